@@ -1,0 +1,66 @@
+// Bundles everything that ships (dist/) and, with --tests, every test file (out/).
+import { build, context } from 'esbuild';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  target: 'es2022',
+  logLevel: 'warning',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
+
+/** Every bundle that ships, by the entry it is made from. */
+const shipped = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { 'embedded-worker': 'src/platform/node/embeddedWorker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
+  { ...common, platform: 'neutral', format: 'cjs', entryPoints: { harden: 'src/wasm/index.ts' }, outdir: 'dist' },
+  { ...common, platform: 'browser', format: 'iife', entryPoints: { consent: 'media/consent/main.ts' }, outdir: 'dist/media' },
+].filter(options => Object.values(options.entryPoints).every(entry => existsSync(entry)));
+
+function filesBelow(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap(name => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return filesBelow(path, ending);
+    return name.endsWith(ending) ? [path] : [];
+  });
+}
+
+function testBundles() {
+  const entries = ['src', 'test', 'media'].flatMap(folder => filesBelow(folder, '.test.ts'));
+  const runner = 'test/vscode/host/index.ts';
+  if (existsSync(runner)) entries.push(runner);
+  return [{ ...node, packages: 'external', entryPoints: entries, outbase: '.', outdir: 'out' }];
+}
+
+async function copyAssets() {
+  await mkdir('dist', { recursive: true });
+  await cp('node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm');
+  await mkdir('dist/media', { recursive: true });
+  await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/media/codicon.css');
+  await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/media/codicon.ttf');
+}
+
+if (watch) {
+  await copyAssets();
+  for (const options of shipped) await (await context(options)).watch();
+} else {
+  await rm('dist', { recursive: true, force: true });
+  await copyAssets();
+  const bundles = tests ? [...shipped, ...testBundles()] : shipped;
+  if (tests) await rm('out', { recursive: true, force: true });
+  await Promise.all(bundles.map(options => build(options)));
+}

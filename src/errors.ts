@@ -1,0 +1,60 @@
+/**
+ * Every failure that Airlock reports, by code. The code's first part is the kind of failure: it decides the command
+ * line's exit code and which icon a view shows.
+ */
+export type ErrorCode =
+  | 'manifest.missing' | 'manifest.syntax' | 'manifest.invalid'
+  | 'module.missing' | 'module.malformed' | 'module.refused'
+  | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key'
+  | 'trust.malformed' | 'trust.declined'
+  | 'digest.mismatch'
+  | 'package.not-found' | 'package.conflict' | 'package.io'
+  | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command'
+  | 'consent.denied'
+  | 'settings.invalid'
+  | 'store.corrupt' | 'store.newer' | 'store.io'
+  | 'runtime.unavailable' | 'runtime.failed'
+  | 'usage.invalid'
+  | 'workspace.untrusted'
+  | 'cancelled';
+
+/**
+ * A failure with a code, a sentence that says what happened, and a next step for whoever reads it. Thrown across rooms
+ * and shown to the user as `${message} ${nextStep}`; no caller looks into the message.
+ */
+export class AirlockError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    /** What happened, a full sentence. */
+    message: string,
+    /** What the reader can do about it, a full sentence; empty where there is nothing to do. */
+    readonly nextStep: string = '',
+    options: { cause?: unknown; details?: readonly ErrorDetail[] } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AirlockError';
+    this.details = options.details ?? [];
+  }
+
+  /** One entry per problem where a check finds several (the lines of a manifest, say). */
+  readonly details: readonly ErrorDetail[];
+
+  /** The message and the next step as one text. */
+  get sentence(): string {
+    return this.nextStep === '' ? this.message : `${this.message} ${this.nextStep}`;
+  }
+}
+
+/** One of several problems behind an error. */
+export interface ErrorDetail {
+  readonly message: string;
+  /** One-based line in the file that the error is about, where known. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** The text to show for anything that was thrown. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof AirlockError) return error.sentence;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,103 @@
+import type { ExecutionLimits } from '../sandbox/types';
+
+/** What a manifest may ask for, in the spelling of `plugin.toml`. */
+export type CapabilityName = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
+
+/** One requested right with its scope. */
+export interface CapabilityRequest {
+  readonly name: CapabilityName;
+  /** Globs below the workspace (`fs.read`, `fs.write`). */
+  readonly paths?: readonly string[];
+  /** Variable names (`env`). */
+  readonly variables?: readonly string[];
+  /** Host patterns (`network`). */
+  readonly hosts?: readonly string[];
+  /** Exact commands (`exec`). */
+  readonly commands?: readonly string[];
+  /** Why the author wants it. */
+  readonly reason?: string;
+}
+
+export interface PluginCommand {
+  readonly name: string;
+  readonly title: string;
+  readonly args: readonly string[];
+}
+
+/** A checked `plugin.toml`. */
+export interface Manifest {
+  readonly id: string;
+  readonly version: string;
+  /** File name of the module, relative to the package. */
+  readonly wasm: string;
+  /** File name of the signature, relative to the package. */
+  readonly signature?: string;
+  readonly entry: string;
+  readonly capabilities: readonly CapabilityRequest[];
+  readonly commands: readonly PluginCommand[];
+  readonly meta: {
+    readonly name: string;
+    readonly description: string;
+    readonly license?: string;
+    readonly authors: readonly string[];
+    readonly homepage?: string;
+  };
+  /** What the author asks for; settings and grants decide. */
+  readonly limits: Partial<ExecutionLimits>;
+}
+
+/** Who signed a package, as far as it could be verified. */
+export type Signer =
+  | { readonly kind: 'trusted'; readonly keyId: string; readonly name: string }
+  /** A good signature by a key that no trust store names. */
+  | { readonly kind: 'unknown'; readonly keyId: string }
+  | { readonly kind: 'unsigned' };
+
+export type PluginState = 'enabled' | 'disabled' | 'error';
+
+/** One installed plugin as the views and the command line see it. */
+export interface InstalledPlugin {
+  readonly id: string;
+  readonly version: string;
+  readonly manifest: Manifest;
+  readonly signer: Signer;
+  readonly state: PluginState;
+  readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string };
+  /** SHA-256, lower-case hex. */
+  readonly moduleDigest: string;
+  readonly signatureDigest?: string;
+  readonly installedAt: string;
+  readonly error?: string;
+}
+
+/** What the user allowed. */
+export interface Grant {
+  readonly pluginId: string;
+  /** Fingerprint of the signer's key, or `unsigned`. */
+  readonly keyId: string;
+  /** Workspace identity the grant is for. */
+  readonly workspace: string;
+  readonly capability: CapabilityRequest;
+  readonly lifetime: 'once' | 'workspace';
+  readonly decision: 'allow' | 'deny';
+  readonly grantedAt: string;
+}
+
+/** One row of `plugin_executions`. */
+export interface ExecutionRecord {
+  readonly id: string;
+  readonly pluginId: string;
+  readonly version: string;
+  readonly command: string;
+  readonly startedAt: string;
+  readonly completedAt?: string;
+  readonly status: 'running' | 'completed' | 'failed' | 'terminated';
+  readonly reason?: string;
+  readonly exitCode?: number;
+  readonly fuelConsumed?: bigint;
+  readonly fuelLimit: bigint;
+  readonly memoryPeakMb?: number;
+  readonly wallMs?: number;
+  readonly host?: string;
+  readonly errorMessage?: string;
+}

@@ -1,0 +1,231 @@
+import type { FlatType, HardenedInfo } from '../wasm/types';
+
+/** Something open that must be closed. Structurally the editor's own `Disposable`. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** One way of running hardened bytes: on `@vscode/wasm-wasi` or in our own worker. */
+export interface WasmHost {
+  readonly kind: 'vscode-wasi' | 'embedded';
+  /** Starts `_start` of a hardened module. Throws AirlockError `runtime.*` where it cannot start. */
+  start(module: WebAssembly.Module, name: string): Promise<WasmProcess>;
+}
+
+/** A started process: two byte streams and an end. */
+export interface WasmProcess {
+  /** Queues bytes for the module's fd 0. Writes are delivered in call order; resolves when handed over. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Called with each chunk the module wrote to fd 1, in order. Set once, before the first byte arrives. */
+  onOutput(listener: (chunk: Uint8Array) => void): void;
+  /** Settles when the process is gone: with `proc_exit`'s code, or with what is known of its crash. Never rejects. */
+  readonly ended: Promise<ProcessEnd>;
+  /** Ends the process at once; `ended` settles. Safe to call twice. */
+  terminate(): Promise<void>;
+}
+
+export type ProcessEnd =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'terminated' }
+  /** Only a host that sees traps says this (embedded). `fuelLeft` is the exported fuel global after the trap. */
+  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint };
+
+export type TrapKind =
+  | 'unreachable' | 'integer-divide-by-zero' | 'integer-overflow' | 'invalid-conversion'
+  | 'indirect-call-type-mismatch' | 'undefined-element' | 'out-of-bounds-memory' | 'out-of-bounds-table'
+  | 'stack-overflow' | 'out-of-memory' | 'null-reference' | 'cast-failure' | 'uncaught-exception' | 'unknown';
+
+/** A hardened module, compiled or ready to be. */
+export interface HardenedModule {
+  /** SHA-256 of the plugin's original module, lower-case hex. */
+  readonly digest: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly info: HardenedInfo;
+}
+
+/** A flat value as it crosses the channel. */
+export type FlatValue = number | bigint;
+
+/** What a host function is given besides its arguments. */
+export interface HostCall {
+  /** Reads plugin memory. Throws MemoryFault where the range is not inside it. */
+  read(pointer: number, length: number): Promise<Uint8Array>;
+  /** Writes plugin memory. */
+  write(pointer: number, bytes: Uint8Array): Promise<void>;
+  /** Calls an export of the plugin (for example `cabi_realloc`) while it waits. */
+  call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]>;
+  /** Charges fuel for work done on the plugin's behalf, in fuel units. */
+  charge(fuel: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** Answers one import. Throwing `ExecutionEnd` ends the execution for the reason it names. */
+export interface HostFunction {
+  readonly params: readonly FlatType[];
+  readonly results: readonly FlatType[];
+  /** The capability that this call needs, for denials; `undefined` for WASI, which answers with errno. */
+  readonly capability?: string;
+  call(host: HostCall, args: readonly FlatValue[]): Promise<readonly FlatValue[]> | readonly FlatValue[];
+}
+
+/** Limits of one execution. */
+export interface ExecutionLimits {
+  /** Fuel units. */
+  readonly fuel: bigint;
+  /** Pages of 64 KiB, for each memory. */
+  readonly memoryPages: number;
+  /** Bytes of estimated frames. */
+  readonly stackBytes: number;
+  /** Elements, for each table. */
+  readonly tableElements: number;
+  /** Milliseconds from start to end, waiting for host functions included. */
+  readonly wallMs: number;
+}
+
+export const DEFAULT_LIMITS: ExecutionLimits = {
+  fuel: 10_000_000n,
+  memoryPages: 1024,
+  stackBytes: 256 * 1024,
+  tableElements: 100_000,
+  wallMs: 5_000,
+};
+
+/** Why an execution ended. */
+export type EndedBecause =
+  | 'returned' | 'exited'
+  | 'fuel-exhausted' | 'stack-exhausted' | 'memory-limit' | 'table-limit' | 'timeout'
+  | 'trap' | 'capability-denied' | 'cancelled' | 'crashed' | 'protocol-error' | 'host-error';
+
+/** The report of one execution: what is shown, printed by the command line and stored. */
+export interface ExecutionReport {
+  /** `completed`: returned or exited with 0. `failed`: exited with another code, trapped, denied. `terminated`: a limit or a cancellation ended it. */
+  readonly status: 'completed' | 'failed' | 'terminated';
+  readonly reason: EndedBecause;
+  /** One sentence for the user, with the limit's name and figure where a limit ended it. */
+  readonly message: string;
+  readonly exitCode?: number;
+  /** Flat results, where an export was called. */
+  readonly results?: readonly FlatValue[];
+  readonly fuelUsed: bigint;
+  readonly fuelLimit: bigint;
+  readonly fuelVersion: number;
+  /** Peak of the largest memory, in pages of 64 KiB. */
+  readonly peakMemoryPages: number;
+  readonly wallMs: number;
+  readonly host: WasmHost['kind'];
+  readonly trap?: { readonly kind: TrapKind; readonly functionName?: string; readonly stack: readonly string[] };
+  readonly denied?: { readonly capability?: string; readonly call: string };
+  /** Calls that WASI refused for want of a right (path and call), for the log and the audit. Bounded. */
+  readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string }[];
+}
+
+/** A directory that the plugin sees. */
+export interface Preopen {
+  /** Absolute path in the plugin, `/workspace`. */
+  readonly guest: string;
+  readonly files: FileSystem;
+  /** Decides each resolved path, relative to the preopen, `/`-separated, never starting with `/`; '' is the directory itself. */
+  readonly access: FileAccess;
+}
+
+/** What a plugin may do with one path. */
+export interface FileAccess {
+  /** Whether its contents and metadata may be read; a directory is listable where anything below it could be readable. */
+  canRead(path: string, isDirectory: boolean): boolean;
+  /** Whether it may be created, changed or removed. */
+  canWrite(path: string, isDirectory: boolean): boolean;
+}
+
+/** Type of a directory entry, WASI preview 1 `filetype`. */
+export type FileType = 'file' | 'directory' | 'symlink' | 'other';
+
+export interface FileStat {
+  readonly type: FileType;
+  readonly size: bigint;
+  /** Nanoseconds since the epoch. */
+  readonly modified: bigint;
+  readonly accessed: bigint;
+  readonly changed: bigint;
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly links: bigint;
+}
+
+export interface OpenFileOptions {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly create: boolean;
+  readonly exclusive: boolean;
+  readonly truncate: boolean;
+  readonly append: boolean;
+}
+
+/**
+ * A tree of files below one root. Paths are relative, `/`-separated, already normalised (no `.` or `..`); '' is the root.
+ * No method follows a symbolic link in the last component; a link in an inner component is refused with `loop`: resolution
+ * is the caller's, component by component. Failures are thrown as FileSystemError with a WASI errno name.
+ */
+export interface FileSystem {
+  stat(path: string): Promise<FileStat>;
+  readDirectory(path: string): Promise<readonly { readonly name: string; readonly type: FileType; readonly inode: bigint }[]>;
+  readLink(path: string): Promise<string>;
+  open(path: string, options: OpenFileOptions): Promise<OpenFile>;
+  createDirectory(path: string): Promise<void>;
+  removeDirectory(path: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  symlink(target: string, path: string): Promise<void>;
+  link(from: string, to: string): Promise<void>;
+  /** Nanoseconds since the epoch; `undefined` leaves a time as it is. */
+  setTimes(path: string, accessed: bigint | undefined, modified: bigint | undefined): Promise<void>;
+}
+
+export interface OpenFile {
+  stat(): Promise<FileStat>;
+  /** Reads up to `length` bytes at `offset`; shorter at the end of the file. */
+  read(offset: bigint, length: number): Promise<Uint8Array>;
+  /** Writes all bytes at `offset` (at the end where the file was opened to append); returns the new size. */
+  write(offset: bigint, bytes: Uint8Array): Promise<void>;
+  setSize(size: bigint): Promise<void>;
+  setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a WASI program is given. */
+export interface WasiOptions {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly preopens: readonly Preopen[];
+  /** Standard input: the next bytes, or `undefined` at its end. */
+  readonly stdin?: () => Promise<Uint8Array | undefined>;
+  readonly stdout: (bytes: Uint8Array) => void | Promise<void>;
+  readonly stderr: (bytes: Uint8Array) => void | Promise<void>;
+}
+
+/** One execution to be made. */
+export interface ExecutionRequest {
+  readonly module: HardenedModule;
+  /** Name shown in progress and messages. */
+  readonly name: string;
+  readonly entry: { readonly kind: 'command'; readonly export: string } | { readonly kind: 'call'; readonly export: string; readonly args: readonly FlatValue[] };
+  readonly wasi: WasiOptions;
+  /** By `module` and `name` of the import; WASI is not listed here. */
+  readonly hostFunctions: ReadonlyMap<string, HostFunction>;
+  readonly limits: ExecutionLimits;
+  readonly signal?: AbortSignal;
+  /** Called as fuel is used, at most once per slice. */
+  readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number }) => void;
+}
+
+/** Key of {@link ExecutionRequest.hostFunctions}. */
+export function importKey(module: string, name: string): string {
+  return `${module}\u0000${name}`;
+}
+
+/** Runs executions: queue, slices, watchdog, report. Never rejects for what the plugin does. */
+export interface Executor extends Disposable {
+  execute(request: ExecutionRequest): Promise<ExecutionReport>;
+  readonly running: number;
+  readonly queued: number;
+}
