@@ -41,7 +41,7 @@ function roomRules(room) {
   }
   return {
     files: [`src/${room}/**/*.ts`],
-    ignores: ['src/**/*.test.ts', 'src/platform/node/**', 'src/platform/vscode/**'],
+    ignores: ['src/**/*.test.ts', 'src/platform/node/**', 'src/platform/vscode/**', 'src/platform/web/**'],
     rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
   };
 }
