@@ -1,0 +1,63 @@
+/**
+ * Every id that package.json declares and code uses, once. `ids.test.ts` checks the manifest against these, so that
+ * neither side can name something that the other does not have.
+ */
+
+/** Commands, by what they do. */
+export const commands = {
+  installFromFolder: 'airlock.installFromFolder',
+  runCommand: 'airlock.runCommand',
+  enable: 'airlock.enable',
+  disable: 'airlock.disable',
+  uninstall: 'airlock.uninstall',
+  showLog: 'airlock.showLog',
+  reviewGrants: 'airlock.reviewGrants',
+  refresh: 'airlock.refresh',
+  openLimits: 'airlock.openLimits',
+} as const;
+
+/** Commands that need an argument from a view or a menu and are therefore not offered in the palette. */
+export const hiddenCommands = {
+  runTreeCommand: 'airlock.view.runCommand',
+  installThisFolder: 'airlock.explorer.installFolder',
+} as const;
+
+export const viewContainer = 'airlock';
+
+export const views = { plugins: 'airlock.plugins' } as const;
+
+/** Settings, complete with their section. */
+export const settings = {
+  runtime: 'airlock.runtime',
+  trustPolicy: 'airlock.trust.policy',
+  fuel: 'airlock.limits.fuel',
+  randomizeFuel: 'airlock.limits.randomizeFuel',
+  memoryMiB: 'airlock.limits.memoryMiB',
+  stackKiB: 'airlock.limits.stackKiB',
+  wallMs: 'airlock.limits.wallMs',
+  plugins: 'airlock.plugins',
+} as const;
+
+/** Keys for `when` clauses, set by `setContext`. */
+export const contextKeys = {
+  /** Known to have no plugin installed: the palette then hides what needs one. Unset before the store was read. */
+  noPlugins: 'airlock.noPlugins',
+  /** Paths of the workspace's folders that hold a plugin.toml: the explorer offers to install them. */
+  packageFolders: 'airlock.packageFolders',
+} as const;
+
+/** Values of `viewItem` in the Plugins view; the menus in package.json match on them. */
+export const treeContext = {
+  enabled: 'plugin.enabled',
+  disabled: 'plugin.disabled',
+  error: 'plugin.error',
+  commands: 'commands',
+  command: 'command',
+  capabilities: 'capabilities',
+  capability: 'capability',
+  executions: 'executions',
+  execution: 'execution',
+} as const;
+
+/** Extension id of the runtime behind `@vscode/wasm-wasi`. */
+export const wasiCoreExtension = 'ms-vscode.wasm-wasi-core';
