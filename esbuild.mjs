@@ -61,6 +61,7 @@ if (watch) {
   await rm('dist', { recursive: true, force: true });
   await copyAssets();
   const bundles = tests ? [...shipped, ...testBundles()] : shipped;
-  if (tests) await rm('out', { recursive: true, force: true });
+  // Only the bundles: logs, results and screenshots of the last run stay in out/.
+  if (tests) for (const folder of ['src', 'test', 'media']) await rm(join('out', folder), { recursive: true, force: true });
   await Promise.all(bundles.map(options => build(options)));
 }

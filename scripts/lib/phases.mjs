@@ -1,0 +1,103 @@
+// The phases of a test run, their report, and the one line of totals at the end.
+import { readResults } from '../mocha/results.mjs';
+
+/**
+ * @typedef {object} Phase
+ * @property {string} name
+ * @property {readonly string[]} [needs] names of phases without which this one cannot run
+ * @property {string} [results] file of the mocha reporter; a phase without one is a plain check
+ * @property {() => Promise<void>} run throws where the phase fails
+ */
+
+/**
+ * @typedef {object} Outcome
+ * @property {string} name
+ * @property {'passed' | 'failed' | 'not run'} state
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {number} seconds
+ * @property {string} note
+ */
+
+/**
+ * Runs the phases in order. One that fails doesn't stop those that don't need it.
+ * @param {readonly Phase[]} phases
+ * @returns {Promise<readonly Outcome[]>}
+ */
+export async function runPhases(phases) {
+  /** @type {Map<string, Outcome>} */
+  const outcomes = new Map();
+  for (const phase of phases) {
+    const missing = (phase.needs ?? []).find(name => outcomes.has(name) && outcomes.get(name)?.state !== 'passed');
+    outcomes.set(phase.name, missing === undefined ? await runPhase(phase) : notRun(phase.name, `needs ${missing}`));
+  }
+  return [...outcomes.values()];
+}
+
+/**
+ * @param {Phase} phase
+ * @returns {Promise<Outcome>}
+ */
+async function runPhase(phase) {
+  console.log(`\n== ${phase.name}`);
+  const start = performance.now();
+  let note = '';
+  try {
+    await phase.run();
+  } catch (error) {
+    note = error instanceof Error ? error.message : String(error);
+    console.error(`${phase.name} failed: ${note}`);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const counted = { passed: 0, failed: 0, skipped: 0 };
+  if (phase.results !== undefined) {
+    const results = readResults(phase.results);
+    if (results !== undefined) {
+      ({ passed: counted.passed, failed: counted.failed, skipped: counted.skipped } = results);
+      for (const { title, message } of results.failures) console.error(`failed: ${title}: ${message.split('\n', 1)[0]}`);
+    }
+    if (results === undefined) note ||= 'mocha did not start';
+    else if (!results.finished) note ||= 'mocha did not reach its end';
+    else if (counted.passed + counted.failed === 0) note ||= 'no test ran';
+    else if (counted.failed > 0) note ||= `${counted.failed} failed`;
+  }
+  const state = note === '' ? 'passed' : 'failed';
+  // A phase that fails without a failed test of its own is a failure nevertheless.
+  if (state === 'failed' && counted.failed === 0) counted.failed = 1;
+  console.log(`== ${phase.name}: ${state} in ${seconds.toFixed(1)} s`);
+  return { name: phase.name, state, seconds, note: firstLine(note), ...counted };
+}
+
+/**
+ * @param {string} name
+ * @param {string} note
+ * @returns {Outcome}
+ */
+function notRun(name, note) {
+  console.log(`\n== ${name}: not run (${note})`);
+  return { name, state: 'not run', passed: 0, failed: 1, skipped: 0, seconds: 0, note };
+}
+
+/**
+ * Prints a table of the phases and, last, the totals alone on their line. A phase that failed or did not run counts as
+ * one failure unless its own tests failed.
+ * @param {readonly Outcome[]} outcomes
+ * @returns {boolean} whether all is well: something passed and nothing failed
+ */
+export function report(outcomes) {
+  console.log('\nphase                     state     passed  failed  skipped  seconds');
+  for (const { name, state, passed, failed, skipped, seconds, note } of outcomes) {
+    const figures = [passed, failed, skipped].map(figure => String(figure).padStart(7)).join(' ');
+    console.log(`${name.padEnd(25)} ${state.padEnd(8)}${figures}  ${seconds.toFixed(1).padStart(8)}  ${note}`);
+  }
+  const [passed, failed, skipped] = /** @type {const} */ (['passed', 'failed', 'skipped'])
+    .map(key => outcomes.reduce((sum, outcome) => sum + outcome[key], 0));
+  console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+  return failed === 0 && passed !== 0;
+}
+
+/** @param {string} text */
+function firstLine(text) {
+  return text.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * What one mocha run did.
+ * @typedef {object} Results
+ * @property {boolean} finished false where the run died before its end
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {{ title: string, message: string }[]} failures
+ */
+
+/**
+ * Reads what the reporter wrote.
+ * @param {string} file
+ * @returns {Results | undefined} undefined where mocha never got to writing it
+ */
+export function readResults(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
