@@ -51,6 +51,8 @@ export interface ConsentQuestion {
   /** Capabilities that the plugin does not ask for. */
   readonly notRequested: readonly string[];
   readonly limits: { readonly fuel: bigint; readonly memoryMiB: number; readonly wallMs: number };
+  /** Aborted when whatever asks is cancelled: the question is withdrawn, unanswered. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One choice per request, in the order of the question. */
