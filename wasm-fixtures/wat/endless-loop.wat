@@ -1,0 +1,2 @@
+;; An endless loop without a single costly instruction.
+(module (memory (export "memory") 1) (func (export "_start") (loop $again (br $again))))

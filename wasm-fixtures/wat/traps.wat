@@ -1,0 +1,18 @@
+;; A reactor with one function for each trap.
+(module
+  (memory (export "memory") 1)
+  (type $v (func))
+  (type $i (func (result i32)))
+  (table 2 funcref)
+  (elem (i32.const 0) $nothing)
+  (func $nothing)
+  (func (export "unreachable") (unreachable))
+  (func (export "divide-by-zero") (result i32) (i32.div_s (i32.const 1) (i32.const 0)))
+  (func (export "integer-overflow") (result i32) (i32.div_s (i32.const 0x80000000) (i32.const -1)))
+  (func (export "invalid-conversion") (result i32) (i32.trunc_f64_s (f64.const nan)))
+  (func (export "out-of-bounds-load") (result i32) (i32.load (i32.const 65536)))
+  (func (export "out-of-bounds-copy") (memory.copy (i32.const 65530) (i32.const 0) (i32.const 100)))
+  (func (export "undefined-element") (call_indirect (type $v) (i32.const 7)))
+  (func (export "null-element") (call_indirect (type $v) (i32.const 1)))
+  (func (export "wrong-type") (result i32) (call_indirect (type $i) (i32.const 0)))
+  (func (export "fine") (result i32) (i32.const 1)))
