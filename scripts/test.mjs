@@ -1,9 +1,12 @@
 // `npm test`: every check there is, the last of them in a real VS Code.
 // Usage: node scripts/test.mjs [phase …] runs only the named phases (and what they need).
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { run } from './lib/processes.mjs';
 import { report, runPhases } from './lib/phases.mjs';
+import { runHostTests } from './vscode/hostTests.mjs';
+import { makeProfile } from './vscode/profile.mjs';
+import { readSetup, setUp } from './vscode/setup.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
 const minute = 60_000;
@@ -11,17 +14,22 @@ const reporter = '--reporter=./scripts/mocha/reporter.mjs';
 
 /** @param {string} name */
 const resultsOf = name => join('out', 'results', `${name}.json`);
+/** @param {string} name */
+const logOf = name => join('out', 'logs', `${name}.log`);
+/** Folder or VSIX of ms-vscode.wasm-wasi-core. */
+const wasiCore = process.env.AIRLOCK_WASI_CORE || undefined;
 
 /**
  * Runs a script with Node; what it prints is shown and kept.
  * @param {string} phase
  * @param {readonly string[]} args
  * @param {number} timeoutMs
+ * @param {NodeJS.ProcessEnv} [env]
  */
-async function node(phase, args, timeoutMs) {
-  const log = join('out', 'logs', `${phase}.log`);
+async function node(phase, args, timeoutMs, env = {}) {
+  const log = logOf(phase);
   for (const file of [log, resultsOf(phase)]) rmSync(file, { force: true });
-  const { code, timedOut } = await run(process.execPath, args, { echo: true, timeoutMs, log, env: { AIRLOCK_TEST_RESULTS: resultsOf(phase) } });
+  const { code, timedOut } = await run(process.execPath, args, { echo: true, timeoutMs, log, env: { ...env, AIRLOCK_TEST_RESULTS: resultsOf(phase) } });
   if (timedOut) throw new Error(`it took longer than ${timeoutMs / 1000} s`);
   if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
 }
@@ -35,7 +43,40 @@ const phases = [
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
     run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 10 * minute),
   },
+  { name: 'vscode', needs: ['build'], run: async () => void await setUp(wasiCore) },
+  { name: 'host', needs: ['vscode'], results: resultsOf('host'), run: hostTests },
+  userTests('embedded'),
+  ...(wasiCore === undefined ? [] : [userTests('vscode-wasi')]),
 ];
+
+/** Tests inside the extension host, on every runtime there is. */
+async function hostTests() {
+  const setup = await readSetup();
+  const profile = join('out', 'vscode', 'host', 'profile');
+  const workspace = join('out', 'vscode', 'host', 'workspace');
+  await makeProfile(profile);
+  mkdirSync(workspace, { recursive: true });
+  const results = resolve(resultsOf('host'));
+  rmSync(results, { force: true });
+  const code = await runHostTests(setup.editor, {
+    executable: setup.chromium, module: join('out', 'test', 'vscode', 'host', 'index.js'), workspace,
+    log: logOf('host'), screenshots: join('out', 'screenshots'), timeoutMs: 8 * minute,
+    serve: { profile, extensions: setup.hostExtensions, log: logOf('host-server'), env: { AIRLOCK_TEST_RESULTS: results } },
+  });
+  if (code !== 0) throw new Error('tests failed in the extension host');
+}
+
+/**
+ * A user's stories, by keyboard and mouse, with the VSIX installed.
+ * @param {'embedded' | 'vscode-wasi'} runtime
+ * @returns {import('./lib/phases.mjs').Phase}
+ */
+function userTests(runtime) {
+  const name = `user-${runtime}`;
+  const files = join('out', 'test', 'vscode', 'user', '**', '*.test.js');
+  const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', reporter, files];
+  return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 10 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
+}
 
 /**
  * The named phases with all that they need, in order.
@@ -54,6 +95,9 @@ const unknown = names.filter(name => !phases.some(phase => phase.name === name))
 if (unknown.length > 0) {
   console.error(`No phase is called ${unknown.join(', ')}. There are: ${phases.map(phase => phase.name).join(', ')}.`);
   process.exit(2);
+}
+if (wasiCore === undefined) {
+  console.log('NOTE: AIRLOCK_WASI_CORE is not set. Everything runs on the embedded host only, nothing on wasm-wasi-core.');
 }
 const well = report(await runPhases(names.length === 0 ? phases : choose(names)));
 process.exit(well ? 0 : 1);

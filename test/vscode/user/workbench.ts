@@ -1,0 +1,176 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { serve, type EditorServer } from '../../../scripts/vscode/editor.mjs';
+import { chromiumFlags } from '../../../scripts/vscode/hostTests.mjs';
+import { makeProfile } from '../../../scripts/vscode/profile.mjs';
+import { readSetup } from '../../../scripts/vscode/setup.mjs';
+
+/** Which runtime the plugins of a story run on: the driver runs every story once on each. */
+export const runtime: 'embedded' | 'vscode-wasi' = process.env.AIRLOCK_TEST_RUNTIME === 'vscode-wasi' ? 'vscode-wasi' : 'embedded';
+
+export interface WorkbenchOptions {
+  /** Folder to copy the workspace from; an empty one where absent. */
+  readonly workspace?: string;
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A `trusted_keys.toml` to put into the user's trust store. */
+  readonly trustedKeys?: string;
+  /** Whether workspaces have to be trusted. */
+  readonly trust?: boolean;
+  /** Changes the copied workspace before it is opened. */
+  readonly prepare?: (workspace: string) => Promise<void>;
+}
+
+/**
+ * Opens a real VS Code with the packaged extension on a fresh profile and a fresh copy of a workspace.
+ * @param story names the screenshots' folder, the log and the profile
+ */
+export async function openWorkbench(story: string, options: WorkbenchOptions = {}): Promise<Workbench> {
+  const setup = await readSetup();
+  const base = resolve('out', 'vscode', runtime, story);
+  const [profile, workspace] = [join(base, 'profile'), join(base, 'workspace')];
+  const pictures = join('out', 'screenshots', runtime, story);
+  for (const folder of [base, pictures]) await rm(folder, { recursive: true, force: true });
+  for (const folder of [workspace, pictures]) await mkdir(folder, { recursive: true });
+  const settings = { 'airlock.runtime': runtime, 'airlock.limits.randomizeFuel': false, ...options.settings };
+  await makeProfile(profile, options.trustedKeys === undefined ? { settings } : { settings, trustedKeys: options.trustedKeys });
+  if (options.workspace !== undefined) await cp(options.workspace, workspace, { recursive: true });
+  await options.prepare?.(workspace);
+  const extensions = runtime === 'embedded' ? setup.embedded : setup.vscodeWasi;
+  if (extensions === undefined) throw new Error('This needs AIRLOCK_WASI_CORE when VS Code is set up.');
+  const server = await serve(setup.editor, { profile, extensions, log: join('out', 'logs', `user-${runtime}-${story}-server.log`), trust: options.trust ?? false });
+  try {
+    const browser = await chromium.launch({ executablePath: setup.chromium, args: chromiumFlags });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(20_000);
+    await page.goto(server.url(workspace));
+    const workbench = new Workbench(page, browser, server, workspace, profile, pictures);
+    await workbench.ready();
+    return workbench;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** A window of the editor, driven as its user would. */
+export class Workbench {
+  #pictures = 0;
+
+  constructor(
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly server: EditorServer,
+    /** Absolute path of the open folder. */
+    readonly workspace: string,
+    readonly profile: string,
+    private readonly pictures: string,
+  ) {}
+
+  /** Waits until the window can be used. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.statusbar-item').first().waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** Reloads the window, as the command of that name does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Keeps a picture of the window, numbered in the order taken. */
+  async screenshot(name: string): Promise<void> {
+    this.#pictures++;
+    await this.page.screenshot({ path: join(this.pictures, `${String(this.#pictures).padStart(2, '0')}-${name}.png`) });
+  }
+
+  // Command palette and quick picks
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /** Runs a command from the palette by its full title. Waits for the command to be known. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput.locator('input.input');
+    await input.fill(`>${title}`);
+    await this.quickPickItem(title).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The row of an open quick pick that says this. */
+  quickPickItem(text: string | RegExp): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Types into an open quick pick until it shows the item, and takes it. */
+  async pick(text: string): Promise<void> {
+    await this.quickInput.locator('input.input').fill(text);
+    await this.quickPickItem(text).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Types a value into an open input box and accepts it. */
+  async answerInput(value: string): Promise<void> {
+    await this.quickInput.locator('input.input').fill(value);
+    await this.page.keyboard.press('Enter');
+  }
+
+  // Trees, webviews, notifications, dialogs
+
+  /** The row of a tree in the side bar that says this. */
+  treeRow(text: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar .pane-body .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Opens a row of a tree, unless it is open. */
+  async expand(text: string | RegExp): Promise<void> {
+    const row = this.treeRow(text);
+    await row.waitFor();
+    if (await row.getAttribute('aria-expanded') === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** An action that a row of a tree shows when the pointer is over it, by its tooltip. */
+  async rowAction(row: string | RegExp, action: string): Promise<void> {
+    await this.treeRow(row).hover();
+    await this.treeRow(row).locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** The document inside the webview that is shown. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  /** Presses a button of a notification. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** Presses a button of the modal dialog. */
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The text of the output panel, as far as it is rendered. */
+  async outputText(): Promise<string> {
+    const lines = await this.page.locator('.part.panel .view-lines .view-line').allTextContents();
+    // The editor renders spaces as no-break spaces.
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+}
