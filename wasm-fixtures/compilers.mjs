@@ -54,15 +54,36 @@ async function inTemporaryFolder(work) {
 async function compileC(source, { reactor = false }) {
   const clang = await locate('clang');
   return inTemporaryFolder(async folder => {
-    const output = join(folder, 'out.wasm');
-    await run(clang, [
-      '--target=wasm32-wasi', '--sysroot=/usr', '-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror',
-      ...(reactor ? ['-mexec-model=reactor'] : []),
-      '-Wl,-z,stack-size=1048576', '-Wl,--strip-debug',
-      '-o', output, basename(source),
-    ], { cwd: dirname(source) });
-    return readFile(output);
+    const object = join(folder, 'out.o'), output = join(folder, 'out.wasm');
+    const target = ['--target=wasm32-wasi', '--sysroot=/usr'];
+    await run(clang, [...target, '-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror', '-c', '-o', object, basename(source)], { cwd: dirname(source) });
+    // Linked by itself and without -O: with -O the driver would also run whatever wasm-opt the machine has.
+    await run(clang, [...target, ...(reactor ? ['-mexec-model=reactor'] : []), '-Wl,-z,stack-size=1048576', '-Wl,--stack-first', '-o', output, object]);
+    return withoutDebugSections(await readFile(output));
   });
+}
+
+/** A module without its `.debug_*` sections. The linker's own option would take the function names along. */
+function withoutDebugSections(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (let start = 8; start < bytes.length;) {
+    const [size, body] = leb128(bytes, start + 1);
+    const end = body + size;
+    const [nameLength, name] = bytes[start] === 0 ? leb128(bytes, body) : [0, body];
+    if (!bytes.toString('latin1', name, name + nameLength).startsWith('.debug_')) kept.push(bytes.subarray(start, end));
+    start = end;
+  }
+  return Buffer.concat(kept);
+}
+
+/** An unsigned LEB128 number below 2^32 and the position after it. */
+function leb128(bytes, position) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[position++];
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) return [value, position];
+  }
 }
 
 /** Rust, standard library only, to a command. */
