@@ -31,13 +31,13 @@ async function node(phase, args, timeoutMs, env = {}) {
   for (const file of [log, resultsOf(phase)]) rmSync(file, { force: true });
   const { code, timedOut } = await run(process.execPath, args, { echo: true, timeoutMs, log, env: { ...env, AIRLOCK_TEST_RESULTS: resultsOf(phase) } });
   if (timedOut) throw new Error(`it took longer than ${timeoutMs / 1000} s`);
-  if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
+  if (code !== 0) throw new Error(`${args.find(arg => !arg.startsWith('-'))} ended with ${code}`);
 }
 
 /** @type {import('./lib/phases.mjs').Phase[]} */
 const phases = [
   { name: 'lint', run: () => node('lint', ['node_modules/eslint/bin/eslint.js', '.'], 5 * minute) },
-  { name: 'types', run: () => node('types', ['node_modules/typescript/bin/tsc', '--noEmit'], 5 * minute) },
+  { name: 'types', run: types },
   { name: 'build', run: () => node('build', ['esbuild.mjs', '--tests'], 5 * minute) },
   {
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
@@ -48,6 +48,13 @@ const phases = [
   userTests('embedded'),
   ...(wasiCore === undefined ? [] : [userTests('vscode-wasi')]),
 ];
+
+/** Types of everything that is bundled, and of these scripts. */
+async function types() {
+  const compiler = ['node_modules/typescript/bin/tsc', '--noEmit'];
+  await node('types', compiler, 5 * minute);
+  await node('types-scripts', [...compiler, '--project', 'scripts'], 5 * minute);
+}
 
 /** Tests inside the extension host, on every runtime there is. */
 async function hostTests() {

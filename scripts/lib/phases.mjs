@@ -18,6 +18,7 @@ import { readResults } from '../mocha/results.mjs';
  * @property {number} skipped
  * @property {number} seconds
  * @property {string} note
+ * @property {boolean} tests whether it has tests of its own
  */
 
 /**
@@ -30,7 +31,7 @@ export async function runPhases(phases) {
   const outcomes = new Map();
   for (const phase of phases) {
     const missing = (phase.needs ?? []).find(name => outcomes.has(name) && outcomes.get(name)?.state !== 'passed');
-    outcomes.set(phase.name, missing === undefined ? await runPhase(phase) : notRun(phase.name, `needs ${missing}`));
+    outcomes.set(phase.name, missing === undefined ? await runPhase(phase) : notRun(phase, `needs ${missing}`));
   }
   return [...outcomes.values()];
 }
@@ -66,24 +67,24 @@ async function runPhase(phase) {
   // A phase that fails without a failed test of its own is a failure nevertheless.
   if (state === 'failed' && counted.failed === 0) counted.failed = 1;
   console.log(`== ${phase.name}: ${state} in ${seconds.toFixed(1)} s`);
-  return { name: phase.name, state, seconds, note: firstLine(note), ...counted };
+  return { name: phase.name, state, seconds, note: firstLine(note), tests: phase.results !== undefined, ...counted };
 }
 
 /**
- * @param {string} name
+ * @param {Phase} phase
  * @param {string} note
  * @returns {Outcome}
  */
-function notRun(name, note) {
+function notRun({ name, results }, note) {
   console.log(`\n== ${name}: not run (${note})`);
-  return { name, state: 'not run', passed: 0, failed: 1, skipped: 0, seconds: 0, note };
+  return { name, state: 'not run', passed: 0, failed: 1, skipped: 0, seconds: 0, note, tests: results !== undefined };
 }
 
 /**
  * Prints a table of the phases and, last, the totals alone on their line. A phase that failed or did not run counts as
  * one failure unless its own tests failed.
  * @param {readonly Outcome[]} outcomes
- * @returns {boolean} whether all is well: something passed and nothing failed
+ * @returns {boolean} whether all is well: nothing failed and, where there are tests at all, some ran
  */
 export function report(outcomes) {
   console.log('\nphase                     state     passed  failed  skipped  seconds');
@@ -94,7 +95,7 @@ export function report(outcomes) {
   const [passed, failed, skipped] = /** @type {const} */ (['passed', 'failed', 'skipped'])
     .map(key => outcomes.reduce((sum, outcome) => sum + outcome[key], 0));
   console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
-  return failed === 0 && passed !== 0;
+  return failed === 0 && (passed !== 0 || !outcomes.some(({ tests }) => tests));
 }
 
 /** @param {string} text */

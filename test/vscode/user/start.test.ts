@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
-import { openWorkbench, type Workbench } from './workbench';
+import { story } from './story';
 
-describe('the editor with Airlock installed', () => {
-  let workbench: Workbench;
-
-  before(async () => {
-    workbench = await openWorkbench('start');
-  });
-  after(() => workbench?.close());
-
+story('The editor with Airlock installed', 'start', {}, window => {
   it('offers the view Plugins in its own container', async () => {
-    await workbench.runCommand('View: Show Airlock');
-    const title = workbench.page.locator('.part.sidebar .title-label').first();
-    await title.getByText('Airlock').waitFor();
-    await workbench.screenshot('view');
+    await window().runCommand('View: Show Airlock');
+    await window().page.locator('.part.sidebar .title-label').getByText('Airlock').waitFor();
+    await window().screenshot('view');
   });
 
-  it('shows no error by itself', async () => {
-    assert.deepEqual(await workbench.page.locator('.notification-toast').allTextContents(), []);
+  it('shows no notification by itself', async () => {
+    assert.deepEqual(await window().page.locator('.notification-toast').allTextContents(), []);
   });
 });

@@ -97,12 +97,19 @@ export class Workbench {
     return this.page.locator('.quick-input-widget:visible');
   }
 
-  /** Runs a command from the palette by its full title. Waits for the command to be known. */
+  /**
+   * Runs a command from the palette by its full title. An open palette doesn't learn of commands that come later, so it
+   * is opened again until it knows this one (up to 20 s).
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.quickInput.locator('input.input');
-    await input.fill(`>${title}`);
-    await this.quickPickItem(title).waitFor();
+    for (const last = Date.now() + 20_000; ;) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input.input').fill(`>${title}`);
+      const known = await this.quickPickItem(title).waitFor({ timeout: 1500 }).then(() => true, () => false);
+      if (known) break;
+      if (Date.now() > last) throw new Error(`The palette does not know the command "${title}".`);
+      await this.page.keyboard.press('Escape');
+    }
     await this.page.keyboard.press('Enter');
   }
 
