@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { AirlockError } from '../errors';
+import type { InstalledPlugin } from '../plugins/types';
+import { readArguments } from './argument';
+import { commands, hiddenCommands } from './ids';
+import type { Installer } from './install/install';
+import { openSettings, type Messages } from './messages';
+import { pickCommand, pickPlugin } from './pick';
+import { confirmUninstall } from './prompts';
+import type { Logs } from './run/logs';
+import type { CommandRunner } from './run/run';
+import type { AirlockSession } from './session';
+
+/** What the commands act through. */
+export interface CommandParts {
+  readonly session: AirlockSession;
+  readonly runner: CommandRunner;
+  readonly installer: Installer;
+  readonly logs: Logs;
+  readonly messages: Messages;
+  /** Reads and draws the Plugins view again. */
+  readonly refresh: () => void;
+}
+
+/** Registers every command that package.json declares. */
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { session, runner, installer, logs, messages } = parts;
+
+  /** The plugin that arguments name, or the one the user picks among those that `wanted` lets through. */
+  const choose = async (title: string, args: readonly unknown[], wanted: (plugin: InstalledPlugin) => boolean = () => true): Promise<InstalledPlugin | undefined> => {
+    const plugins = await (await session.airlock()).plugins();
+    const { pluginId } = readArguments(args[0]);
+    if (pluginId !== undefined) return named(plugins, pluginId);
+    const offered = plugins.filter(wanted);
+    if (offered.length === 0) throw nothingToChoose(plugins.length);
+    return pickPlugin(title, offered);
+  };
+
+  const run = async (...args: readonly unknown[]): Promise<void> => {
+    const plugins = await (await session.airlock()).plugins();
+    const { pluginId, command: name } = readArguments(args[0], args[1]);
+    const offered = pluginId === undefined ? plugins : [named(plugins, pluginId)];
+    const [plugin] = offered;
+    if (pluginId !== undefined && plugin !== undefined) {
+      const { commands: declared } = plugin.manifest;
+      const command = name === undefined && declared.length === 1 ? declared[0] : declared.find(each => each.name === name);
+      if (command !== undefined) return runner.run({ plugin, command });
+      if (name !== undefined) throw new AirlockError('plugin.no-such-command', `${plugin.manifest.meta.name} has no command “${name}”.`, `It has: ${declared.map(each => each.name).join(', ') || 'none'}.`);
+    }
+    if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) throw nothingToChoose(plugins.length);
+    const picked = await pickCommand(offered);
+    if (picked !== undefined) await runner.run(picked);
+  };
+
+  const handlers: Readonly<Record<string, (...args: readonly unknown[]) => Promise<void>>> = {
+    [commands.installFromFolder]: async folder => {
+      if (folder instanceof vscode.Uri) await installer.install(folder);
+      else await installer.choose();
+    },
+    [hiddenCommands.installThisFolder]: async folder => {
+      if (folder instanceof vscode.Uri) await installer.install(folder);
+    },
+    [commands.runCommand]: run,
+    [hiddenCommands.runTreeCommand]: run,
+    [commands.enable]: async (...args) => {
+      const plugin = await choose('Enable Plugin', args, each => each.state !== 'enabled');
+      if (plugin !== undefined) await (await session.airlock()).setEnabled(plugin.id, true);
+    },
+    [commands.disable]: async (...args) => {
+      const plugin = await choose('Disable Plugin', args, each => each.state === 'enabled');
+      if (plugin !== undefined) await (await session.airlock()).setEnabled(plugin.id, false);
+    },
+    [commands.uninstall]: async (...args) => {
+      const plugin = await choose('Uninstall Plugin', args);
+      if (plugin === undefined || !await confirmUninstall(plugin)) return;
+      await (await session.airlock()).uninstall(plugin.id);
+      logs.drop(plugin.id);
+      vscode.window.setStatusBarMessage(`$(trash) ${plugin.manifest.meta.name} is uninstalled.`, 10_000);
+    },
+    [commands.showLog]: async (...args) => {
+      const { pluginId } = readArguments(args[0]);
+      const plugin = pluginId === undefined ? undefined : (await (await session.airlock()).plugins()).find(each => each.id === pluginId);
+      (plugin === undefined ? logs.airlock : logs.of(plugin)).show();
+    },
+    [commands.reviewGrants]: async (...args) => {
+      const plugin = await choose('Review Grants', args);
+      if (plugin !== undefined) await (await session.airlock()).reviewGrants(plugin.id);
+    },
+    [commands.refresh]: async () => { parts.refresh(); },
+    [commands.openLimits]: async () => openSettings('airlock'),
+  };
+
+  return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        await handler(...args);
+      } catch (error) {
+        messages.showError(error);
+      }
+    })));
+}
+
+function named(plugins: readonly InstalledPlugin[], id: string): InstalledPlugin {
+  const plugin = plugins.find(each => each.id === id);
+  if (plugin === undefined) throw new AirlockError('plugin.not-found', `No plugin with the id “${id}” is installed.`, 'Install it, or refresh the Plugins view.');
+  return plugin;
+}
+
+function nothingToChoose(installed: number): AirlockError {
+  return installed === 0
+    ? new AirlockError('plugin.not-found', 'No plugin is installed.', 'Install one from a folder with a plugin.toml.')
+    : new AirlockError('plugin.not-found', 'No installed plugin is in the right state for this.', 'See the Plugins view for which are enabled and what they offer.');
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protocol';
+import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
+import { consentPage, freshNonce } from './page';
+import { describeQuestion } from './question';
+import { OneAtATime } from './queue';
+
+/** Asks in a webview what a plugin may do, one question at a time. */
+export class ConsentDesk {
+  private readonly queue = new OneAtATime();
+
+  constructor(private readonly extensionUri: vscode.Uri, private readonly log: vscode.LogOutputChannel) {}
+
+  /** Resolves with the answer, or `undefined` where the page was closed, cancelled, or the question withdrawn. */
+  ask(question: ConsentQuestion): Promise<ConsentAnswer | undefined> {
+    return this.queue.run(async () => (question.signal?.aborted === true ? undefined : this.open(question)));
+  }
+
+  private open(question: ConsentQuestion): Promise<ConsentAnswer | undefined> {
+    const media = vscode.Uri.joinPath(this.extensionUri, 'dist', 'media');
+    const icons = vscode.Uri.joinPath(this.extensionUri, 'media', 'icons');
+    const panel = vscode.window.createWebviewPanel(
+      'airlock.consent', `Allow ${question.plugin.manifest.meta.name}?`, { viewColumn: vscode.ViewColumn.Active, preserveFocus: false },
+      { enableScripts: true, enableForms: true, enableCommandUris: false, enableFindWidget: true, localResourceRoots: [media] },
+    );
+    panel.iconPath = { light: vscode.Uri.joinPath(icons, 'consent-light.svg'), dark: vscode.Uri.joinPath(icons, 'consent-dark.svg') };
+    return new Promise(resolve => {
+      const owned: vscode.Disposable[] = [];
+      let answer: ConsentAnswer | undefined;
+      const withdraw = (): void => { panel.dispose(); };
+      question.signal?.addEventListener('abort', withdraw, { once: true });
+      panel.onDidDispose(() => {
+        question.signal?.removeEventListener('abort', withdraw);
+        for (const item of owned) item.dispose();
+        resolve(answer);
+      });
+      panel.webview.onDidReceiveMessage((received: unknown) => {
+        const parsed = v.safeParse(fromWebviewSchema, received);
+        if (!parsed.success) {
+          this.log.error(`The consent page sent something that is not a message: ${v.summarize(parsed.issues)}`);
+          return;
+        }
+        const message = parsed.output;
+        switch (message.type) {
+          case 'ready': {
+            const reply: ToWebview = { type: 'question', question: describeQuestion(question) };
+            void panel.webview.postMessage(reply);
+            return;
+          }
+          case 'answer':
+            if (message.choices.length !== question.requests.length) {
+              this.log.error(`The consent page answered ${message.choices.length} of ${question.requests.length} questions; the answer is not used.`);
+              return;
+            }
+            answer = { choices: message.choices };
+            panel.dispose();
+            return;
+          case 'cancel':
+            panel.dispose();
+        }
+      }, undefined, owned);
+      panel.webview.html = consentPage({
+        script: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'consent.js')).toString(),
+        styles: ['codicon.css', 'consent.css'].map(name => panel.webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString()),
+        cspSource: panel.webview.cspSource,
+        nonce: freshNonce(),
+      });
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { ConsentView, Choice, RequestView } from '../../../media/consent/protocol';
+import type { ConsentQuestion } from '../../api/types';
+import type { CapabilityRequest, Grant } from '../../plugins/types';
+import { formatDuration, formatFingerprint, formatFuel, formatMiB } from '../format';
+import { decisionFor, isUnbounded, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
+
+/** Puts a question into the words and figures that the consent page shows. */
+export function describeQuestion(question: ConsentQuestion): ConsentView {
+  const { plugin, requests, decided, limits } = question;
+  const { meta } = plugin.manifest;
+  const asked = new Set(requests.map(request => decisionFor(request, decided)));
+  return {
+    plugin: {
+      name: meta.name, id: plugin.id, version: plugin.version, description: meta.description, authors: [...meta.authors],
+      ...(meta.license === undefined ? {} : { license: meta.license }),
+      source: plugin.source.url,
+    },
+    signer: {
+      kind: plugin.signer.kind,
+      label: signerLabel(plugin.signer),
+      ...(plugin.signer.kind === 'unsigned' ? {} : { fingerprint: formatFingerprint(plugin.signer.keyId) }),
+      explanation: signerExplanation(plugin.signer),
+    },
+    workspaceName: question.workspaceName,
+    requests: requests.map(request => describeRequest(request, decided)),
+    decided: decided.filter(grant => !asked.has(grant)).map(describeDecision),
+    notRequested: question.notRequested.map(name => wordsFor(name).title),
+    limits: [
+      { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one unit per instruction' },
+      { label: 'Memory', value: formatMiB(limits.memoryMiB), meaning: '' },
+      { label: 'Time', value: formatDuration(limits.wallMs), meaning: '' },
+    ],
+  };
+}
+
+function describeRequest(request: CapabilityRequest, decided: readonly Grant[]): RequestView {
+  const words = wordsFor(request.name);
+  const warning = warningFor(request);
+  return {
+    name: request.name,
+    title: words.title,
+    icon: words.icon,
+    meaning: words.meaning,
+    scopeLabel: words.scopeLabel,
+    scopes: [...scopeOf(request)],
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(warning === undefined ? {} : { warning }),
+    preselected: preselect(request, decisionFor(request, decided)),
+  };
+}
+
+/**
+ * The choice that is selected when the page opens: what was decided before (on review); otherwise "once" for a bounded
+ * request and "deny" for one without bounds that could do harm. Never wider than "once" on a first question.
+ */
+export function preselect(request: CapabilityRequest, earlier: Grant | undefined): Choice {
+  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.lifetime;
+  return isUnbounded(request) && request.name !== 'fs.read' ? 'deny' : 'once';
+}
+
+function warningFor(request: CapabilityRequest): string | undefined {
+  if (!isUnbounded(request)) return undefined;
+  switch (request.name) {
+    case 'fs.read': return 'This is every file of the workspace.';
+    case 'fs.write': return 'This is every file of the workspace. A few, such as those in .git and .vscode, stay protected unless they are named.';
+    case 'network': return 'This is every server.';
+    case 'env': return 'This is every environment variable.';
+    case 'exec': return 'A program that is run is not in the sandbox.';
+    case 'log':
+    case 'retrieval':
+    case 'llm':
+    case 'plan': return undefined;
+  }
+}
+
+function describeDecision(grant: Grant): string {
+  const scope = scopeOf(grant.capability);
+  const words = grant.decision === 'deny' ? 'denied' : grant.lifetime === 'once' ? 'allowed once' : 'allowed';
+  return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${words}`;
+}

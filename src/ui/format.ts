@@ -1,0 +1,59 @@
+const grouped = new Intl.NumberFormat('en-US');
+
+/** An exact fuel figure in units, grouped by thousands: `1,234,567`. */
+export function formatFuel(fuel: bigint): string {
+  return grouped.format(fuel);
+}
+
+/** A fuel figure for a place that changes while one looks at it, three digits at most: `950`, `12.3 k`, `1.23 M`. */
+export function compactFuel(fuel: bigint): string {
+  const steps: readonly (readonly [bigint, string])[] = [[1_000_000_000_000n, 'T'], [1_000_000_000n, 'G'], [1_000_000n, 'M'], [1_000n, 'k']];
+  for (const [size, unit] of steps) {
+    if (fuel < size) continue;
+    const hundredths = fuel * 100n / size;
+    if (hundredths >= 10_000n) return `${hundredths / 100n} ${unit}`;
+    const digits = hundredths >= 1_000n ? 1 : 2;
+    return `${(Number(hundredths) / 100).toFixed(2).slice(0, digits - 2 || undefined)} ${unit}`;
+  }
+  return fuel.toString();
+}
+
+/** The share of a budget that was used: `12 %`, `under 1 %`; empty where there was no budget. */
+export function fuelShare(used: bigint, limit: bigint): string {
+  if (limit <= 0n) return '';
+  const percent = used * 100n / limit;
+  return percent === 0n && used > 0n ? 'under 1 %' : `${percent} %`;
+}
+
+/** Pages of 64 KiB as MiB, with one decimal where it says something: `1`, `1.5`. */
+export function pagesToMiB(pages: number): string {
+  return formatMiB(pages / 16);
+}
+
+/** Mebibytes with at most one decimal: `64 MiB`. */
+export function formatMiB(mebibytes: number): string {
+  return `${Math.round(mebibytes * 10) / 10} MiB`;
+}
+
+/** A duration in milliseconds for a person: `12 ms`, `1.2 s`, `2 min 5 s`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 100) / 10} s`;
+  const seconds = Math.round(milliseconds / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** An ISO 8601 instant as local time, with the date where it is not today's: `14:03:22`, `2025-11-20 14:03:22`. */
+export function formatTime(iso: string, now: Date): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  if (at.toDateString() === now.toDateString()) return time;
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
+/** A key's fingerprint or a digest in groups of four, which can be read aloud and compared. */
+export function formatFingerprint(fingerprint: string): string {
+  return /^[0-9a-fA-F]+$/.test(fingerprint) ? (fingerprint.match(/.{1,4}/g) ?? []).join(' ') : fingerprint;
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { AirlockError, sentenceOf } from '../errors';
+import type { InstalledPlugin } from '../plugins/types';
+import { commands, settings, wasiCoreExtension } from './ids';
+import { nextStepLabels, stepsAfterError, type NextStep } from './nextSteps';
+import type { Logs } from './run/logs';
+
+/** What a message is about, as far as known: its buttons act on this. */
+export interface Subject {
+  readonly plugin?: InstalledPlugin | undefined;
+  /** The manifest that an installation failed on, with the line of the first problem. */
+  readonly manifest?: { readonly uri: vscode.Uri; readonly line: number } | undefined;
+}
+
+/** Shows failures as sentences with next steps, and keeps the whole story in the log. */
+export class Messages {
+  constructor(private readonly logs: Logs) {}
+
+  /** Shows what was thrown. What the user cancelled is not news to them and not shown. */
+  showError(error: unknown, subject: Subject = {}): void {
+    this.log(error);
+    if (error instanceof AirlockError && error.code === 'cancelled') return;
+    const steps = error instanceof AirlockError ? stepsAfterError(error.code) : ['show-log' as const];
+    const details = error instanceof AirlockError && error.details.length > 0 ? ` (${error.details.length === 1 ? '1 problem' : `${error.details.length} problems`})` : '';
+    this.show('error', sentenceOf(error) + details, steps, subject);
+  }
+
+  /** Writes what was thrown to Airlock's log, with its causes. */
+  log(error: unknown): void {
+    const { airlock } = this.logs;
+    airlock.error(sentenceOf(error));
+    if (error instanceof AirlockError) {
+      for (const detail of error.details) airlock.error(`  ${detail.line === undefined ? '' : `line ${detail.line}: `}${detail.message}`);
+    }
+    for (let cause = error instanceof Error ? error.cause : undefined; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined) {
+      airlock.error(`  caused by: ${cause instanceof Error ? cause.stack ?? cause.message : sentenceOf(cause)}`);
+    }
+  }
+
+  /** Shows a message with buttons; doesn't wait for the user. */
+  show(severity: 'info' | 'warning' | 'error', text: string, steps: readonly NextStep[], subject: Subject = {}): void {
+    const offered = steps.filter(step => isPossible(step, subject));
+    const show = { info: vscode.window.showInformationMessage, warning: vscode.window.showWarningMessage, error: vscode.window.showErrorMessage }[severity];
+    void show<vscode.MessageItem & { step: NextStep }>(text, ...offered.map(step => ({ title: nextStepLabels[step], step }))).then(async picked => {
+      if (picked === undefined) return;
+      try {
+        await this.take(picked.step, subject);
+      } catch (error) {
+        this.log(error);
+      }
+    });
+  }
+
+  private async take(step: NextStep, subject: Subject): Promise<void> {
+    const run = vscode.commands.executeCommand;
+    switch (step) {
+      case 'show-log':
+      case 'show-output': return void await run(commands.showLog, subject.plugin?.id);
+      case 'review-grants': return void await run(commands.reviewGrants, subject.plugin?.id);
+      case 'enable': return void await run(commands.enable, subject.plugin?.id);
+      case 'install-plugin': return void await run(commands.installFromFolder);
+      case 'open-limits': return openSettings('airlock.limits');
+      case 'open-trust-settings': return openSettings(settings.trustPolicy);
+      case 'open-runtime-settings': return openSettings(settings.runtime);
+      case 'open-plugin-settings': return openSettings(settings.plugins);
+      case 'install-wasi-core': return void await run('workbench.extensions.installExtension', wasiCoreExtension);
+      case 'use-embedded': return vscode.workspace.getConfiguration().update(settings.runtime, 'embedded', vscode.ConfigurationTarget.Global);
+      case 'manage-trust': return void await run('workbench.trust.manage');
+      case 'open-manifest': {
+        if (subject.manifest === undefined) return;
+        const at = new vscode.Position(subject.manifest.line - 1, 0);
+        await vscode.window.showTextDocument(subject.manifest.uri, { selection: new vscode.Range(at, at) });
+      }
+    }
+  }
+}
+
+/** Opens the settings editor, filtered to a setting or a section of them. */
+export async function openSettings(query: string): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+function isPossible(step: NextStep, subject: Subject): boolean {
+  switch (step) {
+    case 'review-grants':
+    case 'enable': return subject.plugin !== undefined;
+    case 'open-manifest': return subject.manifest !== undefined;
+    case 'show-log':
+    case 'show-output':
+    case 'open-limits':
+    case 'open-trust-settings':
+    case 'open-runtime-settings':
+    case 'open-plugin-settings':
+    case 'install-plugin':
+    case 'install-wasi-core':
+    case 'use-embedded':
+    case 'manage-trust': return true;
+  }
+}

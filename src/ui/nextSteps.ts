@@ -1,0 +1,78 @@
+import type { ErrorCode } from '../errors';
+import type { EndedBecause } from '../sandbox/types';
+
+/** A button below a message. */
+export type NextStep =
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-runtime-settings' | 'open-plugin-settings'
+  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'manage-trust';
+
+export const nextStepLabels: Readonly<Record<NextStep, string>> = {
+  'show-log': 'Show Log',
+  'show-output': 'Show Output',
+  'review-grants': 'Review Grants',
+  'open-limits': 'Open Limits',
+  'open-trust-settings': 'Open Settings',
+  'open-runtime-settings': 'Open Settings',
+  'open-plugin-settings': 'Open Settings',
+  'open-manifest': 'Open plugin.toml',
+  'install-plugin': 'Install Plugin…',
+  'install-wasi-core': 'Install WASI Core',
+  'use-embedded': 'Use Embedded Runtime',
+  'enable': 'Enable',
+  'manage-trust': 'Manage Workspace Trust',
+};
+
+/** What the user can do about a failure, most useful first. */
+export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
+  switch (code) {
+    case 'manifest.syntax':
+    case 'manifest.invalid': return ['open-manifest'];
+    case 'signature.missing':
+    case 'signature.unknown-key': return ['open-trust-settings', 'show-log'];
+    case 'consent.denied': return ['review-grants'];
+    case 'plugin.not-found': return ['install-plugin'];
+    case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
+    case 'settings.invalid': return ['open-limits'];
+    case 'runtime.unavailable': return ['install-wasi-core', 'use-embedded'];
+    case 'runtime.failed': return ['show-log', 'open-runtime-settings'];
+    case 'workspace.untrusted': return ['manage-trust'];
+    case 'cancelled':
+    case 'trust.declined': return [];
+    case 'manifest.missing':
+    case 'module.missing':
+    case 'module.malformed':
+    case 'module.refused':
+    case 'signature.malformed':
+    case 'signature.mismatch':
+    case 'signature.expired-key':
+    case 'trust.malformed':
+    case 'digest.mismatch':
+    case 'package.not-found':
+    case 'package.conflict':
+    case 'package.io':
+    case 'plugin.no-such-command':
+    case 'store.corrupt':
+    case 'store.newer':
+    case 'store.io':
+    case 'usage.invalid': return ['show-log'];
+  }
+}
+
+/** What the user can do about a run that did not end well, most useful first. */
+export function stepsAfterRun(reason: EndedBecause): readonly NextStep[] {
+  switch (reason) {
+    case 'fuel-exhausted':
+    case 'stack-exhausted':
+    case 'memory-limit':
+    case 'timeout': return ['show-log', 'open-limits'];
+    case 'capability-denied': return ['review-grants', 'show-log'];
+    case 'returned':
+    case 'exited':
+    case 'table-limit':
+    case 'trap':
+    case 'cancelled':
+    case 'crashed':
+    case 'protocol-error':
+    case 'host-error': return ['show-log'];
+  }
+}

@@ -1,0 +1,158 @@
+import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, CapabilityRequest } from '../../plugins/types';
+import { formatDuration, formatFingerprint, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
+import { treeContext } from '../ids';
+import { endingLabel, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
+import { canRun, type PluginsNode } from './model';
+
+/** A row in words: everything of a tree item except the editor's own types. */
+export interface TreeEntry {
+  readonly label: string;
+  readonly description: string;
+  /** Name of a codicon, and a theme colour for it. */
+  readonly icon: string;
+  readonly iconColor?: string;
+  /** Heading and lines of the tooltip, plain text. */
+  readonly tooltip: { readonly title: string; readonly text?: string; readonly facts: readonly (readonly [string, string])[] };
+  /** What a screen reader says instead of the label and the icon. */
+  readonly spoken: string;
+  readonly context: string;
+  readonly state: 'leaf' | 'collapsed' | 'expanded';
+}
+
+/** Puts a node of the Plugins view into words. `now` decides which times need their date. */
+export function describeNode(node: PluginsNode, now: Date): TreeEntry {
+  switch (node.kind) {
+    case 'plugin': return pluginEntry(node.plugin);
+    case 'commands': return groupEntry('Commands', 'terminal', treeContext.commands, 'expanded');
+    case 'capabilities': return groupEntry('Capabilities', 'shield', treeContext.capabilities, 'expanded');
+    case 'executions': return groupEntry('Last executions', 'history', treeContext.executions, 'expanded');
+    case 'command': return commandEntry(node.plugin, node.command);
+    case 'capability': return capabilityEntry(node.request, node.grant);
+    case 'execution': return executionEntry(node.execution, now);
+    case 'note': return { label: '', description: node.text, icon: '', tooltip: { title: node.text, facts: [] }, spoken: node.text, context: '', state: 'leaf' };
+  }
+}
+
+function pluginEntry(plugin: InstalledPlugin): TreeEntry {
+  const { name, description, authors, license } = plugin.manifest.meta;
+  const { signer } = plugin;
+  const state = plugin.state === 'enabled' ? '' : plugin.state === 'disabled' ? 'disabled' : 'error';
+  const signed = signerLabel(signer);
+  const facts: (readonly [string, string])[] = [
+    ['Id', plugin.id],
+    ['Version', plugin.version],
+    ['Signer', signed],
+    ...(signer.kind === 'unsigned' ? [] : [['Key', formatFingerprint(signer.keyId)] as const]),
+    ...(authors.length > 0 ? [['Authors', authors.join(', ')] as const] : []),
+    ...(license === undefined ? [] : [['License', license] as const]),
+    ['State', plugin.state],
+    ...(plugin.error === undefined ? [] : [['Error', plugin.error] as const]),
+    ['Installed from', plugin.source.url],
+    ['Module SHA-256', plugin.moduleDigest],
+  ];
+  return {
+    label: name,
+    description: [plugin.version, signed, state].filter(part => part !== '').join(' · '),
+    ...pluginIcon(plugin),
+    tooltip: { title: `${name} ${plugin.version}`, text: [description, signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
+    spoken: `${name}, version ${plugin.version}, ${signed}, ${plugin.state}`,
+    context: treeContext[plugin.state],
+    state: 'collapsed',
+  };
+}
+
+function pluginIcon(plugin: InstalledPlugin): { readonly icon: string; readonly iconColor?: string } {
+  if (plugin.state === 'error') return { icon: 'error', iconColor: 'problemsErrorIcon.foreground' };
+  if (plugin.state === 'disabled') return { icon: 'circle-slash', iconColor: 'disabledForeground' };
+  switch (plugin.signer.kind) {
+    case 'trusted': return { icon: 'verified-filled', iconColor: 'extensionIcon.verifiedForeground' };
+    case 'unknown': return { icon: 'question', iconColor: 'problemsWarningIcon.foreground' };
+    case 'unsigned': return { icon: 'warning', iconColor: 'problemsWarningIcon.foreground' };
+  }
+}
+
+function groupEntry(label: string, icon: string, context: string, state: TreeEntry['state']): TreeEntry {
+  return { label, description: '', icon, tooltip: { title: label, facts: [] }, spoken: label, context, state };
+}
+
+function commandEntry(plugin: InstalledPlugin, command: PluginCommand): TreeEntry {
+  return {
+    label: command.title,
+    description: command.name,
+    icon: 'play',
+    tooltip: { title: command.title, text: canRun(plugin) ? 'Click to run.' : 'Enable the plugin to run this.', facts: command.args.length === 0 ? [] : [['Arguments', command.args.join(' ')]] },
+    spoken: `Command ${command.title} of ${plugin.manifest.meta.name}`,
+    context: canRun(plugin) ? treeContext.command : '',
+    state: 'leaf',
+  };
+}
+
+function capabilityEntry(request: CapabilityRequest, grant: Grant | undefined): TreeEntry {
+  const words = wordsFor(request.name);
+  const scope = scopeOf(request);
+  const decision = decisionWords(request, grant);
+  return {
+    label: words.title,
+    description: [decision.text, ...(scope.length === 0 ? [] : [scope.join(', ')])].join(' · '),
+    icon: decision.icon,
+    ...(decision.color === undefined ? {} : { iconColor: decision.color }),
+    tooltip: {
+      title: `${words.title} (${request.name})`,
+      text: words.meaning,
+      facts: [
+        ['In this workspace', decision.text],
+        ...(scope.length === 0 ? [] : [[words.scopeLabel, scope.join(', ')] as const]),
+        ...(request.reason === undefined ? [] : [['The author says', request.reason] as const]),
+      ],
+    },
+    spoken: `${words.title}${scope.length === 0 ? '' : `, ${scope.join(', ')}`}: ${decision.text}`,
+    context: request.name === 'log' ? '' : treeContext.capability,
+    state: 'leaf',
+  };
+}
+
+function decisionWords(request: CapabilityRequest, grant: Grant | undefined): { readonly text: string; readonly icon: string; readonly color?: string } {
+  if (request.name === 'log') return { text: 'always allowed', icon: 'pass', color: 'testing.iconPassed' };
+  if (grant === undefined) return { text: 'not decided', icon: 'circle-large-outline' };
+  if (grant.decision === 'deny') return { text: 'denied', icon: 'circle-slash', color: 'testing.iconFailed' };
+  return { text: grant.lifetime === 'once' ? 'allowed once' : 'allowed', icon: 'pass', color: 'testing.iconPassed' };
+}
+
+const statusIcons: Readonly<Record<ExecutionRecord['status'], { readonly icon: string; readonly iconColor?: string }>> = {
+  running: { icon: 'sync~spin' },
+  completed: { icon: 'pass', iconColor: 'testing.iconPassed' },
+  failed: { icon: 'error', iconColor: 'testing.iconFailed' },
+  terminated: { icon: 'stop-circle', iconColor: 'problemsWarningIcon.foreground' },
+};
+
+function executionEntry(execution: ExecutionRecord, now: Date): TreeEntry {
+  const time = formatTime(execution.startedAt, now);
+  const fuel = execution.fuelConsumed === undefined ? '' : `${formatFuel(execution.fuelConsumed)} fuel`;
+  const why = execution.status === 'completed' || execution.status === 'running' ? '' : endingLabel(execution.reason);
+  const description = [execution.command, execution.status, why, fuel].filter(part => part !== '').join(' · ');
+  const facts: (readonly [string, string])[] = [
+    ['Status', [execution.status, why].filter(part => part !== '').join(', ')],
+    ...(execution.exitCode === undefined ? [] : [['Exit code', String(execution.exitCode)] as const]),
+    ['Fuel', fuelFact(execution)],
+    ...(execution.memoryPeakMb === undefined ? [] : [['Peak memory', formatMiB(execution.memoryPeakMb)] as const]),
+    ...(execution.wallMs === undefined ? [] : [['Time', formatDuration(execution.wallMs)] as const]),
+    ...(execution.host === undefined ? [] : [['Host', execution.host] as const]),
+    ['Plugin version', execution.version],
+    ['Started', execution.startedAt],
+  ];
+  return {
+    label: time,
+    description,
+    ...statusIcons[execution.status],
+    tooltip: { title: `${execution.command}, ${time}`, ...(execution.errorMessage === undefined ? {} : { text: execution.errorMessage }), facts },
+    spoken: `${execution.command} at ${time}: ${[execution.status, why, fuel].filter(part => part !== '').join(', ')}`,
+    context: treeContext.execution,
+    state: 'leaf',
+  };
+}
+
+function fuelFact(execution: ExecutionRecord): string {
+  const limit = formatFuel(execution.fuelLimit);
+  if (execution.fuelConsumed === undefined) return `not known yet, of ${limit}`;
+  return `${formatFuel(execution.fuelConsumed)} of ${limit} (${fuelShare(execution.fuelConsumed, execution.fuelLimit)})`;
+}

@@ -1,0 +1,36 @@
+import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, PluginCommand } from '../../plugins/types';
+
+/** One row of the Plugins view, before it is put into words. */
+export type PluginsNode =
+  | { readonly kind: 'plugin'; readonly plugin: InstalledPlugin }
+  | { readonly kind: 'commands' | 'capabilities' | 'executions'; readonly plugin: InstalledPlugin }
+  | { readonly kind: 'command'; readonly plugin: InstalledPlugin; readonly command: PluginCommand }
+  | { readonly kind: 'capability'; readonly plugin: InstalledPlugin; readonly request: CapabilityRequest; readonly grant: Grant | undefined }
+  | { readonly kind: 'execution'; readonly plugin: InstalledPlugin; readonly execution: ExecutionRecord }
+  /** A line that is not a thing: nothing to list, or a failure to read it. */
+  | { readonly kind: 'note'; readonly id: string; readonly text: string };
+
+/** A node's identity, stable over refreshes, so that the view keeps what is expanded and selected. */
+export function nodeId(node: PluginsNode): string {
+  if (node.kind === 'note') return node.id;
+  const { id } = node.plugin;
+  switch (node.kind) {
+    case 'plugin': return id;
+    case 'commands':
+    case 'capabilities':
+    case 'executions': return `${id}/${node.kind}`;
+    case 'command': return `${id}/commands/${node.command.name}`;
+    case 'capability': return `${id}/capabilities/${node.request.name}/${JSON.stringify(node.request)}`;
+    case 'execution': return `${id}/executions/${node.execution.id}`;
+  }
+}
+
+/** Whether a plugin can run: enabled, and not in error. */
+export function canRun(plugin: InstalledPlugin): boolean {
+  return plugin.state === 'enabled';
+}
+
+/** The plugin that a row belongs to, if any. */
+export function pluginOf(node: PluginsNode): InstalledPlugin | undefined {
+  return node.kind === 'note' ? undefined : node.plugin;
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { Airlock } from '../../api/types';
+import { sentenceOf } from '../../errors';
+import type { InstalledPlugin } from '../../plugins/types';
+import { contextKeys, hiddenCommands } from '../ids';
+import type { AirlockSession } from '../session';
+import { decisionFor } from '../words';
+import { describeNode } from './entry';
+import { canRun, nodeId, type PluginsNode } from './model';
+
+/** Executions listed below a plugin; the rest stay in the store. */
+const executionsShown = 10;
+
+/** Milliseconds that changes are collected for before the view is drawn again. */
+const settleMs = 50;
+
+/** The Plugins view: what is installed, what each plugin may do here, and what it last did. */
+export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changes.event;
+  private readonly subscription: vscode.Disposable;
+  private pending: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly session: AirlockSession, private readonly onFailure: (error: unknown) => void) {
+    this.subscription = session.onDidChange(() => { this.refreshSoon(); });
+  }
+
+  /** Reads and draws everything again. */
+  refresh(): void {
+    clearTimeout(this.pending);
+    this.pending = undefined;
+    this.changes.fire();
+  }
+
+  private refreshSoon(): void {
+    this.pending ??= setTimeout(() => { this.refresh(); }, settleMs);
+  }
+
+  async getChildren(parent?: PluginsNode): Promise<PluginsNode[]> {
+    try {
+      const airlock = await this.session.airlock();
+      return await childrenOf(airlock, parent);
+    } catch (error) {
+      this.onFailure(error);
+      return [{ kind: 'note', id: 'failure', text: sentenceOf(error) }];
+    }
+  }
+
+  getTreeItem(node: PluginsNode): vscode.TreeItem {
+    const entry = describeNode(node, new Date());
+    const state = { leaf: vscode.TreeItemCollapsibleState.None, collapsed: vscode.TreeItemCollapsibleState.Collapsed, expanded: vscode.TreeItemCollapsibleState.Expanded }[entry.state];
+    const item = new vscode.TreeItem(entry.label, state);
+    item.id = nodeId(node);
+    item.description = entry.description;
+    item.contextValue = entry.context;
+    item.accessibilityInformation = { label: entry.spoken };
+    item.tooltip = tooltipOf(entry.tooltip);
+    if (entry.icon !== '') item.iconPath = new vscode.ThemeIcon(entry.icon, entry.iconColor === undefined ? undefined : new vscode.ThemeColor(entry.iconColor));
+    if (node.kind === 'command' && canRun(node.plugin)) item.command = { command: hiddenCommands.runTreeCommand, title: 'Run', arguments: [node] };
+    return item;
+  }
+
+  dispose(): void {
+    clearTimeout(this.pending);
+    this.subscription.dispose();
+    this.changes.dispose();
+  }
+}
+
+async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Promise<PluginsNode[]> {
+  if (parent === undefined) {
+    const plugins = await airlock.plugins();
+    await vscode.commands.executeCommand('setContext', contextKeys.noPlugins, plugins.length === 0);
+    return plugins.map(plugin => ({ kind: 'plugin', plugin }));
+  }
+  switch (parent.kind) {
+    case 'plugin': return (['commands', 'capabilities', 'executions'] as const).map(kind => ({ kind, plugin: parent.plugin }));
+    case 'commands': return orNote(parent.plugin, 'commands', 'It has no commands.', parent.plugin.manifest.commands.map(command => ({ kind: 'command', plugin: parent.plugin, command })));
+    case 'capabilities': {
+      const grants = await airlock.grants(parent.plugin.id);
+      return orNote(parent.plugin, 'capabilities', 'It asks for nothing.', parent.plugin.manifest.capabilities.map(request => ({
+        kind: 'capability', plugin: parent.plugin, request, grant: decisionFor(request, grants),
+      })));
+    }
+    case 'executions': {
+      const executions = await airlock.executions(parent.plugin.id, executionsShown);
+      return orNote(parent.plugin, 'executions', 'It has not run yet.', executions.map(execution => ({ kind: 'execution', plugin: parent.plugin, execution })));
+    }
+    case 'command':
+    case 'capability':
+    case 'execution':
+    case 'note': return [];
+  }
+}
+
+function orNote(plugin: InstalledPlugin, name: string, text: string, nodes: PluginsNode[]): PluginsNode[] {
+  return nodes.length > 0 ? nodes : [{ kind: 'note', id: `${plugin.id}/${name}/none`, text }];
+}
+
+/** A tooltip whose texts are text: nothing that a plugin says becomes a link, an image or a command. */
+function tooltipOf(tooltip: ReturnType<typeof describeNode>['tooltip']): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString('', true);
+  markdown.appendMarkdown('**').appendText(tooltip.title).appendMarkdown('**\n\n');
+  if (tooltip.text !== undefined && tooltip.text !== '') markdown.appendText(tooltip.text).appendMarkdown('\n\n');
+  for (const [label, value] of tooltip.facts) markdown.appendMarkdown('- ').appendText(`${label}: ${value}`).appendMarkdown('\n');
+  return markdown;
+}

@@ -1,0 +1,25 @@
+import type { ExecutionReport } from '../../sandbox/types';
+import { formatDuration, formatFuel, fuelShare, pagesToMiB } from '../format';
+import { endingLabel } from '../words';
+
+/** The line that ends a run in the log: status, fuel, memory, time and host. */
+export function reportLine(report: ExecutionReport): string {
+  const ending = report.reason === 'returned' ? report.status : `${report.status} (${endingLabel(report.reason)}${report.exitCode === undefined ? '' : ` with ${report.exitCode}`})`;
+  return [
+    ending,
+    `fuel ${formatFuel(report.fuelUsed)} of ${formatFuel(report.fuelLimit)} (${fuelShare(report.fuelUsed, report.fuelLimit)})`,
+    `peak memory ${pagesToMiB(report.peakMemoryPages)}`,
+    formatDuration(report.wallMs),
+    `on ${report.host}`,
+  ].join(' · ');
+}
+
+/** What the log says about calls that were refused during the run, one line each. */
+export function denialLines(report: ExecutionReport): readonly string[] {
+  return report.denials.map(denial => `Refused: ${denial.call}${denial.path === undefined ? '' : ` of ${denial.path}`} needs ${denial.capability}, which is not granted for it.`);
+}
+
+/** The short message at the end of a run that succeeded. */
+export function successMessage(title: string, report: ExecutionReport): string {
+  return `${title}: done, with ${formatFuel(report.fuelUsed)} fuel in ${formatDuration(report.wallMs)}.`;
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { LogLevel } from '../../api/types';
+import { LineReader } from '../../roles/command/lines';
+import type { RunnableCommand } from '../../roles/command/runnable';
+import type { ExecutionReport } from '../../sandbox/types';
+import { compactFuel, formatFuel, pagesToMiB } from '../format';
+import { stepsAfterRun } from '../nextSteps';
+import type { Messages } from '../messages';
+import type { AirlockSession } from '../session';
+import type { Logs } from './logs';
+import { denialLines, reportLine, successMessage } from './report';
+
+/** Characters of a plugin's output shown per run and stream. */
+const outputBudget = 1_000_000;
+
+/** Milliseconds for which the status bar tells of a run that succeeded. */
+const statusBarMs = 10_000;
+
+/** Runs a plugin's command for a person: progress with a cancel button, output in the plugin's log, the end as a message. */
+export class CommandRunner {
+  constructor(private readonly session: AirlockSession, private readonly logs: Logs, private readonly messages: Messages) {}
+
+  /** Resolves when the run has ended and been told about; failures are shown, not thrown. */
+  async run({ plugin, command }: RunnableCommand): Promise<void> {
+    const title = `${plugin.manifest.meta.name}: ${command.title}`;
+    try {
+      const report = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        (progress, token) => this.execute({ plugin, command }, progress, token),
+      );
+      this.tell(title, report, { plugin, command });
+    } catch (error) {
+      this.messages.showError(error, { plugin });
+    }
+  }
+
+  private async execute({ plugin, command }: RunnableCommand, progress: vscode.Progress<{ message?: string }>, token: vscode.CancellationToken): Promise<ExecutionReport> {
+    const log = this.logs.of(plugin);
+    const cancel = new AbortController();
+    const subscription = token.onCancellationRequested(() => { cancel.abort(); });
+    const output = new LineReader(line => { log.info(`  ${line}`); }, outputBudget);
+    const problems = new LineReader(line => { log.warn(`  ${line}`); }, outputBudget);
+    try {
+      const airlock = await this.session.airlock();
+      log.info(`Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`);
+      const report = await airlock.runCommand(plugin.id, command.name, {
+        signal: cancel.signal,
+        stdout: bytes => { output.push(bytes); },
+        stderr: bytes => { problems.push(bytes); },
+        log: (level, message) => { writeLog(log, level, message); },
+        onProgress: ({ fuelUsed, memoryPages, phase }) => { progress.report({ message: progressMessage(phase, fuelUsed, memoryPages) }); },
+      });
+      endOutput(log, 'output', output);
+      endOutput(log, 'error output', problems);
+      for (const line of denialLines(report)) log.warn(line);
+      if (report.trap !== undefined) log.error(`Trap: ${report.trap.kind}${report.trap.functionName === undefined ? '' : ` in ${report.trap.functionName}`}`);
+      for (const frame of report.trap?.stack ?? []) log.error(`  at ${frame}`);
+      if (report.status === 'completed') log.info(`End ${reportLine(report)}`);
+      else log.error(`End ${reportLine(report)}. ${report.message}`);
+      return report;
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  private tell(title: string, report: ExecutionReport, { plugin }: RunnableCommand): void {
+    if (report.status === 'completed') {
+      vscode.window.setStatusBarMessage(`$(pass) ${title}: ${formatFuel(report.fuelUsed)} fuel`, statusBarMs);
+      this.messages.show('info', successMessage(title, report), ['show-output'], { plugin });
+      return;
+    }
+    if (report.reason === 'cancelled') {
+      vscode.window.setStatusBarMessage(`$(circle-slash) ${title}: cancelled`, statusBarMs);
+      return;
+    }
+    this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report.reason), { plugin });
+  }
+}
+
+/** The progress notification's text. */
+function progressMessage(phase: string, fuelUsed: bigint, memoryPages: number): string {
+  return fuelUsed === 0n ? phase : `${phase} · ${compactFuel(fuelUsed)} fuel · ${pagesToMiB(memoryPages)}`;
+}
+
+function endOutput(log: vscode.LogOutputChannel, name: string, reader: LineReader): void {
+  const left = reader.end();
+  if (left > 0) log.warn(`${left} more characters of ${name} are not shown.`);
+}
+
+function writeLog(log: vscode.LogOutputChannel, level: LogLevel, message: string): void {
+  const lines = new LineReader(line => { log[level](`  ${line}`); }, outputBudget);
+  lines.push(new TextEncoder().encode(message));
+  lines.end();
+}
