@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Signer } from '../../plugins/types';
+import { describeNode } from './entry';
+import { nodeId, type PluginsNode } from './model';
+
+const now = new Date(2025, 10, 20, 15, 0, 0);
+
+function plugin(over: Partial<InstalledPlugin> = {}): InstalledPlugin {
+  return {
+    id: 'org.example.hello', version: '0.1.0', state: 'enabled', installedAt: now.toISOString(), moduleDigest: 'ab'.repeat(32),
+    source: { kind: 'local', url: '/demo/plugins/hello' },
+    signer: { kind: 'trusted', keyId: '0123456789abcdef', name: 'Demo' },
+    manifest: {
+      id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', entry: '_start', limits: {},
+      capabilities: [{ name: 'log' }, { name: 'fs.read', paths: ['src/**'] }],
+      commands: [{ name: 'count', title: 'Count words', args: ['--lines'] }],
+      meta: { name: 'Hello', description: 'Counts words.', authors: ['A'] },
+    },
+    ...over,
+  };
+}
+
+function execution(over: Partial<ExecutionRecord>): PluginsNode {
+  return {
+    kind: 'execution', plugin: plugin(),
+    execution: { id: 'e1', pluginId: 'org.example.hello', version: '0.1.0', command: 'count', startedAt: new Date(2025, 10, 20, 9, 5, 7).toISOString(), status: 'completed', fuelLimit: 10_000_000n, ...over },
+  };
+}
+
+function capability(request: CapabilityRequest, decision?: Pick<Grant, 'decision' | 'lifetime'>): PluginsNode {
+  const grant = decision && { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', capability: request, grantedAt: now.toISOString(), ...decision };
+  return { kind: 'capability', plugin: plugin(), request, grant };
+}
+
+describe('a row of the Plugins view', () => {
+  it('tells a plugin’s version and signer, and its state where it is not simply enabled', () => {
+    assert.equal(describeNode({ kind: 'plugin', plugin: plugin() }, now).description, '0.1.0 · Demo (verified)');
+    const signers: [Signer, string, string][] = [
+      [{ kind: 'unknown', keyId: 'ab' }, 'unknown signer', 'question'],
+      [{ kind: 'unsigned' }, 'not signed', 'warning'],
+    ];
+    for (const [signer, words, icon] of signers) {
+      const entry = describeNode({ kind: 'plugin', plugin: plugin({ signer }) }, now);
+      assert.equal(entry.description, `0.1.0 · ${words}`);
+      assert.equal(entry.icon, icon);
+    }
+    const disabled = describeNode({ kind: 'plugin', plugin: plugin({ state: 'disabled' }) }, now);
+    assert.equal(disabled.description, '0.1.0 · Demo (verified) · disabled');
+    assert.equal(disabled.context, 'plugin.disabled');
+  });
+
+  it('says the signer and the state to a screen reader, which sees no icon', () => {
+    assert.equal(describeNode({ kind: 'plugin', plugin: plugin() }, now).spoken, 'Hello, version 0.1.0, Demo (verified), enabled');
+  });
+
+  it('offers a command to run only where the plugin can run', () => {
+    const [command] = plugin().manifest.commands;
+    assert.ok(command);
+    assert.equal(describeNode({ kind: 'command', plugin: plugin(), command }, now).context, 'command');
+    assert.equal(describeNode({ kind: 'command', plugin: plugin({ state: 'disabled' }), command }, now).context, '');
+  });
+
+  it('tells granted, denied and undecided capabilities apart, in words', () => {
+    const request: CapabilityRequest = { name: 'fs.read', paths: ['src/**'] };
+    const row = (node: PluginsNode): string => `${describeNode(node, now).label}: ${describeNode(node, now).description}`;
+    assert.equal(row(capability(request)), 'Read files of this workspace: not decided · src/**');
+    assert.equal(row(capability(request, { decision: 'allow', lifetime: 'workspace' })), 'Read files of this workspace: allowed · src/**');
+    assert.equal(row(capability(request, { decision: 'deny', lifetime: 'workspace' })), 'Read files of this workspace: denied · src/**');
+    assert.equal(row(capability({ name: 'log' })), 'Write to its log: always allowed');
+  });
+
+  it('tells when an execution was, how it ended and its exact fuel', () => {
+    const done = describeNode(execution({ fuelConsumed: 1_234_567n, reason: 'returned', wallMs: 12, memoryPeakMb: 1.5, host: 'embedded' }), now);
+    assert.equal(done.label, '09:05:07');
+    assert.equal(done.description, 'count · completed · 1,234,567 fuel');
+    assert.deepEqual(Object.fromEntries(done.tooltip.facts)['Fuel'], '1,234,567 of 10,000,000 (12 %)');
+    const ended = describeNode(execution({ status: 'terminated', reason: 'fuel-exhausted', fuelConsumed: 10_000_000n, errorMessage: 'It used up its fuel.' }), now);
+    assert.equal(ended.description, 'count · terminated · out of fuel · 10,000,000 fuel');
+    assert.equal(ended.tooltip.text, 'It used up its fuel.');
+    assert.equal(describeNode(execution({ status: 'running' }), now).icon, 'sync~spin');
+  });
+
+  it('has an identity of its own', () => {
+    const ids = [
+      nodeId({ kind: 'plugin', plugin: plugin() }), nodeId({ kind: 'commands', plugin: plugin() }), nodeId(execution({})),
+      nodeId(capability({ name: 'fs.read', paths: ['a'] })), nodeId(capability({ name: 'fs.read', paths: ['b'] })), nodeId(capability({ name: 'fs.write', paths: ['a'] })),
+    ];
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});
