@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { parsePathGlob } from '../capabilities/pathGlob';
+import { closedTable } from './toml/checked';
+import { nearestSpelling } from './toml/spelling';
+import type { CapabilityName, CapabilityRequest } from './types';
+
+const NAMES: readonly CapabilityName[] = ['log', 'fs.read', 'fs.write', 'env', 'network', 'retrieval', 'llm', 'plan', 'exec'];
+
+/** Other spellings, from the requirement documents of the systems that Airlock's manifests come from. */
+const OTHER_SPELLINGS: Readonly<Record<string, CapabilityName>> = {
+  fs_read: 'fs.read', 'fs:read': 'fs.read', 'fs-read': 'fs.read', read_files: 'fs.read',
+  fs_write: 'fs.write', 'fs:write': 'fs.write', 'fs-write': 'fs.write', write_files: 'fs.write',
+  'env:read': 'env', execute_commands: 'exec',
+};
+
+/** The capability that a name means, in any accepted spelling. */
+export function capabilityName(written: string): CapabilityName | undefined {
+  return NAMES.find(name => name === written) ?? (Object.hasOwn(OTHER_SPELLINGS, written) ? OTHER_SPELLINGS[written] : undefined);
+}
+
+function unknownName(issue: { readonly input: unknown }): string {
+  const written = String(issue.input);
+  const nearest = nearestSpelling(written, [...NAMES, ...Object.keys(OTHER_SPELLINGS)]);
+  const meant = nearest === undefined ? undefined : capabilityName(nearest);
+  const advice = meant === undefined ? `Known: ${NAMES.map(name => `"${name}"`).join(', ')}.` : `Did you mean "${meant}"?`;
+  return `There is no capability "${written.slice(0, 80)}". ${advice}`;
+}
+
+const name = v.pipe(
+  v.string('A capability\'s `name` must be a string, for example "fs.read".'),
+  v.check(written => capabilityName(written) !== undefined, unknownName),
+  v.transform(written => capabilityName(written) ?? 'log'),
+);
+
+const pathGlob = v.pipe(
+  v.string('Each of `paths` must be a string, for example "src/**".'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const parsed = parsePathGlob(dataset.value);
+    if (!parsed.ok) addIssue({ message: parsed.problem });
+  }),
+);
+
+const variable = v.pipe(
+  v.string('Each of `variables` must be a string, for example "LANG".'),
+  v.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Each of `variables` must be the exact name of one variable, for example "LANG".'),
+);
+
+const host = v.pipe(
+  v.string('Each of `hosts` must be a string, for example "api.example.org".'),
+  v.maxLength(253, 'Each of `hosts` must have at most 253 characters.'),
+  v.regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/, 'Each of `hosts` must be a host name in lower case, optionally with a port or starting with `*.`, for example "api.example.org". Leave out https:// and paths.'),
+);
+
+const exactCommand = v.pipe(
+  v.string('Each of `commands` must be a string, for example "git status".'),
+  v.nonEmpty('Each of `commands` must be the exact command, for example "git status".'),
+  v.maxLength(500, 'Each of `commands` must have at most 500 characters.'),
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, 'Each of `commands` must be one line without control characters.'),
+);
+
+function list<T extends v.GenericSchema<unknown, string>>(key: string, example: string, item: T) {
+  const message = `\`${key}\` must be a list of strings, for example ${example}.`;
+  return v.optional(v.pipe(v.array(item, message), v.minLength(1, `\`${key}\` must name something, for example ${example}; without it, leave the capability out.`), v.maxLength(100, `\`${key}\` must have at most 100 entries.`)));
+}
+
+const table = v.pipe(
+  closedTable('A capability', {
+    name,
+    paths: list('paths', '["src/**"]', pathGlob),
+    variables: list('variables', '["LANG"]', variable),
+    hosts: list('hosts', '["api.example.org"]', host),
+    commands: list('commands', '["git status"]', exactCommand),
+    reason: v.optional(v.pipe(
+      v.string('`reason` must be a string: why the plugin needs this.'),
+      v.maxLength(300, '`reason` must have at most 300 characters.'),
+      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+      v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, '`reason` must be one line without control characters.'),
+    )),
+  }),
+  v.rawTransform(({ dataset, addIssue, NEVER }): CapabilityRequest => {
+    const written = dataset.value;
+    const scope = SCOPES[written.name];
+    for (const key of ['paths', 'variables', 'hosts', 'commands'] as const) {
+      const value = written[key];
+      if (value === undefined || key === scope) continue;
+      const advice = scope === undefined ? 'it takes no scope.' : `its scope is written \`${scope}\`.`;
+      addIssue({ message: `"${written.name}" has no \`${key}\`: ${advice}`, path: [{ type: 'object', origin: 'value', input: { ...written }, key, value }] });
+      return NEVER;
+    }
+    if (scope === undefined) return { name: written.name, ...withReason(written.reason) };
+    const scopes = written[scope] ?? DEFAULT_SCOPES[written.name];
+    if (scopes === undefined) {
+      addIssue({ message: `"${written.name}" needs its scope, for example ${SCOPE_EXAMPLES[scope]}.` });
+      return NEVER;
+    }
+    return { name: written.name, [scope]: [...new Set(scopes)], ...withReason(written.reason) };
+  }),
+);
+
+function withReason(reason: string | undefined): { reason?: string } {
+  return reason === undefined || reason.trim() === '' ? {} : { reason: reason.trim() };
+}
+
+/** The key that holds a capability's scope. */
+const SCOPES: Readonly<Partial<Record<CapabilityName, 'paths' | 'variables' | 'hosts' | 'commands'>>> = {
+  'fs.read': 'paths', 'fs.write': 'paths', env: 'variables', network: 'hosts', exec: 'commands',
+};
+
+/** What a capability without a scope asks for. Network without hosts reaches none: the user may add some. */
+const DEFAULT_SCOPES: Readonly<Partial<Record<CapabilityName, readonly string[]>>> = { 'fs.read': ['**'], 'fs.write': ['**'], network: [] };
+
+const SCOPE_EXAMPLES = {
+  paths: '{ name = "fs.read", paths = ["src/**"] }',
+  variables: '{ name = "env", variables = ["LANG"] }',
+  hosts: '{ name = "network", hosts = ["api.example.org"] }',
+  commands: '{ name = "exec", commands = ["git status"] }',
+} as const;
+
+const shorthand = v.pipe(v.string(), v.transform(written => ({ name: written })), table);
+
+/** One entry of `capabilities`: a name, or a table with a scope. */
+export const capabilitySchema: v.GenericSchema<unknown, CapabilityRequest> = v.lazy(input => (typeof input === 'string' ? shorthand : table));

@@ -1,0 +1,80 @@
+import { AirlockError } from '../../errors';
+import type { Signer } from '../types';
+import { signBytes, verifyBytes } from './ed25519';
+import { keyIdOf, readableKeyId } from './fingerprint';
+import type { SigningKey } from './keyFile';
+import { formatSignature, parseSignature } from './signatureFile';
+import { packageStatement } from './statement';
+import type { TrustedKey } from './trustedKeys';
+
+/** The bytes of a package that decide what it is. */
+export interface SignedParts {
+  readonly manifest: Uint8Array;
+  readonly module: Uint8Array;
+}
+
+/** The text of the `.sig` file for a package (docs/SIGNING.md). The same package and key give the same text. */
+export function signPackage(parts: SignedParts, key: SigningKey): string {
+  return formatSignature(signBytes(packageStatement(parts.manifest, parts.module), key.seed), key.publicKey);
+}
+
+/** A package's signature and what it is judged by. */
+export interface Verification {
+  readonly parts: SignedParts;
+  /** The bytes of the `.sig` file; `undefined` where the package has none. */
+  readonly signature: Uint8Array | undefined;
+  /** The `.sig` file's name, for messages. */
+  readonly signatureName: string;
+  readonly pluginId: string;
+  readonly trusted: readonly TrustedKey[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Finds out who signed a package. A good signature by a key that nobody trusts, and no signature at all, are answers,
+ * not errors: the trust policy decides about them.
+ *
+ * @throws AirlockError `signature.malformed`; `signature.mismatch` where module or manifest are not what was signed;
+ *   `signature.unknown-key` where the key is trusted for other plugins only; `signature.expired-key`
+ */
+export function verifyPackage(verification: Verification): Signer {
+  const { parts, signature, signatureName, trusted } = verification;
+  if (signature === undefined) return { kind: 'unsigned' };
+  const written = parseSignature(signature, signatureName);
+  const message = packageStatement(parts.manifest, parts.module);
+  const publicKey = written.publicKey ?? trusted.find(key => verifyBytes(written.signature, message, key.publicKey))?.publicKey;
+  if (publicKey === undefined || !verifyBytes(written.signature, message, publicKey)) {
+    throw mismatch(verification, written.signature, written.publicKey);
+  }
+  const keyId = keyIdOf(publicKey);
+  const entries = trusted.filter(key => key.keyId === keyId);
+  if (entries.length === 0) return { kind: 'unknown', keyId };
+  return { kind: 'trusted', keyId, name: usable(entries, verification).name };
+}
+
+/** The entry that lets this key sign this plugin now; a key may have several entries, each with its own conditions. */
+function usable(entries: readonly TrustedKey[], { pluginId, now }: Verification): TrustedKey {
+  const allowed = entries.filter(key => key.plugins === undefined || key.plugins.includes(pluginId));
+  const [named] = entries;
+  if (allowed.length === 0) {
+    throw new AirlockError('signature.unknown-key', `The key of ${named?.name ?? 'the signer'} is trusted for other plugins, not for ${pluginId}.`, 'Add the id to the key\'s `plugins` in trusted_keys.toml if its owner may sign this plugin too.');
+  }
+  const current = allowed.find(key => key.expires === undefined || key.expires > now);
+  if (current === undefined) {
+    throw new AirlockError('signature.expired-key', `The key of ${named?.name ?? 'the signer'} has expired.`, 'Get a version that is signed with its owner\'s new key.');
+  }
+  return current;
+}
+
+/** Says which of the ways to be wrong this is, as far as it can be known. */
+function mismatch({ parts, signatureName, trusted }: Verification, signature: Uint8Array, publicKey: Uint8Array | undefined): AirlockError {
+  const candidates = publicKey === undefined ? trusted.map(key => key.publicKey) : [publicKey];
+  if (candidates.some(key => verifyBytes(signature, parts.module, key))) {
+    return new AirlockError('signature.mismatch', `${signatureName} is a signature of the module alone: it says nothing about the manifest, which could ask for anything.`, 'Sign the package again with `airlock sign`, which covers both.');
+  }
+  if (publicKey === undefined) {
+    return new AirlockError('signature.mismatch', `${signatureName} names no key, and no trusted key made this signature of this module and manifest.`, 'Get the package again, add the signer\'s key to trusted_keys.toml, or sign it with `airlock sign`.');
+  }
+  return new AirlockError('signature.mismatch', `${signatureName} doesn't fit: the module or the manifest was changed after key ${readableKeyId(keyIdOf(publicKey)).slice(0, 19)} … signed, or the signature belongs to another package.`, 'Get the package again from its author, or sign it again if you changed it yourself.');
+}
