@@ -1,20 +1,17 @@
-import { Point, getPublicKey, hashes, sign, verify } from '@noble/ed25519';
-import { sha512 } from '@noble/hashes/sha2.js';
-
-hashes.sha512 = message => sha512(message);
+import { Point, getPublicKeyAsync, signAsync, verifyAsync } from '@noble/ed25519';
 
 export const SEED_BYTES = 32;
 export const PUBLIC_KEY_BYTES = 32;
 export const SIGNATURE_BYTES = 64;
 
 /** The public key of a 32-byte seed (RFC 8032, section 5.1.5). */
-export function publicKeyOf(seed: Uint8Array): Uint8Array {
-  return getPublicKey(seed);
+export function publicKeyOf(seed: Uint8Array): Promise<Uint8Array> {
+  return getPublicKeyAsync(seed);
 }
 
 /** A deterministic signature (RFC 8032, section 5.1.6), 64 bytes. */
-export function signBytes(message: Uint8Array, seed: Uint8Array): Uint8Array {
-  return sign(message, seed);
+export function signBytes(message: Uint8Array, seed: Uint8Array): Promise<Uint8Array> {
+  return signAsync(message, seed);
 }
 
 /**
@@ -34,7 +31,7 @@ export function isSoundPublicKey(publicKey: Uint8Array): boolean {
  * Strict verification: canonical encodings of key and nonce, a scalar below the group order (a signature has one form
  * only) and a sound key.
  */
-export function verifyBytes(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+export async function verifyBytes(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): Promise<boolean> {
   if (signature.length !== SIGNATURE_BYTES || publicKey.length !== PUBLIC_KEY_BYTES) return false;
-  return isSoundPublicKey(publicKey) && verify(signature, message, publicKey, { zip215: false });
+  return isSoundPublicKey(publicKey) && verifyAsync(signature, message, publicKey, { zip215: false });
 }

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../digest';
 
 /** A key's identity: SHA-256 of its 32 public bytes, lower-case hex. What grants and records are bound to. */
-export function keyIdOf(publicKey: Uint8Array): string {
+export function keyIdOf(publicKey: Uint8Array): Promise<string> {
   return sha256Hex(publicKey);
 }
 

@@ -21,15 +21,15 @@ const FORMAT = 'airlock-private-key-v1';
  *
  * @param random fills bytes from a cryptographic source
  */
-export function generateKey(random: (bytes: Uint8Array) => void): SigningKey {
+export function generateKey(random: (bytes: Uint8Array) => void): Promise<SigningKey> {
   const seed = new Uint8Array(SEED_BYTES);
   random(seed);
   return signingKey(seed);
 }
 
-function signingKey(seed: Uint8Array): SigningKey {
-  const publicKey = publicKeyOf(seed);
-  return { seed, publicKey, keyId: keyIdOf(publicKey) };
+async function signingKey(seed: Uint8Array): Promise<SigningKey> {
+  const publicKey = await publicKeyOf(seed);
+  return { seed, publicKey, keyId: await keyIdOf(publicKey) };
 }
 
 /** The text of a private key file. Whoever writes it keeps others from reading it. */
@@ -76,14 +76,14 @@ const privateKeySchema = closedTable('The key file', {
  * @throws AirlockError `usage.invalid` where it is not one, or where its halves don't belong together. The message
  *   never repeats what the file says.
  */
-export function parsePrivateKey(bytes: Uint8Array, fileName: string): SigningKey {
+export async function parsePrivateKey(bytes: Uint8Array, fileName: string): Promise<SigningKey> {
   const nextStep = 'Name the private key file that `airlock keygen` wrote (not the one that ends with .pub).';
   const text = decodeUtf8(bytes);
   if (text === undefined) throw new AirlockError('usage.invalid', `${fileName} is not an Airlock signing key.`, nextStep);
   const checked = checkToml(text, privateKeySchema);
   if (!checked.ok) throw new AirlockError('usage.invalid', `${fileName} is not an Airlock signing key.`, nextStep, { details: checked.problems });
   const seed = fromHex(checked.value.private_key, SEED_BYTES);
-  const key = seed === undefined ? undefined : signingKey(seed);
+  const key = seed === undefined ? undefined : await signingKey(seed);
   if (key === undefined || toHex(key.publicKey) !== checked.value.public_key.toLowerCase()) {
     throw new AirlockError('usage.invalid', `The two halves of the key in ${fileName} don't belong together.`, 'Restore the file, or make a new key with `airlock keygen`.');
   }

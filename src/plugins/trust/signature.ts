@@ -14,8 +14,8 @@ export interface SignedParts {
 }
 
 /** The text of the `.sig` file for a package (docs/SIGNING.md). The same package and key give the same text. */
-export function signPackage(parts: SignedParts, key: SigningKey): string {
-  return formatSignature(signBytes(packageStatement(parts.manifest, parts.module), key.seed), key.publicKey);
+export async function signPackage(parts: SignedParts, key: SigningKey): Promise<string> {
+  return formatSignature(await signBytes(await packageStatement(parts.manifest, parts.module), key.seed), key.publicKey);
 }
 
 /** A package's signature and what it is judged by. */
@@ -38,16 +38,17 @@ export interface Verification {
  * @throws AirlockError `signature.malformed`; `signature.mismatch` where module or manifest are not what was signed;
  *   `signature.unknown-key` where the key is trusted for other plugins only; `signature.expired-key`
  */
-export function verifyPackage(verification: Verification): Signer {
+export async function verifyPackage(verification: Verification): Promise<Signer> {
   const { parts, signature, signatureName, trusted } = verification;
   if (signature === undefined) return { kind: 'unsigned' };
   const written = parseSignature(signature, signatureName);
-  const message = packageStatement(parts.manifest, parts.module);
-  const publicKey = written.publicKey ?? trusted.find(key => verifyBytes(written.signature, message, key.publicKey))?.publicKey;
-  if (publicKey === undefined || !verifyBytes(written.signature, message, publicKey)) {
-    throw mismatch(verification, written.signature, written.publicKey);
+  const message = await packageStatement(parts.manifest, parts.module);
+  const candidates = written.publicKey === undefined ? trusted.map(key => key.publicKey) : [written.publicKey];
+  const publicKey = await firstThatMade(written.signature, message, candidates);
+  if (publicKey === undefined) {
+    throw await mismatch(verification, written.signature, written.publicKey);
   }
-  const keyId = keyIdOf(publicKey);
+  const keyId = await keyIdOf(publicKey);
   const entries = trusted.filter(key => key.keyId === keyId);
   if (entries.length === 0) return { kind: 'unknown', keyId };
   return { kind: 'trusted', keyId, name: usable(entries, verification).name };
@@ -67,14 +68,19 @@ function usable(entries: readonly TrustedKey[], { pluginId, now }: Verification)
   return current;
 }
 
+async function firstThatMade(signature: Uint8Array, message: Uint8Array, keys: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
+  for (const key of keys) if (await verifyBytes(signature, message, key)) return key;
+  return undefined;
+}
+
 /** Says which of the ways to be wrong this is, as far as it can be known. */
-function mismatch({ parts, signatureName, trusted }: Verification, signature: Uint8Array, publicKey: Uint8Array | undefined): AirlockError {
+async function mismatch({ parts, signatureName, trusted }: Verification, signature: Uint8Array, publicKey: Uint8Array | undefined): Promise<AirlockError> {
   const candidates = publicKey === undefined ? trusted.map(key => key.publicKey) : [publicKey];
-  if (candidates.some(key => verifyBytes(signature, parts.module, key))) {
+  if (await firstThatMade(signature, parts.module, candidates) !== undefined) {
     return new AirlockError('signature.mismatch', `${signatureName} is a signature of the module alone: it says nothing about the manifest, which could ask for anything.`, 'Sign the package again with `airlock sign`, which covers both.');
   }
   if (publicKey === undefined) {
     return new AirlockError('signature.mismatch', `${signatureName} names no key, and no trusted key made this signature of this module and manifest.`, 'Get the package again, add the signer\'s key to trusted_keys.toml, or sign it with `airlock sign`.');
   }
-  return new AirlockError('signature.mismatch', `${signatureName} doesn't fit: the module or the manifest was changed after key ${readableKeyId(keyIdOf(publicKey)).slice(0, 19)} … signed, or the signature belongs to another package.`, 'Get the package again from its author, or sign it again if you changed it yourself.');
+  return new AirlockError('signature.mismatch', `${signatureName} doesn't fit: the module or the manifest was changed after key ${readableKeyId(await keyIdOf(publicKey)).slice(0, 19)} … signed, or the signature belongs to another package.`, 'Get the package again from its author, or sign it again if you changed it yourself.');
 }

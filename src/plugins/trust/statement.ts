@@ -9,9 +9,9 @@ export const PACKAGE_STATEMENT = 'application/vnd.airlock.package.v1';
  * The statement names module and manifest by their roles, so neither can stand in for the other; both digests have a
  * fixed length, so the statement reads in one way only.
  */
-export function packageStatement(manifest: Uint8Array, module: Uint8Array): Uint8Array {
+export async function packageStatement(manifest: Uint8Array, module: Uint8Array): Promise<Uint8Array> {
   return preAuthenticationEncoding(PACKAGE_STATEMENT, new TextEncoder().encode(
-    `airlock-package-v1\nmanifest sha256:${sha256Hex(manifest)}\nmodule sha256:${sha256Hex(module)}\n`,
+    `airlock-package-v1\nmanifest sha256:${await sha256Hex(manifest)}\nmodule sha256:${await sha256Hex(module)}\n`,
   ));
 }
 

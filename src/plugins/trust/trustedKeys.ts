@@ -55,7 +55,7 @@ const schema = closedTable('The file', {
  * @throws AirlockError `trust.malformed` with every problem found. A file with one bad entry trusts nobody: half a
  *   trust store is not what its owner wrote.
  */
-export function parseTrustedKeys(bytes: Uint8Array, fileName = 'trusted_keys.toml'): readonly TrustedKey[] {
+export async function parseTrustedKeys(bytes: Uint8Array, fileName = 'trusted_keys.toml'): Promise<readonly TrustedKey[]> {
   const nextStep = 'Correct the file; until then it trusts no key.';
   const text = bytes.length > MAX_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined) throw new AirlockError('trust.malformed', `${fileName} is not a text in UTF-8 of at most 1 MiB.`, nextStep);
@@ -64,11 +64,11 @@ export function parseTrustedKeys(bytes: Uint8Array, fileName = 'trusted_keys.tom
     const [first] = checked.problems;
     throw new AirlockError('trust.malformed', `${fileName}, line ${first?.line ?? 1}: ${first?.message ?? 'something is wrong.'}`, nextStep, { details: checked.problems });
   }
-  return (checked.value.keys ?? []).map(key => ({
+  return Promise.all((checked.value.keys ?? []).map(async key => ({
     name: key.name,
     publicKey: key.public_key,
-    keyId: keyIdOf(key.public_key),
+    keyId: await keyIdOf(key.public_key),
     ...(key.expires === undefined ? {} : { expires: key.expires }),
     ...(key.plugins === undefined ? {} : { plugins: key.plugins }),
-  }));
+  })));
 }

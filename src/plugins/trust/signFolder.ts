@@ -1,0 +1,47 @@
+import type { Storage } from '../../platform/storage';
+import { readPackage } from '../package';
+import type { Package } from '../package';
+import type { Signer } from '../types';
+import type { SigningKey } from './keyFile';
+import { whyUntrusted } from './policy';
+import { signPackage, verifyPackage } from './signature';
+import type { TrustedKey } from './trustedKeys';
+
+/**
+ * Signs the package at a location and writes its signature file.
+ *
+ * @returns the location of the signature file
+ * @throws AirlockError as {@link readPackage}: a package that could not be installed is not signed
+ */
+export async function signFolder(storage: Storage, location: string, key: SigningKey): Promise<string> {
+  const read = await readPackage(storage, location);
+  const text = await signPackage({ manifest: read.manifestBytes, module: read.module }, key);
+  await storage.replace(read.signatureLocation, new TextEncoder().encode(text));
+  return read.signatureLocation;
+}
+
+/** Who signed a package that was read; see {@link verifyPackage} for what it throws. */
+export function signerOf(read: Package, trusted: readonly TrustedKey[], now: number): Promise<Signer> {
+  return verifyPackage({
+    parts: { manifest: read.manifestBytes, module: read.module },
+    signature: read.signature,
+    signatureName: read.signatureName,
+    pluginId: read.manifest.id,
+    trusted,
+    now,
+  });
+}
+
+/**
+ * Checks that a trusted key signed the package at a location.
+ *
+ * @param now milliseconds since the epoch
+ * @throws AirlockError `signature.*` with the exact reason where it did not
+ */
+export async function verifyFolder(storage: Storage, location: string, trusted: readonly TrustedKey[], now: number): Promise<{ readonly read: Package; readonly signer: Signer }> {
+  const read = await readPackage(storage, location);
+  const signer = await signerOf(read, trusted, now);
+  const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
+  if (reason !== undefined) throw reason;
+  return { read, signer };
+}
