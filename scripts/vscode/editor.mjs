@@ -39,6 +39,7 @@ export async function installExtensions({ node, main }, extensions, wanted) {
  * @property {string} extensions folder of extensions
  * @property {string} log file for what the server prints
  * @property {number} [port] default: one that is free
+ * @property {string} [token] secret that the first page must bring; default: none is needed
  * @property {boolean} [trust] whether workspaces have to be trusted; default false
  * @property {boolean} [testDriver] whether test modules may be run in the extension host; dialogs then throw
  * @property {NodeJS.ProcessEnv} [env] variables of the extension host
@@ -49,9 +50,11 @@ export class EditorServer {
   /**
    * @param {OwnedProcess} process
    * @param {number} port
+   * @param {string | undefined} token
    */
-  constructor(process, port) {
+  constructor(process, port, token) {
     this.process = process;
+    this.token = token;
     this.authority = `127.0.0.1:${port}`;
     this.origin = `http://${this.authority}`;
   }
@@ -65,6 +68,7 @@ export class EditorServer {
     const query = new URLSearchParams({ folder: resolve(folder) });
     const entries = Object.entries(payload).map(([name, path]) => [name, `vscode-remote://${this.authority}${resolve(path)}`]);
     if (entries.length > 0) query.set('payload', JSON.stringify(entries));
+    if (this.token !== undefined) query.set('tkn', this.token);
     return `${this.origin}/?${query.toString()}`;
   }
 
@@ -79,14 +83,15 @@ export class EditorServer {
  * @param {ServeOptions} options
  * @returns {Promise<EditorServer>}
  */
-export async function serve({ node, main }, { profile, extensions, log, port = 0, trust = false, testDriver = false, env = {} }) {
+export async function serve({ node, main }, { profile, extensions, log, port = 0, token, trust = false, testDriver = false, env = {} }) {
   /** @type {(port: number) => void} */
   let listening = () => undefined;
   const ready = new Promise(done => void (listening = done));
   let printed = '';
   const owned = new OwnedProcess(node, [
-    main, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms',
+    main, '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms',
     '--server-data-dir', resolve(profile), '--extensions-dir', resolve(extensions), '--telemetry-level', 'off',
+    ...(token === undefined ? ['--without-connection-token'] : ['--connection-token', token]),
     ...(trust ? [] : ['--disable-workspace-trust']), ...(testDriver ? ['--enable-smoke-test-driver'] : []),
   ], {
     log, env,
@@ -101,7 +106,7 @@ export async function serve({ node, main }, { profile, extensions, log, port = 0
   const late = new Promise(done => void (timer = setTimeout(done, 60_000, 'late')));
   const outcome = await Promise.race([ready, late, owned.ended.then(code => `ended with ${code}`)]);
   clearTimeout(timer);
-  if (typeof outcome === 'number') return new EditorServer(owned, outcome);
+  if (typeof outcome === 'number') return new EditorServer(owned, outcome, token);
   await owned.stop();
   throw new Error(`The VS Code server ${outcome === 'late' ? 'did not listen within 60 s' : String(outcome)}. Its log: ${log}\n${printed.slice(-2000)}`);
 }

@@ -35,7 +35,7 @@ export async function openWorkbench(story: string, options: WorkbenchOptions = {
   for (const folder of [workspace, pictures]) await mkdir(folder, { recursive: true });
   const settings = { 'airlock.runtime': runtime, 'airlock.limits.randomizeFuel': false, ...options.settings };
   await makeProfile(profile, options.trustedKeys === undefined ? { settings } : { settings, trustedKeys: options.trustedKeys });
-  if (options.workspace !== undefined) await cp(options.workspace, workspace, { recursive: true });
+  if (options.workspace !== undefined) await cp(options.workspace, workspace, { recursive: true, verbatimSymlinks: true });
   await options.prepare?.(workspace);
   const extensions = runtime === 'embedded' ? setup.embedded : setup.vscodeWasi;
   if (extensions === undefined) throw new Error('This needs AIRLOCK_WASI_CORE when VS Code is set up.');
