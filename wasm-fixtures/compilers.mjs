@@ -21,6 +21,20 @@ const pinned = {
   rustc: { commands: ['/usr/bin/rustc', 'rustc'], version: /^rustc 1\.63\.0\b/, packages: 'rustc libstd-rust-dev-wasm32' },
 };
 
+/** What a compiler says that is there without the library or linker for WebAssembly. */
+const incomplete = /linker `[^`]*` not found|can't find crate for `(?:std|core)`|file not found|cannot open .*(?:crt1|libc|libclang_rt)|unable to execute command/;
+
+/** Runs a located compiler. Throws CompilerUnavailable where a part of it is not installed. */
+async function runCompiler(name, args, cwd) {
+  try {
+    await run(await locate(name), args, { cwd, env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' } });
+  } catch (error) {
+    if (error instanceof CompilerUnavailable) throw error;
+    if (!incomplete.test(error.stderr)) throw new Error(`${name} failed:\n${error.stderr}`);
+    throw new CompilerUnavailable(`${name} is installed without all of its WebAssembly parts. On Debian 12: apt-get install ${pinned[name].packages}`);
+  }
+}
+
 const found = new Map();
 
 /** The command of a pinned compiler. Throws CompilerUnavailable with what to install. */
@@ -52,13 +66,12 @@ async function inTemporaryFolder(work) {
 
 /** C to a command, or to a reactor. */
 async function compileC(source, { reactor = false }) {
-  const clang = await locate('clang');
   return inTemporaryFolder(async folder => {
     const object = join(folder, 'out.o'), output = join(folder, 'out.wasm');
     const target = ['--target=wasm32-wasi', '--sysroot=/usr'];
-    await run(clang, [...target, '-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror', '-c', '-o', object, basename(source)], { cwd: dirname(source) });
+    await runCompiler('clang', [...target, '-O2', '-std=gnu11', '-Wall', '-Wextra', '-Werror', '-c', '-o', object, basename(source)], dirname(source));
     // Linked by itself and without -O: with -O the driver would also run whatever wasm-opt the machine has.
-    await run(clang, [...target, ...(reactor ? ['-mexec-model=reactor'] : []), '-Wl,-z,stack-size=1048576', '-Wl,--stack-first', '-o', output, object]);
+    await runCompiler('clang', [...target, ...(reactor ? ['-mexec-model=reactor'] : []), '-Wl,-z,stack-size=1048576', '-Wl,--stack-first', '-o', output, object], folder);
     return withoutDebugSections(await readFile(output));
   });
 }
@@ -88,15 +101,14 @@ function leb128(bytes, position) {
 
 /** Rust, standard library only, to a command. */
 async function compileRust(source) {
-  const rustc = await locate('rustc');
   return inTemporaryFolder(async folder => {
     const output = join(folder, 'out.wasm');
-    await run(rustc, [
+    await runCompiler('rustc', [
       '--target', 'wasm32-wasi', '--edition', '2021', '--crate-name', basename(source, '.rs').replaceAll('-', '_'),
       '-C', 'opt-level=s', '-C', 'panic=abort', '-C', 'strip=debuginfo', '-C', 'codegen-units=1', '-C', 'linker=rust-lld',
       '--remap-path-prefix', `${dirname(source)}=.`, '--remap-path-prefix', `${folder}=.`, '-D', 'warnings',
       '-o', output, basename(source),
-    ], { cwd: dirname(source), env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' } });
+    ], dirname(source));
     return readFile(output);
   });
 }

@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../errors';
+import type { EndedBecause } from '../sandbox/types';
+
+/**
+ * Exit codes of the command line, one for each kind of failure. The same table is in README.md. A plugin that ends by
+ * itself passes its own code through, so these stay clear of the small numbers that programs use; where it matters,
+ * `airlock run --json` tells them apart.
+ */
+export const ExitCode = {
+  done: 0,
+  usage: 64,
+  /** The module or the manifest is not acceptable. */
+  refused: 65,
+  notFound: 66,
+  /** Airlock's own fault, or the runtime's. */
+  internal: 70,
+  io: 74,
+  /** The signature is missing, wrong, or by a key that is not trusted. */
+  untrusted: 77,
+  fuel: 121,
+  stack: 122,
+  memory: 123,
+  /** As GNU timeout has it. */
+  timeout: 124,
+  table: 125,
+  denied: 126,
+  /** As a shell reports a program that was interrupted (128 + SIGINT). */
+  cancelled: 130,
+  /** As a shell reports a program that aborted (128 + SIGABRT). */
+  trap: 134,
+  /** As a shell reports a program whose reader went away (128 + SIGPIPE). */
+  brokenPipe: 141,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** The exit code for an error that kept a command from being done. */
+export function exitCodeOfError(code: ErrorCode): ExitCode {
+  switch (code) {
+    case 'package.not-found':
+    case 'module.missing':
+    case 'manifest.missing':
+    case 'plugin.not-found':
+      return ExitCode.notFound;
+    case 'package.io':
+    case 'store.io':
+      return ExitCode.io;
+    case 'usage.invalid':
+    case 'settings.invalid':
+    case 'plugin.no-such-command':
+      return ExitCode.usage;
+    case 'cancelled':
+      return ExitCode.cancelled;
+    case 'runtime.unavailable':
+    case 'runtime.failed':
+    case 'store.corrupt':
+    case 'store.newer':
+      return ExitCode.internal;
+    case 'manifest.syntax':
+    case 'manifest.invalid':
+    case 'module.malformed':
+    case 'module.refused':
+    case 'package.conflict':
+      return ExitCode.refused;
+    case 'signature.missing':
+    case 'signature.malformed':
+    case 'signature.mismatch':
+    case 'signature.unknown-key':
+    case 'signature.expired-key':
+    case 'trust.malformed':
+    case 'trust.declined':
+    case 'digest.mismatch':
+    case 'consent.denied':
+    case 'plugin.disabled':
+    case 'workspace.untrusted':
+      return ExitCode.untrusted;
+  }
+}
+
+/** The exit code for an execution that did not end by itself; `undefined` where the plugin's own code passes through. */
+export function exitCodeOfEnd(reason: EndedBecause): ExitCode | undefined {
+  switch (reason) {
+    case 'returned':
+    case 'exited': return undefined;
+    case 'fuel-exhausted': return ExitCode.fuel;
+    case 'stack-exhausted': return ExitCode.stack;
+    case 'memory-limit': return ExitCode.memory;
+    case 'table-limit': return ExitCode.table;
+    case 'timeout': return ExitCode.timeout;
+    case 'trap': return ExitCode.trap;
+    case 'capability-denied': return ExitCode.denied;
+    case 'cancelled': return ExitCode.cancelled;
+    case 'crashed':
+    case 'protocol-error':
+    case 'host-error': return ExitCode.internal;
+  }
+}

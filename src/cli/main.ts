@@ -1,0 +1,32 @@
+import { version } from '../../package.json';
+import { AirlockError } from '../errors';
+import { ExitCode, exitCodeOfError } from './exitCodes';
+import { runProgram } from './program';
+
+/** The text for an error: what happened, each problem where there are several, and the next step. */
+function describe(error: AirlockError): string {
+  const lines = error.details.length < 2 ? [] : error.details.map(detail => `  ${detail.line === undefined ? '' : `line ${detail.line}: `}${detail.message}`);
+  return [`airlock: ${error.message}`, ...lines, ...(error.nextStep === '' ? [] : [error.nextStep]), ''].join('\n');
+}
+
+async function main(): Promise<number> {
+  try {
+    return await runProgram(process.argv.slice(2), {
+      out: text => process.stdout.write(text),
+      err: text => process.stderr.write(text),
+      version,
+    });
+  } catch (error) {
+    if (error instanceof AirlockError) {
+      process.stderr.write(describe(error));
+      return exitCodeOfError(error.code);
+    }
+    process.stderr.write(`airlock: Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}.\nPlease report it with the command line that you used.\n`);
+    return ExitCode.internal;
+  }
+}
+
+// The exit code is set, not forced: what was written is written to its end first.
+void main().then(code => {
+  process.exitCode = code;
+});
