@@ -2,13 +2,8 @@ import * as vscode from 'vscode';
 import { commands, contextKeys, views } from '../ids';
 import type { Messages } from '../messages';
 import type { AirlockSession } from '../session';
-import { inOfferOrder, type FoundPackage } from './found';
+import { findPackages } from './found';
 import type { ManifestProblems } from './problems';
-
-/** Packages looked for in the workspace at most. */
-const packagesFound = 200;
-
-const notSearched = '**/{node_modules,target,.git,dist,out}/**';
 
 /** Installs packages from folders: finds and offers them, shows the progress, and says what is wrong and where. */
 export class Installer {
@@ -41,31 +36,37 @@ export class Installer {
 
   /** Tells the explorer's menu which folders hold packages. */
   async markPackageFolders(): Promise<void> {
-    const found = await findPackages();
-    await vscode.commands.executeCommand('setContext', contextKeys.packageFolders, found.map(({ folder }) => vscode.Uri.parse(folder).fsPath));
+    const found = await packagesOfWorkspace();
+    await vscode.commands.executeCommand('setContext', contextKeys.packageFolders, found.map(folder => folder.fsPath));
   }
 
   private async chooseFolder(): Promise<vscode.Uri | undefined> {
-    const found = await findPackages();
+    const found = await packagesOfWorkspace();
     if (found.length === 0) return browse();
-    const items: (vscode.QuickPickItem & { readonly folder?: string })[] = [
+    const items: (vscode.QuickPickItem & { readonly folder?: vscode.Uri })[] = [
       { label: 'In this workspace', kind: vscode.QuickPickItemKind.Separator },
-      ...found.map(({ folder, shown }) => ({ label: `$(package) ${shown}`, folder })),
+      ...found.map(folder => ({ label: `$(package) ${vscode.workspace.asRelativePath(folder)}`, folder })),
       { label: '', kind: vscode.QuickPickItemKind.Separator },
       { label: '$(folder-opened) Browse…', description: 'choose another folder' },
     ];
     const picked = await vscode.window.showQuickPick(items, { title: 'Install Plugin from Folder', placeHolder: 'Which package? A package is a folder with a plugin.toml.' });
     if (picked === undefined) return undefined;
-    return picked.folder === undefined ? browse() : vscode.Uri.parse(picked.folder);
+    return picked.folder ?? browse();
   }
 }
 
-async function findPackages(): Promise<readonly FoundPackage[]> {
-  const manifests = await vscode.workspace.findFiles('**/plugin.toml', notSearched, packagesFound);
-  return inOfferOrder(manifests.map(manifest => {
-    const folder = vscode.Uri.joinPath(manifest, '..');
-    return { folder: folder.toString(), shown: vscode.workspace.asRelativePath(folder) };
-  }));
+async function packagesOfWorkspace(): Promise<readonly vscode.Uri[]> {
+  const perRoot = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }) => {
+    const found = await findPackages(async path => {
+      const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(uri, path));
+      return {
+        folders: entries.filter(([, type]) => type === vscode.FileType.Directory).map(([name]) => name),
+        holdsManifest: entries.some(([name, type]) => name === 'plugin.toml' && (type & vscode.FileType.File) !== 0),
+      };
+    });
+    return found.map(path => vscode.Uri.joinPath(uri, path));
+  });
+  return (await Promise.all(perRoot)).flat();
 }
 
 async function browse(): Promise<vscode.Uri | undefined> {
