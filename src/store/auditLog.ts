@@ -1,0 +1,62 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { change, select } from './sql';
+import type { Database } from './sql';
+
+/** Something that happened and must stay on record. */
+export interface AuditEvent {
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  /** What happened, for example `plugin.install`. */
+  readonly event: string;
+  readonly pluginId?: string;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** One row of the log. */
+export interface AuditRow extends AuditEvent {
+  /** From 1, without gaps. */
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+const FIRST_HASH = '0'.repeat(64);
+
+/** Appends an event; its hash covers the row before it. To be called inside the transaction of what it records. */
+export function appendAudit(db: Database, event: AuditEvent): void {
+  const [last] = select(db, 'SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1');
+  const sequence = Number(last?.['sequence'] ?? 0) + 1;
+  const detail = JSON.stringify(event.detail);
+  const hash = chain(String(last?.['hash'] ?? FIRST_HASH), [sequence, event.at, event.event, event.pluginId ?? null, detail]);
+  change(db, 'INSERT INTO audit_log (sequence, at, event, plugin_id, detail, hash) VALUES (?, ?, ?, ?, ?, ?)', [sequence, event.at, event.event, event.pluginId, detail, hash]);
+}
+
+/** The newest rows, newest first. */
+export function auditRows(db: Database, limit: number): readonly AuditRow[] {
+  return select(db, 'SELECT * FROM audit_log ORDER BY sequence DESC LIMIT ?', [limit]).map(row => ({
+    sequence: Number(row['sequence']),
+    at: String(row['at']),
+    event: String(row['event']),
+    ...(row['plugin_id'] === null ? {} : { pluginId: String(row['plugin_id']) }),
+    detail: JSON.parse(String(row['detail'])) as AuditRow['detail'],
+    hash: String(row['hash']),
+  }));
+}
+
+/**
+ * The sequence number of the first row that was changed, or that follows one that was removed; `undefined` where the
+ * chain holds. Rows cut off at the end leave a chain that holds.
+ */
+export function firstBrokenLink(db: Database): number | undefined {
+  let hash = FIRST_HASH;
+  let sequence = 0;
+  for (const row of select(db, 'SELECT * FROM audit_log ORDER BY sequence')) {
+    hash = chain(hash, [++sequence, row['at'], row['event'], row['plugin_id'], row['detail']]);
+    if (row['sequence'] !== sequence || row['hash'] !== hash) return Number(row['sequence']);
+  }
+  return undefined;
+}
+
+function chain(previous: string, row: readonly unknown[]): string {
+  return bytesToHex(sha256(new TextEncoder().encode(JSON.stringify([previous, ...row]))));
+}

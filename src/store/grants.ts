@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { change, select } from './sql';
+import type { Database } from './sql';
+
+const rowSchema = v.object({
+  plugin_id: v.string(),
+  key_id: v.string(),
+  workspace: v.string(),
+  /** JSON. */
+  capability: v.string(),
+  decision: v.picklist(['allow', 'deny']),
+  granted_at: v.string(),
+});
+
+/** One row of `grants`, as the table has it. */
+export type GrantRow = v.InferOutput<typeof rowSchema>;
+
+/** What was decided for a plugin, whichever key and workspace it was for. */
+export function grantsOf(db: Database, pluginId: string): readonly GrantRow[] {
+  return select(db, 'SELECT * FROM grants WHERE plugin_id = ? ORDER BY workspace, capability', [pluginId]).map(row => v.parse(rowSchema, row));
+}
+
+/** Records a decision, in the place of an earlier one about the same capability. */
+export function putGrant(db: Database, row: GrantRow): void {
+  change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at) VALUES (?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at]);
+}
+
+/** Forgets what was decided for a plugin, in one workspace or everywhere. Returns how much it was. */
+export function removeGrants(db: Database, pluginId: string, workspace?: string): number {
+  return workspace === undefined
+    ? change(db, 'DELETE FROM grants WHERE plugin_id = ?', [pluginId])
+    : change(db, 'DELETE FROM grants WHERE plugin_id = ? AND workspace = ?', [pluginId, workspace]);
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { change, select } from './sql';
+import type { Database } from './sql';
+
+const rowSchema = v.object({
+  id: v.string(),
+  version: v.string(),
+  source: v.picklist(['local', 'registry', 'git', 'zip']),
+  source_url: v.string(),
+  reference: v.nullable(v.string()),
+  package_sha256: v.string(),
+  manifest_file: v.string(),
+  manifest_sha256: v.string(),
+  checksum: v.string(),
+  signature_sha256: v.nullable(v.string()),
+  signer_kind: v.picklist(['trusted', 'unknown', 'unsigned']),
+  signer_key_id: v.nullable(v.string()),
+  signer_name: v.nullable(v.string()),
+  state: v.picklist(['enabled', 'disabled', 'error']),
+  error_message: v.nullable(v.string()),
+  installed_at: v.string(),
+  updated_at: v.string(),
+});
+
+/** One row of `installed_plugins`, as the table has it. */
+export type PluginRow = v.InferOutput<typeof rowSchema>;
+
+export function allPlugins(db: Database): readonly PluginRow[] {
+  return select(db, 'SELECT * FROM installed_plugins ORDER BY id').map(row => v.parse(rowSchema, row));
+}
+
+export function pluginById(db: Database, id: string): PluginRow | undefined {
+  const [row] = select(db, 'SELECT * FROM installed_plugins WHERE id = ?', [id]);
+  return row === undefined ? undefined : v.parse(rowSchema, row);
+}
+
+/** Records an installation, in the place of an earlier one of the same id. */
+export function putPlugin(db: Database, row: PluginRow): void {
+  const columns = Object.keys(rowSchema.entries) as (keyof PluginRow)[];
+  change(db, `INSERT OR REPLACE INTO installed_plugins (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map(column => row[column]));
+}
+
+/** Returns false where there is no such plugin. */
+export function setPluginState(db: Database, id: string, state: PluginRow['state'], error: string | undefined, at: string): boolean {
+  return change(db, 'UPDATE installed_plugins SET state = ?, error_message = ?, updated_at = ? WHERE id = ?', [state, error, at, id]) > 0;
+}
+
+/** Returns false where there is no such plugin. */
+export function removePlugin(db: Database, id: string): boolean {
+  return change(db, 'DELETE FROM installed_plugins WHERE id = ?', [id]) > 0;
+}

@@ -1,0 +1,166 @@
+import initSqlJs from 'sql.js';
+import type { SqlJsStatic } from 'sql.js';
+import { AirlockError } from '../errors';
+import type { EntryStat, Storage } from '../platform/storage';
+import { withLock } from './lock';
+import { SCHEMA_VERSION, migrate, schemaVersion } from './migrations';
+import { select } from './sql';
+import type { Database } from './sql';
+
+/** What Airlock remembers: installed plugins, grants, executions, the audit log. */
+export interface Store {
+  /** Runs queries on the newest state, other windows' writes included. */
+  read<T>(query: (db: Database) => T): Promise<T>;
+  /** Runs changes as one transaction, alone among all windows. Resolves once they are on the disk; rejects with nothing changed. */
+  write<T>(changes: (db: Database) => T): Promise<T>;
+  /** Waits for what is under way and closes. Further calls reject. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly storage: Storage;
+  /** Location of the database file. */
+  readonly location: string;
+  /** The bytes of `sql-wasm.wasm`, wanted once and only when the store is first used. */
+  readonly sqlite: () => Promise<Uint8Array>;
+  /** Told about what the user should know although work goes on: a damaged database that was set aside. */
+  readonly onProblem: (problem: AirlockError) => void;
+}
+
+const MAX_DATABASE_BYTES = 1024 * 1024 * 1024;
+
+/** A store in one SQLite file. Nothing is read before the first use. */
+export function openStore(options: StoreOptions): Store {
+  return new FileStore(options);
+}
+
+class FileStore implements Store {
+  private readonly lockLocation: string;
+  private sqlite: Promise<SqlJsStatic> | undefined;
+  private db: Database | undefined;
+  /** The file as it was when `db` was read from it or written to it; `undefined`: there was none. */
+  private seen: EntryStat | undefined;
+  /** Everything runs one after another. */
+  private last: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(private readonly options: StoreOptions) {
+    this.lockLocation = `${options.location}.lock`;
+  }
+
+  read<T>(query: (db: Database) => T): Promise<T> {
+    return this.inTurn(async () => query(await this.current(false)));
+  }
+
+  write<T>(changes: (db: Database) => T): Promise<T> {
+    return this.inTurn(() => withLock(this.options.storage, this.lockLocation, async lock => {
+      const db = await this.current(true);
+      if (schemaVersion(db) > SCHEMA_VERSION) {
+        throw new AirlockError('store.newer', 'A newer version of Airlock wrote the database, so this version only reads it.', 'Update Airlock.');
+      }
+      db.exec('BEGIN');
+      let result: T;
+      try {
+        result = changes(db);
+        db.exec('COMMIT');
+      } catch (error) {
+        db.exec('ROLLBACK');
+        throw error;
+      }
+      try {
+        const bytes = db.export();
+        await lock.confirm();
+        await this.options.storage.replace(this.options.location, bytes, { private: true });
+        this.seen = await this.options.storage.stat(this.options.location);
+      } catch (error) {
+        // What is in memory never became true.
+        this.forget();
+        throw storeFailure(error);
+      }
+      return result;
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.last;
+    this.forget();
+  }
+
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(new AirlockError('cancelled', 'Airlock is shutting down.'));
+    const turn = this.last.then(action);
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The database as it is in the file now. Only who holds the lock sets a damaged one aside. */
+  private async current(holdsLock: boolean): Promise<Database> {
+    const { storage, location } = this.options;
+    const stat = await storage.stat(location).catch((error: unknown) => Promise.reject(storeFailure(error)));
+    if (this.db !== undefined && stat?.modified === this.seen?.modified && stat?.size === this.seen?.size) return this.db;
+    this.forget();
+    const { Database } = await this.engine();
+    if (stat === undefined) {
+      this.db = new Database();
+    } else {
+      const bytes = await storage.read(location, MAX_DATABASE_BYTES).catch((error: unknown) => Promise.reject(storeFailure(error)));
+      const db = new Database(bytes);
+      const damage = bytes.length === 0 ? 'it is empty' : damageOf(db);
+      if (damage === undefined) {
+        this.db = db;
+        this.seen = stat;
+      } else {
+        db.close();
+        if (!holdsLock) return withLock(storage, this.lockLocation, () => this.current(true));
+        await this.setAside(bytes, damage);
+        this.db = new Database();
+      }
+    }
+    migrate(this.db);
+    return this.db;
+  }
+
+  private async setAside(bytes: Uint8Array, damage: string): Promise<void> {
+    const { storage, location, onProblem } = this.options;
+    const copy = `${location}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    await storage.replace(copy, bytes, { private: true });
+    await storage.remove(location);
+    onProblem(new AirlockError(
+      'store.corrupt',
+      `Airlock's database was damaged (${damage}) and a new one was started.`,
+      `Install your plugins again. The damaged file was kept as ${copy}.`,
+    ));
+  }
+
+  private engine(): Promise<SqlJsStatic> {
+    this.sqlite ??= this.options.sqlite().then(wasm => initSqlJs({ wasmBinary: wasm.slice().buffer }));
+    this.sqlite.catch(() => {
+      this.sqlite = undefined;
+    });
+    return this.sqlite;
+  }
+
+  private forget(): void {
+    this.db?.close();
+    this.db = undefined;
+    this.seen = undefined;
+  }
+}
+
+function damageOf(db: Database): string | undefined {
+  try {
+    const [row] = select(db, 'PRAGMA integrity_check(1)');
+    const verdict = row?.['integrity_check'];
+    if (verdict !== 'ok') return String(verdict);
+    return schemaVersion(db) === 0 ? 'it is not Airlock\'s' : undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function storeFailure(error: unknown): AirlockError {
+  if (error instanceof AirlockError && error.code.startsWith('store.')) return error;
+  const sentence = error instanceof AirlockError ? error.message : String(error);
+  return new AirlockError('store.io', `Airlock's database could not be read or written: ${sentence}`, error instanceof AirlockError ? error.nextStep : '', { cause: error });
+}
