@@ -1,0 +1,18 @@
+/** Limits of V8 that a module, hardened or not, must keep (v8/src/wasm/wasm-limits.h). */
+export const MAX_TYPES = 1_000_000;
+export const MAX_FUNCTIONS = 1_000_000;
+export const MAX_GLOBALS = 1_000_000;
+export const MAX_PARAMS = 1000;
+export const MAX_RESULTS = 1000;
+export const MAX_LOCALS = 50_000;
+export const MAX_FUNCTION_BYTES = 7_654_321;
+export const MAX_BR_TABLE = 65_520;
+/** Pages of a memory with 32-bit addresses. */
+export const MAX_PAGES_32 = 65_536;
+/** Elements of a table. */
+export const MAX_TABLE_ELEMENTS = 10_000_000;
+
+/** Our own: bytes of a module. What V8 allows is four times as much; nothing known comes near. */
+export const MAX_MODULE_BYTES = 256 * 1024 * 1024;
+/** Our own: operands on the stack of one function, in 8-byte slots. Such a frame would not fit any stack. */
+export const MAX_OPERAND_SLOTS = 1_000_000;

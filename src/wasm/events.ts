@@ -1,0 +1,73 @@
+/**
+ * The points of a function where its rewriting may change something, in code order: control instructions, calls, and
+ * instructions with priced operands. Four integers each, in one growing array for the whole module; everything between
+ * two events is copied as it is.
+ */
+export class EventList {
+  /** Of each event: kind and flags, start offset, end offset, argument, cost. */
+  data = new Int32Array(5 * 1024);
+  count = 0;
+
+  /**
+   * @param kind an opcode, or {@link HELPER_EVENT}
+   * @param argument label depth, function index, helper id: by kind
+   * @param cost fuel units of the instructions since the event before, this one included
+   */
+  add(kind: number, flags: number, start: number, end: number, argument: number, cost: number): void {
+    let at = this.count * STRIDE;
+    if (at + STRIDE > this.data.length) {
+      const grown = new Int32Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.count++;
+    const { data } = this;
+    data[at++] = kind | (flags << 8);
+    data[at++] = start;
+    data[at++] = end;
+    data[at++] = argument;
+    data[at] = cost;
+  }
+
+  kind(event: number): number {
+    return (this.data[event * STRIDE] as number) & 0xff;
+  }
+
+  flags(event: number): number {
+    return (this.data[event * STRIDE] as number) >> 8;
+  }
+
+  addFlags(event: number, flags: number): void {
+    this.data[event * STRIDE] = (this.data[event * STRIDE] as number) | (flags << 8);
+  }
+
+  start(event: number): number {
+    return this.data[event * STRIDE + 1] as number;
+  }
+
+  end(event: number): number {
+    return this.data[event * STRIDE + 2] as number;
+  }
+
+  argument(event: number): number {
+    return this.data[event * STRIDE + 3] as number;
+  }
+
+  cost(event: number): number {
+    return this.data[event * STRIDE + 4] as number;
+  }
+}
+
+const STRIDE = 5;
+
+/** A call of a helper is inserted before the instruction; the argument is the helper's id. */
+export const HELPER_EVENT = 0xf0;
+
+export const EventFlag = {
+  /** In code that cannot be reached: nothing is charged, indices are still rewritten. */
+  dead: 1,
+  /** A label that an exception handler branches to, or a handler: the stack counter is restored behind it. */
+  caught: 2,
+  /** An `end` of a loop: nothing else arrives there. */
+  loopEnd: 4,
+} as const;

@@ -1,0 +1,278 @@
+import { Additions } from './additions';
+import { Assembler, type MemoryTarget } from './assembler';
+import { checkCaps, type Caps } from './caps';
+import { addChannel, addGlobals, HOST_IMPORTS, pushAsI64, pushFromI64, type Channel, type HardenedGlobals, type Target } from './channel';
+import { FUEL_VERSION } from './costs';
+import { decodeModule, functionTypeOf } from './decodeModule';
+import { MAX_FUNCTIONS, MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
+import { addHelpers } from './helperBodies';
+import { flatSignature, linkImports } from './imports';
+import { ExternKind, SectionId, type Limits, type ModuleOutline } from './module';
+import { functionName, nameSection } from './names';
+import { Op } from './opcodes';
+import { EndReason, FrameFlag, FrameKind, PROTOCOL_VERSION } from './protocol';
+import { refused, Refused } from './refusal';
+import { BodyRewriter } from './rewrite';
+import { scanModule, type ModuleScan } from './scan';
+import {
+  canonicalOrder, elementSection, findSection, globalSection, memorySection, sameSection, tableSection, typeSection, writePreamble, writeSection,
+} from './sections';
+import { checkedByEngine } from './engineCheck';
+import { FUEL_EXPORT, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
+import { I32 } from './valueTypes';
+import { ByteWriter } from './writer';
+
+const DEFAULT_PAGES = 4096;
+const DEFAULT_ELEMENTS = 1_000_000;
+
+/** Exports of a hardened module that are not its own. */
+export const MEMORY_EXPORT = 'memory';
+export const ENTRY_EXPORT = '_start';
+
+/**
+ * Rewrites a plugin's module so that it runs under any WASI host with its limits and its link to Airlock inside: see
+ * protocol.ts for how it then talks. Pure and deterministic; nothing is thrown for what the bytes contain.
+ * @param bytes the plugin's module
+ * @param plan which imports are linked, and the caps
+ * @returns the hardened module and what a host needs to know of it, or why the module is refused
+ */
+export function harden(bytes: Uint8Array, plan: HardenPlan): HardenResult {
+  let outline: ModuleOutline | undefined;
+  try {
+    outline = decodeModule(bytes);
+    const hardened = new Hardening(outline, plan).run();
+    checkedByEngine(bytes);
+    return { ok: true, ...hardened };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { ok: false, refusal: withName(error, outline) };
+  }
+}
+
+/** The refusal with the name of the function it is about. */
+export function withName({ refusal }: Refused, outline: ModuleOutline | undefined): Refused['refusal'] {
+  if (outline === undefined || refusal.functionIndex === undefined) return refusal;
+  const name = functionName(outline, refusal.functionIndex);
+  return name === undefined ? refusal : { ...refusal, functionName: name };
+}
+
+class Hardening {
+  private readonly caps: Caps;
+  private readonly additions: Additions;
+  /** The module's memories; the channel's is raised to one page, or added where there is none. */
+  private readonly memories: readonly Limits[];
+  private readonly channelMemory: MemoryTarget;
+
+  constructor(private readonly outline: ModuleOutline, private readonly plan: HardenPlan) {
+    this.caps = {
+      pages: BigInt(Math.min(plan.maxMemoryPages ?? DEFAULT_PAGES, MAX_PAGES_32)),
+      elements: BigInt(Math.min(plan.maxTableElements ?? DEFAULT_ELEMENTS, MAX_TABLE_ELEMENTS)),
+    };
+    this.additions = new Additions(outline, HOST_IMPORTS + outline.functions.length);
+    const exported = outline.exports.find(entry => entry.kind === ExternKind.memory && entry.name === MEMORY_EXPORT);
+    const index = exported?.index ?? 0;
+    const declared = outline.memories.map(memory => memory.limits);
+    this.channelMemory = { index, is64: declared[index]?.is64 ?? false };
+    this.memories = declared.length === 0
+      ? [{ min: 1n, max: 1n, is64: false }]
+      : declared.map((limits, at) => (at === index ? withOnePage(limits) : limits));
+  }
+
+  run(): { bytes: Uint8Array<ArrayBuffer>; info: HardenedInfo } {
+    const { outline, plan, additions } = this;
+    const imports = linkImports(outline, plan);
+    checkCaps(outline, this.caps);
+    if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
+    if (outline.functions.length + HOST_IMPORTS > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
+    const { callables, targets, start } = this.callables();
+    const scan = scanModule(outline);
+    const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
+    const channel = addChannel(additions, {
+      memory: this.channelMemory, globals, callables: targets, catches: scan.catches,
+      pageCap: Number(this.caps.pages), elementCap: Number(this.caps.elements),
+    });
+    const code = this.codeSection(scan, globals, channel, imports);
+    return {
+      bytes: this.write(globals, channel, code),
+      info: {
+        fuelVersion: FUEL_VERSION, protocolVersion: PROTOCOL_VERSION, imports, callables,
+        ...(start === undefined ? {} : { start }),
+        memory64: this.channelMemory.is64,
+        initialMemoryPages: outline.memories.map((_, index) => Number(this.memories[index]?.min ?? 0n)),
+        initialTableElements: outline.tables.map(table => Number(table.limits.min)),
+      },
+    };
+  }
+
+  /** Exported functions of flat types, and the start function, which comes last. */
+  private callables(): { callables: Callable[]; targets: Target[]; start: number | undefined } {
+    const { outline } = this;
+    const callables: Callable[] = [];
+    const targets: Target[] = [];
+    const add = (name: string, index: number): number | undefined => {
+      const signature = flatSignature(functionTypeOf(outline, index));
+      if (signature === undefined) return undefined;
+      targets.push({ index: index + HOST_IMPORTS, signature });
+      return callables.push({ name, signature }) - 1;
+    };
+    for (const entry of outline.exports) {
+      if (entry.kind === ExternKind.func) add(entry.name, entry.index);
+    }
+    const start = outline.start === undefined ? undefined : add('', outline.start.index);
+    if (callables.length === 0) throw refused('no-entry', 0, 'The module exports no function that could be called.');
+    return { callables, targets, start };
+  }
+
+  private codeSection(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, imports: readonly PluginImport[]): ByteWriter {
+    const { outline, additions } = this;
+    const shift = (index: number): number => index + HOST_IMPORTS;
+    const helpers = addHelpers(additions, scan.helpers.list, {
+      fuelGlobal: globals.fuel, outOfFuel: channel.outOfFuel,
+      cap: kind => {
+        const [global, flag] = kind === 'growMemory'
+          ? [globals.pageCap, FrameFlag.memoryRefused]
+          : [globals.elementCap, FrameFlag.tableRefused];
+        return {
+          push: code => code.at(Op.globalGet, global).op(Op.i64ExtendI32U),
+          refuse: code => code.at(Op.globalGet, globals.flags).i32(flag).op(Op.i32Or).at(Op.globalSet, globals.flags),
+        };
+      },
+    });
+    const rewriter = new BodyRewriter(outline, scan, {
+      callee: shift, reference: shift, helpers,
+      fuelGlobal: globals.fuel, stackGlobal: globals.stack,
+      outOfFuel: channel.outOfFuel, stackExhausted: channel.stackExhausted, unreachable: channel.unreachable,
+      resultsType: type => this.resultsType(type),
+    });
+    const bodies = new ByteWriter(outline.bytes.length);
+    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
+    for (const body of scan.functions) rewriter.write(body, bodies);
+    for (const { body } of additions.functions) body?.write(bodies);
+    const content = new ByteWriter(bodies.length + 5);
+    content.u32(outline.functions.length + additions.functions.length);
+    content.writer(bodies);
+    return content;
+  }
+
+  private resultsType(typeIndex: number): number {
+    const type = this.outline.types[typeIndex];
+    return this.additions.type([], type?.kind === 'func' ? type.results : []);
+  }
+
+  private write(globals: HardenedGlobals, channel: Channel, code: ByteWriter): Uint8Array<ArrayBuffer> {
+    const { outline, additions } = this;
+    const shift = (index: number): number => index + HOST_IMPORTS;
+    const imports = this.importSection();
+    const out = new ByteWriter(outline.bytes.length + code.length);
+    writePreamble(out);
+    for (const id of canonicalOrder) {
+      const section = findSection(outline, id);
+      switch (id) {
+        case SectionId.type:
+          writeSection(out, id, typeSection(outline, additions));
+          break;
+        case SectionId.import:
+          writeSection(out, id, imports);
+          break;
+        case SectionId.function:
+          writeSection(out, id, this.functionSection());
+          break;
+        case SectionId.table:
+          if (section !== undefined) writeSection(out, id, tableSection(outline, this.caps.elements, shift));
+          break;
+        case SectionId.memory:
+          writeSection(out, id, memorySection(this.memories, this.caps.pages));
+          break;
+        case SectionId.global:
+          writeSection(out, id, globalSection(outline, additions, shift));
+          break;
+        case SectionId.export:
+          writeSection(out, id, this.exportSection(globals, channel));
+          break;
+        case SectionId.element:
+          if (section !== undefined) writeSection(out, id, elementSection(outline, section, shift));
+          break;
+        case SectionId.code:
+          writeSection(out, id, code);
+          break;
+        case SectionId.start: // the host calls it over the channel
+          break;
+        default:
+          if (section !== undefined) writeSection(out, id, sameSection(outline, section));
+      }
+    }
+    writeSection(out, SectionId.custom, nameSection(outline, {
+      shift: HOST_IMPORTS, before: hostNames.map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
+    }));
+    return out.toBytes();
+  }
+
+  private importSection(): ByteWriter {
+    const content = new ByteWriter();
+    const transfer = this.additions.type([I32, I32, I32, I32], [I32]);
+    const exit = this.additions.type([I32], []);
+    content.u32(HOST_IMPORTS);
+    hostNames.forEach((name, index) => {
+      content.name('wasi_snapshot_preview1');
+      content.name(name);
+      content.u8(ExternKind.func);
+      content.u32(index === hostNames.length - 1 ? exit : transfer);
+    });
+    return content;
+  }
+
+  /** Stubs for the imports, the module's own functions, the added ones. */
+  private functionSection(): ByteWriter {
+    const content = new ByteWriter();
+    const { outline, additions } = this;
+    content.u32(outline.functions.length + additions.functions.length);
+    for (const type of outline.functions) content.u32(type);
+    for (const { type } of additions.functions) content.u32(type);
+    return content;
+  }
+
+  private exportSection(globals: HardenedGlobals, channel: Channel): ByteWriter {
+    const content = new ByteWriter();
+    const entries = [
+      [MEMORY_EXPORT, ExternKind.memory, this.channelMemory.index],
+      [ENTRY_EXPORT, ExternKind.func, channel.entry],
+      [FUEL_EXPORT, ExternKind.global, globals.fuel],
+    ] as const;
+    content.u32(entries.length);
+    for (const [name, kind, index] of entries) {
+      content.name(name);
+      content.u8(kind);
+      content.u32(index);
+    }
+    return content;
+  }
+}
+
+const hostNames = ['fd_read', 'fd_write', 'proc_exit'];
+
+function withOnePage(limits: Limits): Limits {
+  if (limits.min > 0n) return limits;
+  return { ...limits, min: 1n, ...(limits.max === 0n ? { max: 1n } : {}) };
+}
+
+/** What stands in an import's place: a call over the channel, or the end of the execution. */
+function writeStub(into: ByteWriter, entry: PluginImport, index: number, globals: HardenedGlobals, channel: Channel): void {
+  const { params, results } = entry.signature;
+  const code = new Assembler(params.length);
+  if (entry.decision === 'denied') {
+    code.i64(BigInt(index)).at(Op.globalSet, globals.values[0] as number);
+    code.i32(FrameKind.end).i32(EndReason.denied).i32(1).call(channel.talk).op(Op.unreachable);
+  } else {
+    params.forEach((type, position) => {
+      code.get(position);
+      pushAsI64(code, type);
+      code.at(Op.globalSet, globals.values[position] as number);
+    });
+    code.i32(FrameKind.import).i32(index).i32(params.length).call(channel.talk);
+    results.forEach((type, position) => {
+      code.at(Op.globalGet, globals.values[position] as number);
+      pushFromI64(code, type);
+    });
+  }
+  code.write(into);
+}

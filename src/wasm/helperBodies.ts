@@ -1,0 +1,94 @@
+import type { Additions } from './additions';
+import type { Assembler } from './assembler';
+import { MAX_OPERAND_FUEL, operandShifts, type OperandPrice } from './costs';
+import type { HelperKind } from './helpers';
+import { Op } from './opcodes';
+import { I32, I64 } from './valueTypes';
+
+/** Opcode of `table.size` after the prefix. */
+const TABLE_SIZE = 16;
+
+/** What the helpers refer to. */
+export interface HelperTarget {
+  readonly fuelGlobal: number;
+  readonly outOfFuel: number;
+  /** Where growth is capped at run time: the i32 global with the cap, and what notes a refusal. */
+  readonly cap?: (kind: 'growMemory' | 'growTable', index: number) => Cap | undefined;
+}
+
+export interface Cap {
+  /** Pushes the cap as an i64. */
+  readonly push: (code: Assembler) => void;
+  /** Notes that a growth was refused. */
+  readonly refuse: (code: Assembler) => void;
+}
+
+/** Adds the helper functions and returns their indices by helper id. */
+export function addHelpers(additions: Additions, helpers: readonly HelperKind[], target: HelperTarget): number[] {
+  return helpers.map(helper => {
+    const type = helper.is64 ? I64 : I32;
+    const index = additions.declare(nameOf(helper), [type], [type]);
+    additions.define(index, 1, code => {
+      if (helper.kind !== 'charge') writeCap(code, helper, target);
+      writeCharge(code, priceOf(helper), helper.is64, target);
+    });
+    return index;
+  });
+}
+
+function nameOf(helper: HelperKind): string {
+  return helper.kind === 'charge' ? `charge ${helper.price}${helper.is64 ? ' 64' : ''}` : `${helper.kind} ${helper.index}`;
+}
+
+function priceOf(helper: HelperKind): OperandPrice {
+  if (helper.kind === 'charge') return helper.price;
+  return helper.kind === 'growMemory' ? 'memoryPages' : 'tableElements';
+}
+
+function pushOperand(code: Assembler, is64: boolean): void {
+  code.get(0);
+  if (!is64) code.op(Op.i64ExtendI32U);
+}
+
+/** Answers -1, which no growth by can reach, where the operand is more than the cap leaves. */
+function writeCap(code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' }>, target: HelperTarget): void {
+  const cap = target.cap?.(helper.kind, helper.index);
+  if (cap === undefined) return;
+  const size = (): void => {
+    if (helper.kind === 'growMemory') code.at(Op.memorySize, helper.index);
+    else code.op(Op.prefixMisc).at(TABLE_SIZE, helper.index);
+    if (!helper.is64) code.op(Op.i64ExtendI32U);
+  };
+  // A growth by nothing asks for the size and always succeeds.
+  code.get(0).op(helper.is64 ? Op.i64Eqz : Op.i32Eqz).open(Op.if).get(0).op(Op.return).end();
+  // n > cap, or size + n > cap: with n no more than the cap, which has 32 bits, the sum cannot overflow.
+  pushOperand(code, helper.is64);
+  cap.push(code);
+  code.op(Op.i64GtU);
+  size();
+  pushOperand(code, helper.is64);
+  code.op(Op.i64Add);
+  cap.push(code);
+  code.op(Op.i64GtU, Op.i32Or).open(Op.if);
+  cap.refuse(code);
+  if (helper.is64) code.i64(-1n);
+  else code.i32(-1);
+  code.op(Op.return).end();
+}
+
+/** Charges for the operand and hands it back. */
+function writeCharge(code: Assembler, price: OperandPrice, is64: boolean, target: HelperTarget): void {
+  const shift = operandShifts[price];
+  const amount = code.local(I64);
+  pushOperand(code, is64);
+  code.set(amount);
+  if (is64) {
+    code.get(amount).i64(MAX_OPERAND_FUEL).op(Op.i64GtU).open(Op.if).i64(MAX_OPERAND_FUEL).set(amount).end();
+  }
+  code.at(Op.globalGet, target.fuelGlobal).get(amount);
+  if (shift > 0) code.i64(BigInt((1 << shift) - 1)).op(Op.i64Add).i64(BigInt(shift)).op(Op.i64ShrU);
+  if (shift < 0) code.i64(BigInt(-shift)).op(Op.i64Shl);
+  code.op(Op.i64Sub).at(Op.globalSet, target.fuelGlobal);
+  code.at(Op.globalGet, target.fuelGlobal).i64(0n).op(Op.i64LtS).open(Op.if).call(target.outOfFuel).end();
+  code.get(0);
+}

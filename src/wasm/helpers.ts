@@ -1,0 +1,36 @@
+import type { OperandPrice } from './costs';
+
+/** What a helper does with the operand on top of the stack, which it hands back. */
+export type HelperKind =
+  /** Charges for a length. */
+  | { readonly kind: 'charge'; readonly price: OperandPrice; readonly is64: boolean }
+  /** Answers a growth past the cap with one that must fail, charges for any other. */
+  | { readonly kind: 'growMemory'; readonly index: number; readonly is64: boolean }
+  | { readonly kind: 'growTable'; readonly index: number; readonly is64: boolean };
+
+/** The helpers that a module's instructions need, each once, by id. */
+export class HelperSet {
+  readonly list: HelperKind[] = [];
+  private readonly ids = new Map<string, number>();
+
+  charge(price: OperandPrice, is64: boolean): number {
+    return this.intern(`${price} ${is64}`, { kind: 'charge', price, is64 });
+  }
+
+  growMemory(index: number, is64: boolean): number {
+    return this.intern(`memory ${index}`, { kind: 'growMemory', index, is64 });
+  }
+
+  growTable(index: number, is64: boolean): number {
+    return this.intern(`table ${index}`, { kind: 'growTable', index, is64 });
+  }
+
+  private intern(key: string, helper: HelperKind): number {
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.list.length;
+    this.list.push(helper);
+    this.ids.set(key, id);
+    return id;
+  }
+}

@@ -1,0 +1,42 @@
+import { functionTypeOf } from './decodeModule';
+import { ExternKind, type FunctionType, type ModuleOutline } from './module';
+import { MAX_FLAT_VALUES } from './protocol';
+import { refused } from './refusal';
+import type { FlatType, HardenPlan, PluginImport, Signature } from './types';
+import { flatTypeOf, type ValueType } from './valueTypes';
+
+const kinds = ['function', 'table', 'memory', 'global', 'tag'];
+
+/** The signature as it crosses the channel; `undefined` where it cannot. */
+export function flatSignature(type: FunctionType): Signature | undefined {
+  const params = flatTypes(type.params);
+  const results = flatTypes(type.results);
+  return params === undefined || results === undefined ? undefined : { params, results };
+}
+
+function flatTypes(types: readonly ValueType[]): FlatType[] | undefined {
+  if (types.length > MAX_FLAT_VALUES) return undefined;
+  const flat = types.map(flatTypeOf);
+  return flat.every(type => type !== undefined) ? flat : undefined;
+}
+
+/** Decides every import as the plan says, or refuses the module at the first that cannot be linked. */
+export function linkImports(outline: ModuleOutline, plan: HardenPlan): PluginImport[] {
+  return outline.imports.map(entry => {
+    const { module, name, kind, index } = entry;
+    const what = `"${name}" from "${module}"`;
+    const at = entry.span.start;
+    if (kind !== ExternKind.func) {
+      throw refused('unlinkable-import', at, `The module imports the ${kinds[kind] ?? 'entity'} ${what}; only functions can be linked.`);
+    }
+    const signature = flatSignature(functionTypeOf(outline, index));
+    if (signature === undefined) {
+      throw refused('unlinkable-import', at, `The function ${what} takes or gives values that cannot cross to the host, or more than ${MAX_FLAT_VALUES}.`, { functionIndex: index });
+    }
+    const decision = plan.link(module, name, signature);
+    if (decision === undefined) {
+      throw refused('unknown-import', at, `The module imports the function ${what}, which nothing provides.`, { functionIndex: index });
+    }
+    return { module, name, signature, decision };
+  });
+}

@@ -1,0 +1,157 @@
+import type { Additions } from './additions';
+import { readConstantExpression, type ConstantVisitor } from './constantExpressions';
+import { readElementSegment } from './decodeModule';
+import { SectionId, type Limits, type ModuleOutline, type Section } from './module';
+import { ByteReader } from './reader';
+import { writeValueType } from './valueTypes';
+import { ByteWriter } from './writer';
+
+/** New index of a function that is referred to. */
+export type Reference = (index: number) => number;
+
+export function findSection(outline: ModuleOutline, id: number): Section | undefined {
+  return outline.sections.find(section => section.id === id);
+}
+
+/** Appends a section with its id and size. */
+export function writeSection(into: ByteWriter, id: number, content: ByteWriter): void {
+  into.u8(id);
+  into.u32(content.length);
+  into.reserve(content.length);
+  into.writer(content);
+}
+
+/** The entries of a section as they are, behind a new count. */
+function copyEntries(outline: ModuleOutline, id: number, count: number, into: ByteWriter): void {
+  const section = findSection(outline, id);
+  into.u32(count);
+  if (section === undefined) return;
+  const reader = new ByteReader(outline.bytes, section.start, section.end);
+  reader.u32();
+  into.raw(outline.bytes, reader.position, section.end);
+}
+
+export function typeSection(outline: ModuleOutline, additions: Additions): ByteWriter {
+  const content = new ByteWriter();
+  copyEntries(outline, SectionId.type, outline.typeEntries + additions.typeCount, content);
+  content.writer(additions.types);
+  return content;
+}
+
+function visitorFor(outline: ModuleOutline, onFunction: ConstantVisitor['onFunction']): ConstantVisitor {
+  return {
+    typeCount: outline.types.length, functionCount: outline.functions.length, globalCount: outline.globals.length,
+    ...(onFunction === undefined ? {} : { onFunction }),
+  };
+}
+
+/** Copies a span of the input and puts new function indices in the places that `patch` was told about. */
+class PatchedCopy {
+  private copied: number;
+  readonly patch: (start: number, end: number, index: number) => void;
+
+  constructor(private readonly outline: ModuleOutline, private readonly into: ByteWriter, start: number, reference: Reference) {
+    this.copied = start;
+    this.patch = (from, to, index) => {
+      into.raw(outline.bytes, this.copied, from);
+      into.u32(reference(index));
+      this.copied = to;
+    };
+  }
+
+  finish(end: number): void {
+    this.into.raw(this.outline.bytes, this.copied, end);
+  }
+}
+
+export function globalSection(outline: ModuleOutline, additions: Additions, reference: Reference): ByteWriter {
+  const content = new ByteWriter();
+  const defined = outline.globals.length - outline.importedGlobals;
+  content.u32(defined + additions.globalCount);
+  const section = findSection(outline, SectionId.global);
+  if (section !== undefined) {
+    const reader = new ByteReader(outline.bytes, section.start, section.end);
+    reader.u32();
+    const copy = new PatchedCopy(outline, content, reader.position, reference);
+    const visitor = visitorFor(outline, copy.patch);
+    for (let index = 0; index < defined; index++) {
+      skipGlobalType(reader);
+      readConstantExpression(reader, visitor);
+    }
+    copy.finish(section.end);
+  }
+  content.writer(additions.globals);
+  return content;
+}
+
+function skipGlobalType(reader: ByteReader): void {
+  const byte = reader.u8();
+  if (byte === 0x63 || byte === 0x64) reader.skipLeb(5);
+  reader.u8();
+}
+
+export function elementSection(outline: ModuleOutline, section: Section, reference: Reference): ByteWriter {
+  const content = new ByteWriter();
+  const reader = new ByteReader(outline.bytes, section.start, section.end);
+  const copy = new PatchedCopy(outline, content, section.start, reference);
+  const visitor = visitorFor(outline, copy.patch);
+  for (let count = reader.u32(); count > 0; count--) readElementSegment(reader, visitor, copy.patch);
+  copy.finish(section.end);
+  return content;
+}
+
+/** Limits with a maximum no higher than the cap. */
+export function writeLimits(into: ByteWriter, limits: Limits, cap: bigint | undefined): void {
+  let { max } = limits;
+  if (cap !== undefined && (max === undefined || max > cap)) max = cap;
+  into.u8((limits.is64 ? 4 : 0) | (max === undefined ? 0 : 1));
+  into.u64(limits.min);
+  if (max !== undefined) into.u64(max);
+}
+
+/** The defined tables, their maxima lowered to the cap where there is one. */
+export function tableSection(outline: ModuleOutline, cap: bigint | undefined, reference: Reference): ByteWriter {
+  const content = new ByteWriter();
+  const tables = outline.tables.slice(outline.importedTables);
+  content.u32(tables.length);
+  for (const table of tables) {
+    if (table.init !== undefined) {
+      content.u8(0x40);
+      content.u8(0x00);
+    }
+    writeValueType(content, table.element);
+    writeLimits(content, table.limits, cap);
+    if (table.init !== undefined) {
+      const reader = new ByteReader(outline.bytes, table.init.start, table.init.end);
+      const copy = new PatchedCopy(outline, content, table.init.start, reference);
+      readConstantExpression(reader, visitorFor(outline, copy.patch));
+      copy.finish(table.init.end);
+    }
+  }
+  return content;
+}
+
+/** The defined memories. */
+export function memorySection(memories: readonly Limits[], cap: bigint | undefined): ByteWriter {
+  const content = new ByteWriter();
+  content.u32(memories.length);
+  for (const limits of memories) writeLimits(content, limits, cap);
+  return content;
+}
+
+/** Order in which known sections are written. */
+export const canonicalOrder = [
+  SectionId.type, SectionId.import, SectionId.function, SectionId.table, SectionId.memory, SectionId.tag, SectionId.global,
+  SectionId.export, SectionId.start, SectionId.element, SectionId.dataCount, SectionId.code, SectionId.data,
+] as const;
+
+/** The known section's own content, unchanged. */
+export function sameSection(outline: ModuleOutline, section: Section): ByteWriter {
+  const content = new ByteWriter(section.end - section.start);
+  content.raw(outline.bytes, section.start, section.end);
+  return content;
+}
+
+export function writePreamble(into: ByteWriter): void {
+  into.raw(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+}
