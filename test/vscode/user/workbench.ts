@@ -165,6 +165,12 @@ export class Workbench {
     await this.notification(text).getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Closes every notification, so that the next one is a new one. */
+  async dismissNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+  }
+
   get dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
   }
@@ -172,6 +178,16 @@ export class Workbench {
   /** Presses a button of the modal dialog. */
   async answerDialog(button: string): Promise<void> {
     await this.dialog.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Waits until the output panel shows this (up to 20 s). */
+  async waitForOutput(pattern: RegExp): Promise<void> {
+    for (const last = Date.now() + 20_000; ;) {
+      const text = await this.outputText();
+      if (pattern.test(text)) return;
+      if (Date.now() > last) throw new Error(`The output does not show ${String(pattern)}:\n${text}`);
+      await this.page.waitForTimeout(100);
+    }
   }
 
   /** The text of the output panel, as far as it is rendered. */
