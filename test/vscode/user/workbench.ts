@@ -79,6 +79,13 @@ export class Workbench {
     await this.server.stop();
   }
 
+  /** Process id of the server; the extension host is below it. */
+  get serverProcess(): number {
+    const { pid } = this.server.process.child;
+    if (pid === undefined) throw new Error('The server did not start.');
+    return pid;
+  }
+
   /** Reloads the window, as the command of that name does. */
   async reload(): Promise<void> {
     await this.page.reload();
@@ -129,6 +136,30 @@ export class Workbench {
   async answerInput(value: string): Promise<void> {
     await this.quickInput.locator('input.input').fill(value);
     await this.page.keyboard.press('Enter');
+  }
+
+  // What is done with plugins again and again
+
+  /** Installs a package of the workspace. */
+  async install(folder: string, plugin: string): Promise<void> {
+    await this.runCommand('Airlock: Install Plugin from Folder…');
+    await this.pick(folder);
+    await this.notification(new RegExp(`${plugin} .* is installed`)).waitFor();
+    await this.dismissNotifications();
+  }
+
+  /** Starts a plugin's command, chosen by its title. */
+  async startCommand(title: string): Promise<void> {
+    await this.runCommand('Airlock: Run Plugin Command…');
+    await this.pick(title);
+  }
+
+  /** Answers the consent page: everything it asks for is allowed in this workspace. */
+  async grantEverything(): Promise<void> {
+    const page = this.webview;
+    await page.getByRole('button', { name: 'Continue' }).waitFor();
+    for (const choice of await page.getByRole('radio', { name: 'Allow in this workspace' }).all()) await choice.check();
+    await page.getByRole('button', { name: 'Continue' }).click();
   }
 
   // Trees, webviews, notifications, dialogs

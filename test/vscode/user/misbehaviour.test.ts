@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { demo } from './demo';
+import { story } from './story';
+import { extensionHostThreads } from './threads';
+import { runtime, type Workbench } from './workbench';
+
+/** Each command of the sample that misbehaves: its title, and what its execution's row says when it was stopped. */
+const ways: readonly (readonly [title: string, row: string])[] = [
+  ['Loop for ever', 'endless-loop · terminated · out of fuel'],
+  ['Recurse for ever', 'endless-recursion · terminated · stack limit'],
+  ['Take all memory', 'memory-bomb · terminated · memory limit'],
+  ['Divide by zero', 'divide-by-zero · failed · crashed (trap)'],
+  ['Execute unreachable', 'unreachable · failed · crashed (trap)'],
+  ['Read outside its memory', 'out-of-bounds · failed · crashed (trap)'],
+  ['Call a function of another type', 'wrong-call · failed · crashed (trap)'],
+  ['Print for ever', 'flood · terminated · out of fuel'],
+  ['Sleep for an hour', 'sleep · terminated · time limit'],
+  ['Read files outside its rights', 'read-outside · failed · exited'],
+  ['Call the network without asking', 'undeclared-call · failed · not allowed'],
+  ['Exit with code 3', 'exit-3 · failed · exited'],
+];
+
+story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', demo, window => {
+  let threads: number;
+
+  it('is installed beside one that behaves, which runs', async () => {
+    await window().install('plugins/word-count', 'Word Count');
+    await window().install('plugins/misbehave', 'Misbehave');
+    await window().startCommand('Count words');
+    await window().grantEverything();
+    await window().notification('Word Count: Count words: done').waitFor();
+    await window().dismissNotifications();
+    await window().startCommand('Exit with code 3');
+    await window().grantEverything();
+    await window().notification('Misbehave: Exit with code 3').waitFor();
+    await window().dismissNotifications();
+    threads = threadsOf(window());
+  });
+
+  for (const [title, row] of ways) {
+    it(`is stopped, with the reason: ${row}`, async () => {
+      await window().startCommand(title);
+      const message = window().notification(`Misbehave: ${title}: `);
+      await message.waitFor();
+      console.log(`      ${(await window().notification(`Misbehave: ${title}: `).innerText()).split('\n').find(line => line.startsWith('Misbehave'))}`);
+      await window().expand('Misbehave');
+      await window().treeRow(row).waitFor();
+      await window().screenshot(row.replace(/ .*/, ''));
+      await window().dismissNotifications();
+    });
+  }
+
+  it('leaves no thread behind in the extension host', async () => {
+    // A worker takes a moment to end after its terminate().
+    for (const last = Date.now() + 5000; threadsOf(window()) > threads && Date.now() < last;) await window().page.waitForTimeout(100);
+    console.log(`      threads of the extension host: ${threads} before, ${threadsOf(window())} after`);
+    assert.ok(threadsOf(window()) <= threads);
+  });
+
+  it('does no harm to the other one, which runs as before', async () => {
+    await window().startCommand('Count words');
+    await window().notification('Word Count: Count words: done').waitFor();
+    await window().screenshot('as-before');
+  });
+});
+
+function threadsOf(window: Workbench): number {
+  return extensionHostThreads(window.serverProcess);
+}
