@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { AirlockError } from '../../errors';
+import { assertChannelImports } from '../../sandbox/channelImports';
+import type { Disposable, WasmHost, WasmProcess } from '../../sandbox/types';
+import { EmbeddedProcess } from './embeddedProcess';
+
+export interface EmbeddedHostOptions {
+  /** File of the built worker. Default: `embedded-worker.js` beside the running bundle. */
+  readonly workerPath?: string;
+  /** Keep one idle worker ready for the next start. Default true; a process that runs once is better without. */
+  readonly keepWarm?: boolean;
+}
+
+/** Limits of a worker's JavaScript heap in MiB; WebAssembly memories are not part of it, garbage-collected objects are. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
+
+/**
+ * The host that is always there: hardened modules run in worker threads of our own, one thread per process, ended with
+ * it. Dispose releases the idle worker; running processes end by `terminate`.
+ */
+export function createEmbeddedHost(options: EmbeddedHostOptions = {}): WasmHost & Disposable {
+  const workerPath = options.workerPath ?? join(__dirname, 'embedded-worker.js');
+  const keepWarm = options.keepWarm ?? true;
+  let warm: Worker | undefined;
+  let disposed = false;
+
+  function spawn(): Worker {
+    const worker = new Worker(workerPath, { resourceLimits: RESOURCE_LIMITS, stdout: true, stderr: true, env: {}, execArgv: [] });
+    // An idle worker must not keep the process alive, nor take it down.
+    worker.unref();
+    worker.on('error', () => undefined);
+    return worker;
+  }
+
+  function warmUp(): void {
+    if (!keepWarm || disposed || warm !== undefined) return;
+    const worker = spawn();
+    warm = worker;
+    worker.once('exit', () => {
+      if (warm === worker) warm = undefined;
+    });
+  }
+
+  return {
+    kind: 'embedded',
+    async start(module: WebAssembly.Module, name: string): Promise<WasmProcess> {
+      assertChannelImports(module, name);
+      if (disposed) throw new AirlockError('runtime.unavailable', 'The embedded runtime was shut down.');
+      const worker = warm ?? spawn();
+      warm = undefined;
+      const started = new EmbeddedProcess(worker, module);
+      setImmediate(warmUp);
+      return started;
+    },
+    dispose(): void {
+      disposed = true;
+      void warm?.terminate();
+      warm = undefined;
+    },
+  };
+}

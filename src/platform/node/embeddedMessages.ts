@@ -1,0 +1,17 @@
+import type { TrapKind } from '../../sandbox/types';
+
+/** Parent to worker, once per worker. */
+export interface StartMessage {
+  readonly module: WebAssembly.Module;
+  readonly shared: SharedArrayBuffer;
+}
+
+/** Worker to parent. */
+export type WorkerMessage =
+  /** The module wrote to fd 1: the ring has bytes. */
+  | { readonly kind: 'output' }
+  /** The module read from fd 0 and the parent had asked for room. */
+  | { readonly kind: 'space' }
+  /** `proc_exit(code)`, or a return of `_start` with code 0. */
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint };

@@ -1,0 +1,97 @@
+import type { Worker } from 'node:worker_threads';
+import type { ProcessEnd, WasmProcess } from '../../sandbox/types';
+import type { StartMessage, WorkerMessage } from './embeddedMessages';
+import { createSharedBuffer, SharedRing } from './sharedRing';
+
+/** One hardened module running in a worker of its own. */
+export class EmbeddedProcess implements WasmProcess {
+  readonly ended: Promise<ProcessEnd>;
+  readonly #input: SharedRing;
+  readonly #output: SharedRing;
+  #listener: ((chunk: Uint8Array) => void) | undefined;
+  #unsent: { bytes: Uint8Array; readonly sent: () => void }[] = [];
+  #end: ProcessEnd | undefined;
+  #gone = false;
+
+  constructor(private readonly worker: Worker, module: WebAssembly.Module) {
+    const shared = createSharedBuffer();
+    this.#input = new SharedRing(shared, 'to-module');
+    this.#output = new SharedRing(shared, 'from-module');
+    worker.ref();
+    this.ended = new Promise(resolve => {
+      worker.on('message', (message: WorkerMessage) => this.#receive(message));
+      worker.on('error', error => {
+        this.#end ??= { kind: 'trap', trap: isOutOfMemory(error) ? 'out-of-memory' : 'unknown', message: error.message, stack: [] };
+      });
+      worker.once('exit', () => {
+        this.#gone = true;
+        this.#deliver();
+        for (const { sent } of this.#unsent.splice(0)) sent();
+        resolve(this.#end ?? { kind: 'terminated' });
+      });
+    });
+    const start: StartMessage = { module, shared };
+    worker.postMessage(start);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#gone || bytes.length === 0) return Promise.resolve();
+    const written = this.#unsent.length > 0 ? 0 : this.#input.write(bytes);
+    if (written === bytes.length) return Promise.resolve();
+    return new Promise(sent => {
+      this.#unsent.push({ bytes: bytes.subarray(written), sent });
+      this.#send();
+    });
+  }
+
+  onOutput(listener: (chunk: Uint8Array) => void): void {
+    this.#listener = listener;
+    this.#deliver();
+  }
+
+  async terminate(): Promise<void> {
+    this.#end ??= { kind: 'terminated' };
+    await this.worker.terminate();
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'output':
+        this.#deliver();
+        break;
+      case 'space':
+        this.#send();
+        break;
+      case 'exit':
+      case 'trap':
+        this.#end ??= message;
+    }
+  }
+
+  /** Hands what the module wrote to the listener. */
+  #deliver(): void {
+    const listener = this.#listener;
+    if (listener === undefined) return;
+    for (let available = this.#output.available; available > 0; available = this.#output.available) {
+      const chunk = new Uint8Array(available);
+      this.#output.read(chunk);
+      listener(chunk);
+    }
+  }
+
+  /** Sends what did not fit before; asks to be told when there is room again. */
+  #send(): void {
+    for (let first = this.#unsent[0]; first !== undefined; first = this.#unsent[0]) {
+      this.#input.setParentWaits(true);
+      first.bytes = first.bytes.subarray(this.#input.write(first.bytes));
+      if (first.bytes.length > 0) return;
+      this.#unsent.shift();
+      first.sent();
+    }
+    this.#input.setParentWaits(false);
+  }
+}
+
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

@@ -1,0 +1,97 @@
+// Entry of the worker that runs one hardened module: three imports over shared rings, nothing else.
+import { parentPort } from 'node:worker_threads';
+import { FUEL_EXPORT } from '../../wasm/types';
+import type { StartMessage, WorkerMessage } from './embeddedMessages';
+import { SharedRing } from './sharedRing';
+import { trapKindOf, wasmFramesOf } from './traps';
+
+/** How long to spin for an answer before sleeping, in milliseconds: an answer usually takes a few microseconds. */
+const SPIN_MS = 0.05;
+const ERRNO_SUCCESS = 0;
+const ERRNO_BADF = 8;
+
+const port = parentPort;
+if (port === null) throw new Error('This file runs as a worker only.');
+
+function post(message: WorkerMessage): void {
+  port?.postMessage(message);
+}
+
+/** The fuel left when the module trapped, where it exports it. */
+function fuelOf(instance: WebAssembly.Instance | undefined): bigint | undefined {
+  const fuel = instance?.exports[FUEL_EXPORT];
+  const value: unknown = fuel instanceof WebAssembly.Global ? fuel.value : undefined;
+  return typeof value === 'bigint' ? value : undefined;
+}
+
+function run({ module, shared }: StartMessage): void {
+  const input = new SharedRing(shared, 'to-module');
+  const output = new SharedRing(shared, 'from-module');
+  let instance: WebAssembly.Instance | undefined;
+  let memory: WebAssembly.Memory | undefined;
+
+  const bufferOf = (iovec: number): { bytes: Uint8Array; view: DataView } => {
+    memory ??= memoryOf(instance);
+    const view = new DataView(memory.buffer);
+    return { bytes: new Uint8Array(memory.buffer, view.getUint32(iovec, true), view.getUint32(iovec + 4, true)), view };
+  };
+
+  const imports = {
+    wasi_snapshot_preview1: {
+      fd_read(fd: number, iovec: number, count: number, result: number): number {
+        if (fd !== 0 || count !== 1) return ERRNO_BADF;
+        const { bytes, view } = bufferOf(iovec);
+        if (bytes.length > 0) input.waitForData(SPIN_MS);
+        view.setUint32(result, input.read(bytes), true);
+        if (input.takeParentWaits()) post({ kind: 'space' });
+        return ERRNO_SUCCESS;
+      },
+      fd_write(fd: number, iovec: number, count: number, result: number): number {
+        if (fd !== 1 || count !== 1) return ERRNO_BADF;
+        const { bytes, view } = bufferOf(iovec);
+        for (let written = 0; written < bytes.length;) {
+          output.waitForSpace(SPIN_MS);
+          written += output.write(bytes.subarray(written));
+          post({ kind: 'output' });
+        }
+        view.setUint32(result, bytes.length, true);
+        return ERRNO_SUCCESS;
+      },
+      proc_exit(code: number): void {
+        post({ kind: 'exit', code: code >>> 0 });
+        // Ends this thread, not the editor. An exception would not do: a module can catch those.
+        process.exit(0);
+      },
+    },
+  };
+
+  try {
+    instance = new WebAssembly.Instance(module, imports);
+    startOf(instance)();
+    post({ kind: 'exit', code: 0 });
+  } catch (error) {
+    const fuelLeft = fuelOf(instance);
+    post({
+      kind: 'trap',
+      trap: trapKindOf(error),
+      message: error instanceof Error ? error.message : String(error),
+      stack: wasmFramesOf(error),
+      ...(fuelLeft === undefined ? {} : { fuelLeft }),
+    });
+  }
+  process.exit(0);
+}
+
+function startOf(instance: WebAssembly.Instance): () => unknown {
+  const start = instance.exports['_start'];
+  if (typeof start !== 'function') throw new WebAssembly.LinkError('The module has no _start.');
+  return start as () => unknown;
+}
+
+function memoryOf(instance: WebAssembly.Instance | undefined): WebAssembly.Memory {
+  const memory = instance?.exports['memory'];
+  if (!(memory instanceof WebAssembly.Memory)) throw new WebAssembly.LinkError('The module exports no memory.');
+  return memory;
+}
+
+port.once('message', run);

@@ -1,0 +1,66 @@
+import type { FileHandle } from 'node:fs/promises';
+import { FileSystemError } from '../../sandbox/fileSystemError';
+import type { FileStat, OpenFile } from '../../sandbox/types';
+import { guarded } from './nodeErrors';
+import { fileStatOf, secondsOf } from './nodeStat';
+
+const NOT_READ = new Uint8Array(0);
+
+/** The largest offset that node:fs takes as a number. */
+function position(offset: bigint): number {
+  if (offset > BigInt(Number.MAX_SAFE_INTEGER)) throw new FileSystemError('fbig');
+  return Number(offset);
+}
+
+/** A regular file by its handle of the system: what happens to its name no longer matters. */
+export class NodeOpenFile implements OpenFile {
+  constructor(private readonly handle: FileHandle) {}
+
+  stat(): Promise<FileStat> {
+    return guarded(async () => fileStatOf(await this.handle.stat({ bigint: true })));
+  }
+
+  read(offset: bigint, length: number): Promise<Uint8Array> {
+    return guarded(async () => {
+      if (length === 0) return NOT_READ;
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position(offset + BigInt(filled)));
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled === length ? bytes : bytes.subarray(0, filled);
+    });
+  }
+
+  write(offset: bigint, bytes: Uint8Array): Promise<void> {
+    return guarded(async () => {
+      let written = 0;
+      while (written < bytes.length) {
+        const { bytesWritten } = await this.handle.write(bytes, written, bytes.length - written, position(offset + BigInt(written)));
+        written += bytesWritten;
+      }
+    });
+  }
+
+  setSize(size: bigint): Promise<void> {
+    return guarded(() => this.handle.truncate(position(size)));
+  }
+
+  setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
+    return guarded(async () => {
+      if (accessed === undefined && modified === undefined) return;
+      const now = fileStatOf(await this.handle.stat({ bigint: true }));
+      await this.handle.utimes(secondsOf(accessed ?? now.accessed), secondsOf(modified ?? now.modified));
+    });
+  }
+
+  sync(): Promise<void> {
+    return guarded(() => this.handle.sync());
+  }
+
+  close(): Promise<void> {
+    return guarded(() => this.handle.close());
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { AirlockError } from '../../errors';
+import { rememberHardened, type Hardened, type Hardener } from '../../sandbox/hardener';
+import type { TaskRequest, TaskResponse } from './taskMessages';
+
+export interface WorkerHardenerOptions {
+  /** File of the built worker. Default: `task-worker.js` beside the running bundle. */
+  readonly workerPath?: string;
+  /** Bytes of hardened modules to remember. */
+  readonly capacity?: number;
+  /** Milliseconds without work after which the worker is released. Default 10 000. */
+  readonly idleMs?: number;
+}
+
+/** MiB of heap for decoding the largest modules that plugins are likely to be. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 2048 };
+const DEFAULT_IDLE_MS = 10_000;
+
+interface Waiting {
+  readonly resolve: (value: Hardened) => void;
+  readonly reject: (error: AirlockError) => void;
+}
+
+/** Hardens in a worker thread, which starts with the first module and is released when it has nothing to do. */
+export function createWorkerHardener(options: WorkerHardenerOptions = {}): Hardener {
+  return rememberHardened(createForgetfulHardener(options), options.capacity);
+}
+
+function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {
+  const workerPath = options.workerPath ?? join(__dirname, 'task-worker.js');
+  const idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+  let nextId = 1;
+
+  function release(): void {
+    clearTimeout(idle);
+    const released = worker;
+    worker = undefined;
+    void released?.terminate();
+  }
+
+  function start(): Worker {
+    const started = new Worker(workerPath, { resourceLimits: RESOURCE_LIMITS, env: {}, execArgv: [] });
+    const failAll = (message: string): void => {
+      if (worker === started) worker = undefined;
+      for (const { reject } of waiting.values()) reject(new AirlockError('runtime.failed', `The module could not be prepared: ${message}`, 'It may be too large for this machine.'));
+      waiting.clear();
+    };
+    started.on('message', (response: TaskResponse) => {
+      const entry = waiting.get(response.id);
+      waiting.delete(response.id);
+      if (response.ok) entry?.resolve(response.value);
+      else entry?.reject(new AirlockError('runtime.failed', `The module could not be prepared: ${response.message}`));
+      if (waiting.size > 0) return;
+      // A worker with nothing to do must not keep a command line alive.
+      started.unref();
+      idle = setTimeout(release, idleMs);
+      idle.unref();
+    });
+    started.on('error', error => failAll(error.message));
+    started.on('exit', () => {
+      if (worker === started) failAll('its worker ended.');
+    });
+    return started;
+  }
+
+  return {
+    harden(bytes, links) {
+      clearTimeout(idle);
+      worker ??= start();
+      worker.ref();
+      const request: TaskRequest = { id: nextId++, bytes, links };
+      return new Promise((resolve, reject) => {
+        waiting.set(request.id, { resolve, reject });
+        worker?.postMessage(request);
+      });
+    },
+    dispose: release,
+  };
+}

@@ -1,0 +1,191 @@
+import { FRAME_HEADER_BYTES, MAX_FLAT_VALUES, SCRATCH_INITIAL_BASE } from '../wasm/protocol';
+import { ByteQueue } from './byteQueue';
+import { CommandBatch } from './commandBatch';
+import { MemoryFault, ProtocolError } from './executionEnd';
+import { parseHeader, parseValues, type Frame } from './frame';
+import { planTransfer } from './scratchSpan';
+import type { WasmProcess } from './types';
+
+/** The most bytes that one READ or WRITE carries: frames stay small for the event loop and the pipe. */
+export const MAX_PIECE_BYTES = 1 << 20;
+/** Data of up to this many bytes travels inside the command frame, which saves the module a read. */
+const MAX_INLINE_BYTES = 48;
+const PAGE_BYTES = 65_536;
+const STORE_BYTES = 24;
+
+/** A frame with its values. */
+export interface Message extends Frame {
+  readonly values: readonly bigint[];
+}
+
+/** The process went away while the channel was in use; how is told by `WasmProcess.ended`. */
+export class ProcessGone extends Error {
+  constructor() {
+    super('The process is gone.');
+    this.name = 'ProcessGone';
+  }
+}
+
+/**
+ * The host's side of the channel (src/wasm/protocol.ts) over one process. Commands are collected and sent together:
+ * with the next read, or by {@link flush}. Everything from the module is checked; a stream that breaks the protocol
+ * makes every call reject with ProtocolError, a process that is gone with ProcessGone.
+ */
+export class Channel {
+  readonly #queue = new ByteQueue(FRAME_HEADER_BYTES + 8 * MAX_FLAT_VALUES);
+  #batch = new CommandBatch();
+  #base: number = SCRATCH_INITIAL_BASE;
+  #memoryBytes = 0;
+  #since = 0;
+
+  constructor(private readonly process: WasmProcess) {
+    process.onOutput(chunk => {
+      this.#since = performance.now();
+      this.#queue.push(chunk);
+    });
+    void process.ended.then(() => this.#queue.fail(new ProcessGone()));
+  }
+
+  /** Bytes of the plugin's memory as of the last frame. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
+  }
+
+  /** When the module last sent something or began to owe an answer (`performance.now()`); undefined while it owes none. */
+  get owingSince(): number | undefined {
+    return this.#queue.waiting ? this.#since : undefined;
+  }
+
+  /** Makes every pending and later call reject with `error`. */
+  close(error: Error): void {
+    this.#queue.fail(error);
+  }
+
+  /** Sends what was collected and waits for the module's next frame. */
+  async receive(): Promise<Message> {
+    await this.flush();
+    const header = parseHeader(await this.#take(FRAME_HEADER_BYTES));
+    const values = header.count === 0 ? [] : parseValues(await this.#take(header.count * 8));
+    if (this.#queue.length !== 0) throw new ProtocolError('The module sent bytes after its frame.');
+    if (header.memoryPages * PAGE_BYTES < this.#memoryBytes) throw new ProtocolError('The memory shrank.');
+    this.#memoryBytes = header.memoryPages * PAGE_BYTES;
+    return { ...header, values };
+  }
+
+  /** Checks that a range lies in the plugin's memory. Throws MemoryFault. */
+  check(pointer: number, length: number): void {
+    if (!Number.isSafeInteger(pointer) || !Number.isSafeInteger(length) || pointer < 0 || length < 0 || pointer + length > this.#memoryBytes) {
+      throw new MemoryFault(pointer, length, this.#memoryBytes);
+    }
+  }
+
+  /** Reads plugin memory. Throws MemoryFault. */
+  async read(pointer: number, length: number): Promise<Uint8Array> {
+    this.check(pointer, length);
+    const pieces = planTransfer(pointer, length, this.#base, MAX_PIECE_BYTES);
+    const first = pieces[0];
+    if (first === undefined) return new Uint8Array(0);
+    if (pieces.length === 1) return this.#readPiece(first.pointer, first.length, first.base);
+    const result = new Uint8Array(length);
+    for (const piece of pieces) {
+      result.set(await this.#readPiece(piece.pointer, piece.length, piece.base), piece.pointer - pointer);
+    }
+    return result;
+  }
+
+  /** Writes plugin memory, with the next flush at the latest. The bytes must not change until then. Throws MemoryFault. */
+  async write(pointer: number, bytes: Uint8Array): Promise<void> {
+    this.check(pointer, bytes.length);
+    for (const piece of planTransfer(pointer, bytes.length, this.#base, MAX_PIECE_BYTES)) {
+      this.#moveTo(piece.base);
+      const part = bytes.subarray(piece.pointer - pointer, piece.pointer - pointer + piece.length);
+      if (this.#fitsInline(part.length)) this.#storeInline(piece.pointer, part);
+      else this.#batch.write(piece.pointer, part);
+      if (this.#batch.payloadBytes >= MAX_PIECE_BYTES) await this.flush();
+    }
+  }
+
+  /** Ends the module's wait for an answer to an import, or to a fuel frame, with these flat results. */
+  return(values: readonly bigint[]): void {
+    this.#moveTo(SCRATCH_INITIAL_BASE);
+    this.#batch.return(values);
+  }
+
+  /** Has the module call one of its callables; it answers with a result frame. */
+  call(callable: number, values: readonly bigint[]): void {
+    this.#moveTo(SCRATCH_INITIAL_BASE);
+    this.#batch.call(callable, values);
+  }
+
+  /** Adds to the module's fuel; negative charges. */
+  fuel(amount: bigint): void {
+    if (amount !== 0n) this.#batch.fuel(amount);
+  }
+
+  init(stackBytes: number, memoryPages: number, tableElements: number, fuel: bigint): void {
+    this.#batch.init(stackBytes, memoryPages, tableElements, fuel);
+  }
+
+  /** Has the module exit. */
+  exit(code: number): Promise<void> {
+    this.#batch.exit(code);
+    return this.flush();
+  }
+
+  /** Sends what was collected. Resolves when the process has it. */
+  async flush(): Promise<void> {
+    if (this.#batch.isEmpty) return;
+    if (this.#queue.length !== 0) throw new ProtocolError('The module spoke out of turn.');
+    const bytes = this.#batch.take();
+    await this.process.write(bytes);
+  }
+
+  #take(length: number): Promise<Uint8Array> {
+    this.#since = performance.now();
+    return this.#queue.take(length);
+  }
+
+  async #readPiece(pointer: number, length: number, base: number): Promise<Uint8Array> {
+    this.#moveTo(base);
+    this.#batch.read(pointer, length);
+    await this.flush();
+    return this.#take(length);
+  }
+
+  #moveTo(base: number): void {
+    if (base === this.#base) return;
+    this.#batch.move(base);
+    this.#base = base;
+  }
+
+  #fitsInline(length: number): boolean {
+    return length <= MAX_INLINE_BYTES && inlineStores(length) * STORE_BYTES <= this.#batch.room;
+  }
+
+  #storeInline(pointer: number, bytes: Uint8Array): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    while (at < bytes.length) {
+      const left = bytes.length - at;
+      if (left >= 8) {
+        this.#batch.store(pointer + at, 8, view.getBigUint64(at, true));
+        at += 8;
+      } else if (left >= 4) {
+        this.#batch.store(pointer + at, 4, BigInt(view.getUint32(at, true)));
+        at += 4;
+      } else if (left >= 2) {
+        this.#batch.store(pointer + at, 2, BigInt(view.getUint16(at, true)));
+        at += 2;
+      } else {
+        this.#batch.store(pointer + at, 1, BigInt(view.getUint8(at)));
+        at += 1;
+      }
+    }
+  }
+}
+
+/** How many STOREs carry `length` bytes. */
+function inlineStores(length: number): number {
+  const rest = length % 8;
+  return Math.floor(length / 8) + (rest >= 4 ? 1 : 0) + (rest % 4 >= 2 ? 1 : 0) + (rest % 2);
+}

@@ -1,0 +1,19 @@
+import { AirlockError } from '../errors';
+
+const ALLOWED = new Set(['fd_read', 'fd_write', 'proc_exit']);
+
+/**
+ * Checks that a module imports the channel's three functions at most, before any host sees it: a missing import hangs
+ * `@vscode/wasm-wasi` for ever, and one more than these would be a way around the channel. Throws AirlockError.
+ */
+export function assertChannelImports(module: WebAssembly.Module, name: string): void {
+  const foreign = WebAssembly.Module.imports(module).find(
+    entry => entry.module !== 'wasi_snapshot_preview1' || entry.kind !== 'function' || !ALLOWED.has(entry.name),
+  );
+  if (foreign !== undefined) {
+    throw new AirlockError('runtime.failed', `${name} imports ${foreign.module}.${foreign.name}: it is not a hardened module.`, 'Install the plugin again.');
+  }
+  if (!WebAssembly.Module.exports(module).some(entry => entry.name === '_start' && entry.kind === 'function')) {
+    throw new AirlockError('runtime.failed', `${name} has no _start: it is not a hardened module.`, 'Install the plugin again.');
+  }
+}

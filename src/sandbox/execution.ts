@@ -1,0 +1,117 @@
+import { sentenceOf } from '../errors';
+import { Conversation, type Observed } from './conversation';
+import { blameRefusals, limitEnding, statusOf, type Ending } from './ending';
+import { FuelMeter } from './fuelMeter';
+import type { Disposable, ExecutionReport, ExecutionRequest, WasmHost, WasmProcess } from './types';
+import { createPreview1 } from './wasi/preview1';
+import { watchForSilence } from './watchdog';
+
+/** How long to wait for a process that was told to exit, in milliseconds. */
+const EXIT_GRACE_MS = 1_000;
+/** How long a process may take until its first frame: starting a thread and compiling a large module. */
+const START_SILENCE_MS = 20_000;
+
+/** Endings after which the module waits for a command, EXIT for one. */
+const LISTENING: ReadonlySet<Ending['reason']> = new Set([
+  'returned', 'exited', 'fuel-exhausted', 'stack-exhausted', 'capability-denied', 'host-error',
+]);
+
+export interface ExecutionOptions {
+  /** Silence after which a plugin that owes an answer counts as crashed, in milliseconds; only on hosts that don't see traps. */
+  readonly silenceMs: number;
+}
+
+/** Runs one execution on a compiled module: starts the process, ends it in every case, and reports. Never rejects. */
+export async function runExecution(host: WasmHost, module: WebAssembly.Module, request: ExecutionRequest, options: ExecutionOptions): Promise<ExecutionReport> {
+  const { limits, signal } = request;
+  const started = performance.now();
+  const fuel = new FuelMeter(limits.fuel);
+  const initialPages = Math.max(0, ...request.module.info.initialMemoryPages);
+  const observed: Observed = { memoryPages: 0, flags: 0 };
+  const abort = new AbortController();
+  const wasi = createPreview1(request.wasi, abort.signal);
+  const owned: Disposable[] = [];
+
+  const report = (ending: Ending): ExecutionReport => {
+    const { reason, message, ...rest } = blameRefusals(ending, observed.flags, limits);
+    return {
+      status: statusOf({ reason, message, ...rest }),
+      reason,
+      message,
+      ...rest,
+      fuelUsed: fuel.used,
+      fuelLimit: fuel.limit,
+      fuelVersion: request.module.info.fuelVersion,
+      peakMemoryPages: Math.max(initialPages, observed.memoryPages),
+      wallMs: performance.now() - started,
+      host: host.kind,
+      denials: wasi.denials,
+    };
+  };
+
+  if (signal?.aborted === true) return report(cancelled());
+  if (initialPages > limits.memoryPages) {
+    return report({ reason: 'memory-limit', message: `Not started: it needs ${initialPages / 16} MiB of memory at once, and its limit is ${limits.memoryPages / 16} MiB.` });
+  }
+  if (Math.max(0, ...request.module.info.initialTableElements) > limits.tableElements) {
+    return report({ ...limitEnding('table-limit', limits), message: `Not started: its tables are larger than its limit of ${limits.tableElements} elements.` });
+  }
+
+  let process: WasmProcess;
+  try {
+    process = await host.start(module, request.name);
+  } catch (error) {
+    return report({ reason: 'host-error', message: `Not started: ${sentenceOf(error)}` });
+  }
+
+  try {
+    const conversation = new Conversation(process, request, fuel, observed, new Map([...request.hostFunctions, ...wasi.functions]), abort.signal);
+    const stopped = new Promise<Ending>(resolve => {
+      const timer = setTimeout(() => resolve(limitEnding('timeout', limits)), limits.wallMs);
+      const onAbort = (): void => resolve(cancelled());
+      signal?.addEventListener('abort', onAbort);
+      owned.push({ dispose: () => clearTimeout(timer) }, { dispose: () => signal?.removeEventListener('abort', onAbort) });
+      if (host.kind === 'vscode-wasi') {
+        const silence = (): number => (observed.memoryPages === 0 ? START_SILENCE_MS : options.silenceMs);
+        owned.push(watchForSilence(() => conversation.owingSince, silence, () => resolve(crashedSilently(silence()))));
+      }
+    });
+    let listens = false;
+    const talk = conversation.run().then(ending => {
+      listens = LISTENING.has(ending.reason);
+      return ending;
+    });
+    const ending = await Promise.race([stopped, talk]);
+    abort.abort();
+    if (listens) await exitOrderly(process, conversation, ending.exitCode ?? 0);
+    conversation.close();
+    await process.terminate();
+    return report(ending);
+  } finally {
+    for (const item of owned) item.dispose();
+    await wasi.dispose();
+  }
+}
+
+/** Lets a module that waits for commands exit with its own code; a module that does not is left to be terminated. */
+async function exitOrderly(process: WasmProcess, conversation: Conversation, code: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const grace = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, EXIT_GRACE_MS);
+  });
+  try {
+    await Promise.race([conversation.exit(code).then(() => process.ended), grace]);
+  } catch {
+    // The process is gone or never was in a state to listen: terminating it is what is left to do.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function cancelled(): Ending {
+  return { reason: 'cancelled', message: 'Cancelled.' };
+}
+
+function crashedSilently(silenceMs: number): Ending {
+  return { reason: 'trap', message: `Crashed: it owed an answer and said nothing for ${silenceMs} ms. This runtime does not tell why.` };
+}

@@ -1,0 +1,57 @@
+import type { Channel } from './channel';
+import type { FlatValue, HostCall } from './types';
+
+/** What one host function sees of the plugin while it answers one call. Counts the bytes that it moves. */
+export class GuestCall implements HostCall {
+  #bytes = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+  #open = true;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly invoke: (exportName: string, args: readonly FlatValue[]) => Promise<readonly FlatValue[]>,
+    readonly charge: (fuel: number) => void,
+    readonly signal: AbortSignal,
+  ) {}
+
+  /** Bytes that crossed the channel for this call, in both directions. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  read(pointer: number, length: number): Promise<Uint8Array> {
+    const address = pointer >>> 0;
+    return this.#inTurn(async () => {
+      this.channel.check(address, length);
+      this.#bytes += length;
+      return this.channel.read(address, length);
+    });
+  }
+
+  write(pointer: number, bytes: Uint8Array): Promise<void> {
+    const address = pointer >>> 0;
+    return this.#inTurn(async () => {
+      this.channel.check(address, bytes.length);
+      this.#bytes += bytes.length;
+      await this.channel.write(address, bytes);
+    });
+  }
+
+  call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]> {
+    return this.#inTurn(() => this.invoke(exportName, args));
+  }
+
+  /** Waits for what is still under way; the call cannot be used afterwards. */
+  async close(): Promise<void> {
+    this.#open = false;
+    await this.#tail;
+  }
+
+  /** The channel has one conversation: what a host function starts side by side is done one after the other. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    if (!this.#open) return Promise.reject(new Error('The call has been answered already.'));
+    const result = this.#tail.then(step);
+    this.#tail = result.then(() => undefined, () => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,30 @@
+import type { HardenPlan, ImportDecision } from '../wasm/types';
+import { WASI_MODULE, WASI_SIGNATURES } from './wasi/signatures';
+
+/** What a plugin is linked to, as plain data: it crosses to a worker and is part of cache keys. */
+export interface Links {
+  /** Whether the functions of WASI preview 1 are linked. What they allow is decided when they are called. */
+  readonly wasi: boolean;
+  /** Host functions besides WASI. What is not listed is not known, and a module that imports it is refused. */
+  readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision }[];
+}
+
+/** The plan for `harden` that these links describe. WASI functions are linked with their own signature only. */
+export function planOf(links: Links): HardenPlan {
+  return {
+    link(module, name, signature) {
+      if (module === WASI_MODULE) {
+        const known = WASI_SIGNATURES.get(name);
+        const same = known !== undefined && known.params.join() === signature.params.join() && known.results.join() === signature.results.join();
+        return links.wasi && same ? 'granted' : undefined;
+      }
+      return links.functions.find(entry => entry.module === module && entry.name === name)?.decision;
+    },
+  };
+}
+
+/** A text that is the same for the same links. */
+export function keyOf(links: Links): string {
+  const functions = links.functions.map(({ module, name, decision }) => JSON.stringify([module, name, decision])).sort();
+  return `${links.wasi ? 'wasi' : ''}[${functions.join()}]`;
+}

@@ -1,0 +1,97 @@
+import type { OpenFile } from '../types';
+import { FdFlag, Filetype, Whence, filestatOf, type Filestat } from './abi';
+import { Descriptor, type Readiness } from './descriptor';
+import { WasiError } from './wasiError';
+
+/** The largest offset that a file can have. */
+const MAX_OFFSET = (1n << 63n) - 1n;
+
+/** An open regular file with its position. */
+export class RegularFile extends Descriptor {
+  readonly filetype = Filetype.regularFile;
+  #position = 0n;
+
+  constructor(private readonly file: OpenFile, base: bigint, inheriting: bigint, flags: number) {
+    super(base, inheriting, flags);
+  }
+
+  override async setFlags(flags: number): Promise<void> {
+    this.flags = flags;
+  }
+
+  override async stat(): Promise<Filestat> {
+    return filestatOf(await this.file.stat());
+  }
+
+  override async read(length: number): Promise<Uint8Array> {
+    const bytes = await this.file.read(this.#position, length);
+    this.#position += BigInt(bytes.length);
+    return bytes;
+  }
+
+  override async write(bytes: Uint8Array): Promise<void> {
+    if ((this.flags & FdFlag.append) !== 0) this.#position = (await this.file.stat()).size;
+    await this.#store(this.#position, bytes);
+    this.#position += BigInt(bytes.length);
+  }
+
+  override readAt(offset: bigint, length: number): Promise<Uint8Array> {
+    return this.file.read(checked(offset), length);
+  }
+
+  override async writeAt(offset: bigint, bytes: Uint8Array): Promise<void> {
+    await this.#store(checked(offset), bytes);
+  }
+
+  override async seek(offset: bigint, whence: number): Promise<bigint> {
+    const origin = whence === Whence.set ? 0n : whence === Whence.current ? this.#position : whence === Whence.end ? (await this.file.stat()).size : undefined;
+    if (origin === undefined) throw new WasiError('inval');
+    this.#position = checked(origin + offset);
+    return this.#position;
+  }
+
+  override async setSize(size: bigint): Promise<void> {
+    await this.file.setSize(checked(size));
+  }
+
+  override async allocate(offset: bigint, length: bigint): Promise<void> {
+    if (length === 0n) throw new WasiError('inval');
+    const end = checked(offset) + length;
+    if (end > MAX_OFFSET) throw new WasiError('fbig');
+    if ((await this.file.stat()).size < end) await this.file.setSize(end);
+  }
+
+  override advise(): void {}
+
+  override setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
+    return this.file.setTimes(accessed, modified);
+  }
+
+  override sync(): Promise<void> {
+    return this.file.sync();
+  }
+
+  override async readable(): Promise<Readiness> {
+    const { size } = await this.file.stat();
+    return { bytes: size > this.#position ? size - this.#position : 0n, hangup: false };
+  }
+
+  override async writable(): Promise<Readiness> {
+    return { bytes: 65_536n, hangup: false };
+  }
+
+  override close(): Promise<void> {
+    return this.file.close();
+  }
+
+  async #store(offset: bigint, bytes: Uint8Array): Promise<void> {
+    if (offset + BigInt(bytes.length) > MAX_OFFSET) throw new WasiError('fbig');
+    await this.file.write(offset, bytes);
+    if ((this.flags & (FdFlag.sync | FdFlag.dsync)) !== 0) await this.file.sync();
+  }
+}
+
+function checked(offset: bigint): bigint {
+  if (offset < 0n || offset > MAX_OFFSET) throw new WasiError('inval');
+  return offset;
+}

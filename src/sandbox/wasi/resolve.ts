@@ -1,0 +1,94 @@
+import type { AccessControl } from './accessControl';
+import { FileSystemError } from '../fileSystemError';
+import type { FileStat } from '../types';
+import { childOf, type Location } from './location';
+import { WasiError } from './wasiError';
+
+/** Most symbolic links followed for one path, as on Linux. */
+const MAX_LINKS = 40;
+/** Longest path that symbolic links may build up, in characters. */
+const MAX_LENGTH = 65_536;
+
+/** A path resolved below its preopen. */
+export interface Resolved extends Location {
+  /** What is there; undefined where nothing is. Never a link if the last link was to be followed. */
+  readonly stat: FileStat | undefined;
+  /** The path said that it names a directory: it ended in `/`, `.` or `..`. */
+  readonly mustBeDirectory: boolean;
+}
+
+/**
+ * Resolves a path of the plugin's, component by component, from a directory of its: `..` and symbolic links never leave
+ * that directory (`notcapable`), every component but the last must be a directory (`notdir`), and the last may be missing.
+ * With `follow`, a link in the last component is followed too; a trailing slash follows it always.
+ */
+export async function resolvePath(call: string, start: Location, path: string, follow: boolean, access: AccessControl): Promise<Resolved> {
+  if (path === '') throw new WasiError('noent');
+  if (path.includes('\0')) throw new WasiError('inval');
+  const { preopen } = start;
+  const escape = (): never => access.refuseEscape(call, preopen.guest, path);
+  if (path.startsWith('/')) escape();
+
+  let at: string[] = [];
+  let rest = split(path);
+  let links = 0;
+  let mustBeDirectory = endsInDirectory(path);
+  for (;;) {
+    const name = rest.shift();
+    if (name === undefined) break;
+    if (name === '.') continue;
+    if (name === '..') {
+      if (at.length === 0) escape();
+      at = at.slice(0, -1);
+      continue;
+    }
+    const here = below(start.path, [...at, name]);
+    const isLast = rest.length === 0;
+    access.requireVisible(call, { preopen, path: here }, isLast);
+    const stat = await statOrNothing(preopen.files.stat(here));
+    if (stat === undefined) {
+      if (!isLast) throw new WasiError('noent');
+      return { preopen, path: here, stat, mustBeDirectory };
+    }
+    if (stat.type === 'symlink' && (!isLast || follow || mustBeDirectory)) {
+      links += 1;
+      if (links > MAX_LINKS) throw new WasiError('loop');
+      const target = await preopen.files.readLink(here);
+      if (target.startsWith('/')) escape();
+      if (target === '') throw new WasiError('noent');
+      if (isLast) mustBeDirectory ||= endsInDirectory(target);
+      rest = [...split(target), ...rest];
+      if (rest.length > MAX_LENGTH / 2) throw new WasiError('nametoolong');
+      continue;
+    }
+    if (!isLast && stat.type !== 'directory') throw new WasiError('notdir');
+    if (isLast) {
+      if (mustBeDirectory && stat.type !== 'directory') throw new WasiError('notdir');
+      return { preopen, path: here, stat, mustBeDirectory };
+    }
+    at = [...at, name];
+  }
+  const here = below(start.path, at);
+  return { preopen, path: here, stat: await preopen.files.stat(here), mustBeDirectory: true };
+}
+
+function below(directory: string, components: readonly string[]): string {
+  return components.length === 0 ? directory : childOf(directory, components.join('/'));
+}
+
+function split(path: string): string[] {
+  return path.split('/').filter(part => part !== '');
+}
+
+function endsInDirectory(path: string): boolean {
+  return /(^|\/)\.{0,2}$/.test(path);
+}
+
+async function statOrNothing(stat: Promise<FileStat>): Promise<FileStat | undefined> {
+  try {
+    return await stat;
+  } catch (error) {
+    if (error instanceof FileSystemError && error.errno === 'noent') return undefined;
+    throw error;
+  }
+}
