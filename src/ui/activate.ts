@@ -24,10 +24,10 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const session = new AirlockSession(() => open(prompts, logs.airlock));
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
-  const runner = new CommandRunner(session, logs, messages);
+  const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
   context.subscriptions.push(
-    logs, session, problems, tree,
+    logs, session, problems, tree, desk,
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true }),
     registerCommands({ session, runner, installer, logs, messages, refresh: () => { tree.refresh(); } }),
   );

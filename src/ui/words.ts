@@ -3,6 +3,8 @@ import type { EndedBecause } from '../sandbox/types';
 
 /** What a capability means, in words for somebody who has never seen its name. */
 interface CapabilityWords {
+  /** The right, as short as a row of a tree needs. */
+  readonly label: string;
   /** What the plugin would do, as a verb phrase. */
   readonly title: string;
   /** What follows from allowing it. */
@@ -14,38 +16,47 @@ interface CapabilityWords {
 
 const capabilityWords: Readonly<Record<CapabilityName, CapabilityWords>> = {
   'log': {
+    label: 'Log',
     title: 'Write to its log', icon: 'output', scopeLabel: '',
     meaning: 'Its output and log messages appear in its own output channel. Always allowed.',
   },
   'fs.read': {
+    label: 'Read files',
     title: 'Read files of this workspace', icon: 'file', scopeLabel: 'Files',
     meaning: 'It sees the names and contents of the files that match, and of no others.',
   },
   'fs.write': {
+    label: 'Write files',
     title: 'Create, change and delete files of this workspace', icon: 'edit', scopeLabel: 'Files',
     meaning: 'It can change or delete the files that match without asking again. Other files stay out of its reach.',
   },
   'env': {
+    label: 'Environment variables',
     title: 'See environment variables', icon: 'symbol-variable', scopeLabel: 'Variables',
     meaning: 'It is given the values of these variables. They may hold secrets.',
   },
   'network': {
+    label: 'Network',
     title: 'Talk to servers', icon: 'globe', scopeLabel: 'Servers',
     meaning: 'It can send what it knows to these servers, and fetch from them, over http and https.',
   },
   'retrieval': {
+    label: 'Search the workspace',
     title: 'Search this workspace', icon: 'search', scopeLabel: '',
     meaning: 'It can look for text in the whole workspace and sees the passages found.',
   },
   'llm': {
+    label: 'Language model',
     title: 'Use a language model', icon: 'sparkle', scopeLabel: '',
     meaning: 'It can send text to the language model of your editor, at your cost.',
   },
   'plan': {
+    label: 'Planner',
     title: 'Use the planner', icon: 'list-tree', scopeLabel: '',
     meaning: 'It can have planning problems solved. Nothing leaves your machine.',
   },
   'exec': {
+    label: 'Run programs',
     title: 'Run programs on your machine', icon: 'terminal', scopeLabel: 'Commands',
     meaning: 'These programs run outside the sandbox, with all of your rights.',
   },
@@ -54,7 +65,7 @@ const capabilityWords: Readonly<Record<CapabilityName, CapabilityWords>> = {
 /** The words for a capability. A name that this version does not know (a newer store's, say) stands for itself. */
 export function wordsFor(name: string): CapabilityWords {
   const words = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
-  return words ?? { title: name, icon: 'question', scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+  return words ?? { label: name, title: name, icon: 'question', scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
 }
 
 /** The entries of a request's scope; empty where the capability has none. */

@@ -7,14 +7,40 @@ import { describeQuestion } from './question';
 import { OneAtATime } from './queue';
 
 /** Asks in a webview what a plugin may do, one question at a time. */
-export class ConsentDesk {
+export class ConsentDesk implements vscode.Disposable {
   private readonly queue = new OneAtATime();
+  private readonly changes = new vscode.EventEmitter<void>();
+  /** Fires when a question was opened or closed. */
+  readonly onDidChange = this.changes.event;
+  private asking: string | undefined;
 
   constructor(private readonly extensionUri: vscode.Uri, private readonly log: vscode.LogOutputChannel) {}
 
   /** Resolves with the answer, or `undefined` where the page was closed, cancelled, or the question withdrawn. */
   ask(question: ConsentQuestion): Promise<ConsentAnswer | undefined> {
-    return this.queue.run(async () => (question.signal?.aborted === true ? undefined : this.open(question)));
+    return this.queue.run(async () => {
+      if (question.signal?.aborted === true) return undefined;
+      this.nowAsking(question.plugin.id);
+      try {
+        return await this.open(question);
+      } finally {
+        this.nowAsking(undefined);
+      }
+    });
+  }
+
+  /** Whether a question about the plugin is open. */
+  isAsking(pluginId: string): boolean {
+    return this.asking === pluginId;
+  }
+
+  private nowAsking(pluginId: string | undefined): void {
+    this.asking = pluginId;
+    this.changes.fire();
+  }
+
+  dispose(): void {
+    this.changes.dispose();
   }
 
   private open(question: ConsentQuestion): Promise<ConsentAnswer | undefined> {

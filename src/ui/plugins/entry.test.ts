@@ -63,19 +63,19 @@ describe('a row of the Plugins view', () => {
   it('tells granted, denied and undecided capabilities apart, in words', () => {
     const request: CapabilityRequest = { name: 'fs.read', paths: ['src/**'] };
     const row = (node: PluginsNode): string => `${describeNode(node, now).label}: ${describeNode(node, now).description}`;
-    assert.equal(row(capability(request)), 'Read files of this workspace: not decided · src/**');
-    assert.equal(row(capability(request, { decision: 'allow', lifetime: 'workspace' })), 'Read files of this workspace: allowed · src/**');
-    assert.equal(row(capability(request, { decision: 'deny', lifetime: 'workspace' })), 'Read files of this workspace: denied · src/**');
-    assert.equal(row(capability({ name: 'log' })), 'Write to its log: always allowed');
+    assert.equal(row(capability(request)), 'Read files: not decided · src/**');
+    assert.equal(row(capability(request, { decision: 'allow', lifetime: 'workspace' })), 'Read files: allowed · src/**');
+    assert.equal(row(capability(request, { decision: 'deny', lifetime: 'workspace' })), 'Read files: denied · src/**');
+    assert.equal(row(capability({ name: 'log' })), 'Log: always allowed');
   });
 
   it('tells when an execution was, how it ended and its exact fuel', () => {
     const done = describeNode(execution({ fuelConsumed: 1_234_567n, reason: 'returned', wallMs: 12, memoryPeakMb: 1.5, host: 'embedded' }), now);
     assert.equal(done.label, '09:05:07');
-    assert.equal(done.description, 'count · completed · 1,234,567 fuel');
+    assert.equal(done.description, '1,234,567 fuel · count · completed');
     assert.deepEqual(Object.fromEntries(done.tooltip.facts)['Fuel'], '1,234,567 of 10,000,000 (12 %)');
     const ended = describeNode(execution({ status: 'terminated', reason: 'fuel-exhausted', fuelConsumed: 10_000_000n, errorMessage: 'It used up its fuel.' }), now);
-    assert.equal(ended.description, 'count · terminated · out of fuel · 10,000,000 fuel');
+    assert.equal(ended.description, 'out of fuel · 10,000,000 fuel · count · terminated');
     assert.equal(ended.tooltip.text, 'It used up its fuel.');
     assert.equal(describeNode(execution({ status: 'running' }), now).icon, 'sync~spin');
   });

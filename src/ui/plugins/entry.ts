@@ -92,7 +92,7 @@ function capabilityEntry(request: CapabilityRequest, grant: Grant | undefined): 
   const scope = scopeOf(request);
   const decision = decisionWords(request, grant);
   return {
-    label: words.title,
+    label: words.label,
     description: [decision.text, ...(scope.length === 0 ? [] : [scope.join(', ')])].join(' · '),
     icon: decision.icon,
     ...(decision.color === undefined ? {} : { iconColor: decision.color }),
@@ -129,7 +129,7 @@ function executionEntry(execution: ExecutionRecord, now: Date): TreeEntry {
   const time = formatTime(execution.startedAt, now);
   const fuel = execution.fuelConsumed === undefined ? '' : `${formatFuel(execution.fuelConsumed)} fuel`;
   const why = execution.status === 'completed' || execution.status === 'running' ? '' : endingLabel(execution.reason);
-  const description = [execution.command, execution.status, why, fuel].filter(part => part !== '').join(' · ');
+  const description = [why, fuel, execution.command, execution.status].filter(part => part !== '').join(' · ');
   const facts: (readonly [string, string])[] = [
     ['Status', [execution.status, why].filter(part => part !== '').join(', ')],
     ...(execution.exitCode === undefined ? [] : [['Exit code', String(execution.exitCode)] as const]),

@@ -4,10 +4,12 @@ import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
 import type { ExecutionReport } from '../../sandbox/types';
 import { compactFuel, formatFuel, pagesToMiB } from '../format';
-import { stepsAfterRun } from '../nextSteps';
+import type { ConsentDesk } from '../consent/consent';
 import type { Messages } from '../messages';
+import { stepsAfterRun } from '../nextSteps';
 import type { AirlockSession } from '../session';
 import type { Logs } from './logs';
+import { RunProgress } from './progress';
 import { denialLines, reportLine, successMessage } from './report';
 
 /** Characters of a plugin's output shown per run and stream. */
@@ -18,49 +20,44 @@ const statusBarMs = 10_000;
 
 /** Runs a plugin's command for a person: progress with a cancel button, output in the plugin's log, the end as a message. */
 export class CommandRunner {
-  constructor(private readonly session: AirlockSession, private readonly logs: Logs, private readonly messages: Messages) {}
+  constructor(private readonly session: AirlockSession, private readonly desk: ConsentDesk, private readonly logs: Logs, private readonly messages: Messages) {}
 
   /** Resolves when the run has ended and been told about; failures are shown, not thrown. */
   async run({ plugin, command }: RunnableCommand): Promise<void> {
     const title = `${plugin.manifest.meta.name}: ${command.title}`;
     try {
-      const report = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        (progress, token) => this.execute({ plugin, command }, progress, token),
-      );
+      const cancel = new AbortController();
+      const progress = new RunProgress(title, cancel);
+      const running = this.execute({ plugin, command }, progress, cancel.signal);
+      await progress.follow(running, this.desk, plugin.id);
+      const report = await running;
       this.tell(title, report, { plugin, command });
     } catch (error) {
       this.messages.showError(error, { plugin });
     }
   }
 
-  private async execute({ plugin, command }: RunnableCommand, progress: vscode.Progress<{ message?: string }>, token: vscode.CancellationToken): Promise<ExecutionReport> {
+  private async execute({ plugin, command }: RunnableCommand, progress: RunProgress, signal: AbortSignal): Promise<ExecutionReport> {
     const log = this.logs.of(plugin);
-    const cancel = new AbortController();
-    const subscription = token.onCancellationRequested(() => { cancel.abort(); });
     const output = new LineReader(line => { log.info(`  ${line}`); }, outputBudget);
     const problems = new LineReader(line => { log.warn(`  ${line}`); }, outputBudget);
-    try {
-      const airlock = await this.session.airlock();
-      log.info(`Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`);
-      const report = await airlock.runCommand(plugin.id, command.name, {
-        signal: cancel.signal,
-        stdout: bytes => { output.push(bytes); },
-        stderr: bytes => { problems.push(bytes); },
-        log: (level, message) => { writeLog(log, level, message); },
-        onProgress: ({ fuelUsed, memoryPages, phase }) => { progress.report({ message: progressMessage(phase, fuelUsed, memoryPages) }); },
-      });
-      endOutput(log, 'output', output);
-      endOutput(log, 'error output', problems);
-      for (const line of denialLines(report)) log.warn(line);
-      if (report.trap !== undefined) log.error(`Trap: ${report.trap.kind}${report.trap.functionName === undefined ? '' : ` in ${report.trap.functionName}`}`);
-      for (const frame of report.trap?.stack ?? []) log.error(`  at ${frame}`);
-      if (report.status === 'completed') log.info(`End ${reportLine(report)}`);
-      else log.error(`End ${reportLine(report)}. ${report.message}`);
-      return report;
-    } finally {
-      subscription.dispose();
-    }
+    const airlock = await this.session.airlock();
+    log.info(`Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`);
+    const report = await airlock.runCommand(plugin.id, command.name, {
+      signal,
+      stdout: bytes => { output.push(bytes); },
+      stderr: bytes => { problems.push(bytes); },
+      log: (level, message) => { writeLog(log, level, message); },
+      onProgress: ({ fuelUsed, memoryPages, phase }) => { progress.say(progressMessage(phase, fuelUsed, memoryPages)); },
+    });
+    endOutput(log, 'output', output);
+    endOutput(log, 'error output', problems);
+    for (const line of denialLines(report)) log.warn(line);
+    if (report.trap !== undefined) log.error(`Trap: ${report.trap.kind}${report.trap.functionName === undefined ? '' : ` in ${report.trap.functionName}`}`);
+    for (const frame of report.trap?.stack ?? []) log.error(`  at ${frame}`);
+    if (report.status === 'completed') log.info(`End ${reportLine(report)}`);
+    else log.error(`End ${reportLine(report)}. ${report.message}`);
+    return report;
   }
 
   private tell(title: string, report: ExecutionReport, { plugin }: RunnableCommand): void {
