@@ -15,6 +15,8 @@ const list = v.pipe(v.array(text), v.maxLength(1_000));
 const requestSchema = v.strictObject({
   /** The capability's name, as in plugin.toml. */
   name: text,
+  /** The right in a word or two. */
+  label: text,
   title: text,
   icon: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)),
   /** What follows from allowing it. */

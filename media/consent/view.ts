@@ -48,10 +48,10 @@ export function consentForm(view: ConsentView): ConsentForm {
 
   const selected = (): Choice[] => radios.map(group => choices.find((_, position) => group[position]?.checked === true) ?? 'deny');
   const announce = (): void => {
-    status.textContent = summary(selected());
+    status.textContent = summary(requests, selected());
   };
   return {
-    root: [element('header', {}, heading, element('p', { class: 'lead' }, 'It gets what you allow here, and nothing else. Nothing runs before you have answered.')), whoSection(view), form],
+    root: [element('header', {}, heading, ...(plugin.description === '' ? [] : [element('p', {}, plugin.description)]), element('p', { class: 'lead' }, 'It gets what you allow here, and nothing else. Nothing runs before you have answered.')), whoSection(view), form],
     heading, form, proceed, cancel, selected, announce,
     select: chosen => {
       radios.forEach((group, index) => choices.forEach((choice, position) => {
@@ -66,17 +66,16 @@ export function consentForm(view: ConsentView): ConsentForm {
 function whoSection({ plugin, signer }: ConsentView): HTMLElement {
   const badge = { trusted: 'verified-filled', unknown: 'question', unsigned: 'warning' }[signer.kind];
   const facts: (readonly [string, string, string?])[] = [
-    ['Plugin', `${plugin.name} ${plugin.version}`],
     ['Id', plugin.id, 'code'],
+    ['Version', plugin.version],
     ...(plugin.authors.length === 0 ? [] : [['Authors', plugin.authors.join(', ')] as const]),
     ...(plugin.license === undefined ? [] : [['License', plugin.license] as const]),
-    ...(signer.fingerprint === undefined ? [] : [['Key', signer.fingerprint, 'code'] as const]),
-    ['Installed from', plugin.source, 'code'],
+    ['From', plugin.source, 'code'],
+    ...(signer.fingerprint === undefined ? [] : [['Key', signer.fingerprint, 'code wide'] as const]),
   ];
   return section('who', 'Who made it', [
-    ...(plugin.description === '' ? [] : [element('p', {}, plugin.description)]),
     element('p', { class: `signer ${signer.kind}` }, icon(badge), element('span', {}, element('strong', {}, signer.label), ` ${signer.explanation}`)),
-    element('dl', {}, ...facts.map(([label, value, kind]) => element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value)))),
+    element('dl', { class: 'facts' }, ...facts.map(([label, value, kind]) => element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value)))),
   ]);
 }
 
@@ -108,13 +107,13 @@ function bullets(lines: readonly string[], sign?: string): HTMLElement {
 }
 
 /** What is selected, as a sentence: for the status line and for screen readers. */
-export function summary(selected: readonly Choice[]): string {
-  const count = (choice: Choice): number => selected.filter(each => each === choice).length;
+export function summary(requests: readonly Pick<RequestView, 'label'>[], selected: readonly Choice[]): string {
+  const labels = (choice: Choice): string => requests.filter((_, index) => selected[index] === choice).map(request => request.label).join(', ');
   const parts = [
-    [count('once'), 'allowed once'],
-    [count('workspace'), 'allowed in this workspace'],
-    [count('deny'), 'denied'],
+    ['Once', labels('once')],
+    ['In this workspace', labels('workspace')],
+    ['Denied', labels('deny')],
   ] as const;
-  const said = parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
-  return said.length === 0 ? 'Nothing to decide.' : `${said.join(', ')}.`;
+  const said = parts.filter(([, names]) => names !== '').map(([words, names]) => `${words}: ${names}.`);
+  return said.length === 0 ? 'Nothing to decide.' : said.join(' ');
 }

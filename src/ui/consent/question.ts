@@ -38,6 +38,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[]):
   const warning = warningFor(request);
   return {
     name: request.name,
+    label: words.label,
     title: words.title,
     icon: words.icon,
     meaning: words.meaning,
