@@ -70,7 +70,7 @@ function whoSection({ plugin, signer }: ConsentView): HTMLElement {
     ['Version', plugin.version],
     ...(plugin.authors.length === 0 ? [] : [['Authors', plugin.authors.join(', ')] as const]),
     ...(plugin.license === undefined ? [] : [['License', plugin.license] as const]),
-    ['From', plugin.source, 'code'],
+    ['From', plugin.source, 'code wide'],
     ...(signer.fingerprint === undefined ? [] : [['Key', signer.fingerprint, 'code wide'] as const]),
   ];
   return section('who', 'Who made it', [

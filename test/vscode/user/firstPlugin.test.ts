@@ -47,7 +47,7 @@ story(`A first plugin, on ${runtime}`, 'first-plugin', demo, window => {
 
   it('leaves its execution with its fuel in the tree', async () => {
     await window().expand('Word Count');
-    const row = window().treeRow(/count · completed · [\d,. \u202f\u00a0]+ fuel/);
+    const row = window().treeRow(/[\d,. \u202f\u00a0]+ fuel · count · completed/);
     await row.waitFor();
     fuel = /([\d,. \u202f\u00a0]+) fuel/.exec(await row.innerText())?.[1]?.trim() ?? '';
     assert.match(fuel, /^\d/);
@@ -60,7 +60,7 @@ story(`A first plugin, on ${runtime}`, 'first-plugin', demo, window => {
     await window().runCommand('View: Show Airlock');
     await window().expand('Word Count');
     await window().treeRow(`${fuel} fuel`).waitFor();
-    await window().treeRow('Read files of this workspace').getByText('allowed').first().waitFor();
+    await window().treeRow('Read files').getByText('allowed').first().waitFor();
     await window().screenshot('reloaded');
   });
 

@@ -4,20 +4,20 @@ import { story } from './story';
 import { extensionHostThreads } from './threads';
 import { runtime, type Workbench } from './workbench';
 
-/** Each command of the sample that misbehaves: its title, and what its execution's row says when it was stopped. */
-const ways: readonly (readonly [title: string, row: string])[] = [
-  ['Loop for ever', 'endless-loop · terminated · out of fuel'],
-  ['Recurse for ever', 'endless-recursion · terminated · stack limit'],
-  ['Take all memory', 'memory-bomb · terminated · memory limit'],
-  ['Divide by zero', 'divide-by-zero · failed · crashed (trap)'],
-  ['Execute unreachable', 'unreachable · failed · crashed (trap)'],
-  ['Read outside its memory', 'out-of-bounds · failed · crashed (trap)'],
-  ['Call a function of another type', 'wrong-call · failed · crashed (trap)'],
-  ['Print for ever', 'flood · terminated · out of fuel'],
-  ['Sleep for an hour', 'sleep · terminated · time limit'],
-  ['Read files outside its rights', 'read-outside · failed · exited'],
-  ['Call the network without asking', 'undeclared-call · failed · not allowed'],
-  ['Exit with code 3', 'exit-3 · failed · exited'],
+/** Each command of the sample that misbehaves: its title, its name, and how and why its execution's row says it was stopped. */
+const ways: readonly (readonly [title: string, name: string, status: string, reason: string])[] = [
+  ['Loop for ever', 'endless-loop', 'terminated', 'out of fuel'],
+  ['Recurse for ever', 'endless-recursion', 'terminated', 'stack limit'],
+  ['Take all memory', 'memory-bomb', 'terminated', 'memory limit'],
+  ['Divide by zero', 'divide-by-zero', 'failed', 'crashed (trap)'],
+  ['Execute unreachable', 'unreachable', 'failed', 'crashed (trap)'],
+  ['Read outside its memory', 'out-of-bounds', 'failed', 'crashed (trap)'],
+  ['Call a function of another type', 'wrong-call', 'failed', 'crashed (trap)'],
+  ['Print for ever', 'flood', 'terminated', 'out of fuel'],
+  ['Sleep for an hour', 'sleep', 'terminated', 'time limit'],
+  ['Read files outside its rights', 'read-outside', 'failed', 'exited'],
+  ['Call the network without asking', 'undeclared-call', 'failed', 'not allowed'],
+  ['Exit with code 3', 'exit-3', 'failed', 'exited'],
 ];
 
 story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', demo, window => {
@@ -37,15 +37,15 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', demo, window =>
     threads = threadsOf(window());
   });
 
-  for (const [title, row] of ways) {
-    it(`is stopped, with the reason: ${row}`, async () => {
+  for (const [title, name, status, reason] of ways) {
+    it(`is stopped, with the reason: ${name} · ${status} · ${reason}`, async () => {
       await window().startCommand(title);
       const message = window().notification(`Misbehave: ${title}: `);
       await message.waitFor();
       console.log(`      ${(await window().notification(`Misbehave: ${title}: `).innerText()).split('\n').find(line => line.startsWith('Misbehave'))}`);
       await window().expand('Misbehave');
-      await window().treeRow(row).waitFor();
-      await window().screenshot(row.replace(/ .*/, ''));
+      await window().treeRow(new RegExp(`${escaped(reason)} · .* fuel · ${name} · ${status}`)).waitFor();
+      await window().screenshot(name);
       await window().dismissNotifications();
     });
   }
@@ -66,4 +66,8 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', demo, window =>
 
 function threadsOf(window: Workbench): number {
   return extensionHostThreads(window.serverProcess);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[()]/g, '\\$&');
 }
