@@ -88,9 +88,9 @@ fn run() -> Result<String, String> {
     if std::env::args().any(|arg| arg == "--print") {
         return Ok(report);
     }
-    let folder = Path::new(REPORT).parent().unwrap_or_else(|| Path::new(WORKSPACE));
-    if !folder.is_dir() {
-        fs::create_dir(folder).map_err(|error| format!("reports: {}", error))?;
+    match fs::create_dir("/workspace/reports") {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(format!("reports: {}", error)),
+        _ => {}
     }
     fs::write(REPORT, &report).map_err(|error| format!("reports/summary.md: {}", error))?;
     Ok(format!("Read {} files and wrote reports/summary.md ({} bytes).\n", sources.len(), report.len()))

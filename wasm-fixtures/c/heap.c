@@ -20,7 +20,8 @@ int main(int argc, char **argv) {
   }
   printf("%d blocks, %d wrong\n", blocks, wrong);
   if (argc > 1 && strcmp(argv[1], "huge") == 0) {
-    printf("3.5 GB: %s\n", malloc((size_t)3500 * 1024 * 1024) == NULL ? "NULL" : "given");
+    void *volatile huge = malloc((size_t)3500 * 1024 * 1024);
+    printf("3.5 GB: %s\n", huge == NULL ? "NULL" : "given");
   }
   unsigned char *grown = malloc(10);
   memcpy(grown, "kept here", 10);
