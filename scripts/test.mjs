@@ -68,7 +68,7 @@ async function hostTests() {
   const code = await runHostTests(setup.editor, {
     executable: setup.chromium, module: join('out', 'test', 'vscode', 'host', 'index.js'), workspace,
     log: logOf('host'), screenshots: join('out', 'screenshots'), timeoutMs: 8 * minute,
-    serve: { profile, extensions: setup.hostExtensions, log: logOf('host-server'), env: { AIRLOCK_TEST_RESULTS: results } },
+    serve: { profile, extensions: setup.hostExtensions, log: logOf('host-server'), env: { AIRLOCK_TEST_RESULTS: results, AIRLOCK_TEST_WASI_CORE: setup.vscodeWasi === undefined ? '0' : '1' } },
   });
   if (code !== 0) throw new Error('tests failed in the extension host');
 }

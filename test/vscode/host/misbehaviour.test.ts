@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createExecutor } from '../../../src/sandbox/executor';
+import type { EndedBecause, ExecutionReport, Executor, HardenedModule, WasmHost } from '../../../src/sandbox/types';
+import { print } from './print';
+import { runtimes } from './runtimes';
+import { hardenSample, sampleRequest } from './samples';
+
+/** How each misbehaviour ends, on every host. */
+const ways: readonly (readonly [way: string, reason: EndedBecause])[] = [
+  ['endless-loop', 'fuel-exhausted'],
+  ['endless-recursion', 'stack-exhausted'],
+  ['memory-bomb', 'memory-limit'],
+  ['divide-by-zero', 'trap'],
+  ['unreachable', 'trap'],
+  ['out-of-bounds', 'trap'],
+  ['wrong-call', 'trap'],
+  ['flood', 'fuel-exhausted'],
+  ['sleep', 'timeout'],
+  ['read-outside', 'exited'],
+  ['undeclared-call', 'capability-denied'],
+  ['exit-3', 'exited'],
+];
+
+/**
+ * Ways whose fuel may differ: where the clock decides, and engine traps, after which wasm-wasi-core gives nothing to
+ * read, so that only the fuel of the last frame is known.
+ */
+const inexact = new Set(['sleep', 'divide-by-zero', 'out-of-bounds', 'wrong-call']);
+
+/** Reports by way and host, to be compared between hosts. */
+const reports = new Map<string, ExecutionReport[]>();
+
+for (const { kind, open } of runtimes) {
+  describe(`a plugin that misbehaves, on ${kind}`, () => {
+    let bad: HardenedModule;
+    let good: HardenedModule;
+    let host: WasmHost;
+    let close: () => void;
+    let executor: Executor;
+    let threads: number;
+    let goodReport: ExecutionReport;
+
+    before(async () => {
+      [bad, good] = await Promise.all([hardenSample('misbehave'), hardenSample('word-count')]);
+      ({ host, close } = await open());
+      executor = createExecutor(host, { concurrency: 16 });
+      goodReport = await executor.execute(sampleRequest('word-count', good, []));
+      await sleep(500);
+      threads = threadsNow();
+    });
+    after(() => {
+      executor.dispose();
+      close();
+    });
+
+    it('is preceded by one that behaves', () => {
+      assert.equal(goodReport.status, 'completed', goodReport.message);
+      keep('word-count', goodReport);
+    });
+
+    for (const [way, expected] of ways) {
+      it(`${way} ends within its limits: ${expected}`, async () => {
+        const request = sampleRequest('misbehave', bad, [way], way === 'sleep' ? { wallMs: 1_000 } : {});
+        const started = performance.now();
+        const report = await executor.execute(request);
+        const took = performance.now() - started;
+        print(`      ${Math.round(took)} ms, fuel ${report.fuelUsed}: ${report.message}`);
+        assert.equal(report.reason, expected, report.message);
+        assert.ok(took < request.limits.wallMs + 1_000, `${took} ms`);
+        assert.ok(report.fuelUsed <= report.fuelLimit);
+        assert.ok(report.peakMemoryPages <= request.limits.memoryPages);
+        assert.doesNotMatch(request.output(), /: (READ|WRITTEN)$/m);
+        keep(way, report);
+      });
+    }
+
+    it('leaves no thread behind', async () => {
+      assert.ok(await settledThreads(threads) <= threads, `${threads} threads before, ${threadsNow()} after`);
+    });
+
+    it('ten times at once delays neither the extension host nor one that behaves', async () => {
+      const alone = await timed(() => executor.execute(sampleRequest('word-count', good, [])));
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      delay.enable();
+      const crowd = ['endless-loop', 'memory-bomb', 'flood', 'endless-recursion', 'sleep', 'endless-loop', 'divide-by-zero', 'flood', 'undeclared-call', 'endless-loop']
+        .map(way => executor.execute(sampleRequest('misbehave', bad, [way], { wallMs: 2_000, fuel: 1_000_000_000n })));
+      const among = await timed(() => executor.execute(sampleRequest('word-count', good, [])));
+      const ended = await Promise.all(crowd);
+      delay.disable();
+      const ms = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(1);
+      print(`      event-loop delay: median ${ms(delay.percentile(50))} ms, 99 % ${ms(delay.percentile(99))} ms, longest ${ms(delay.max)} ms`);
+      print(`      the one that behaves: ${Math.round(alone.took)} ms alone, ${Math.round(among.took)} ms among ten`);
+      assert.equal(among.report.status, 'completed', among.report.message);
+      assert.equal(among.report.fuelUsed, goodReport.fuelUsed);
+      assert.ok(ended.every(({ status, reason }) => status !== 'completed' && reason !== 'host-error'));
+      assert.ok(delay.percentile(99) < 50e6, `99 % of the event loop's turns: ${ms(delay.percentile(99))} ms`);
+      assert.ok(among.took < alone.took + 2_000, `${among.took} ms`);
+      assert.ok(await settledThreads(threads) <= threads, `${threads} threads before, ${threadsNow()} after`);
+    });
+  });
+}
+
+describe('the same misbehaviour on different hosts', () => {
+  it('uses the same fuel and memory', () => {
+    for (const [way, [first, ...others]] of reports) {
+      for (const other of others) {
+        if (first === undefined || inexact.has(way)) continue;
+        assert.equal(other.fuelUsed, first.fuelUsed, way);
+        assert.equal(other.peakMemoryPages, first.peakMemoryPages, way);
+      }
+    }
+  });
+});
+
+function keep(name: string, report: ExecutionReport): void {
+  reports.set(name, [...reports.get(name) ?? [], report]);
+}
+
+async function timed(run: () => Promise<ExecutionReport>): Promise<{ readonly report: ExecutionReport; readonly took: number }> {
+  const started = performance.now();
+  const report = await run();
+  return { report, took: performance.now() - started };
+}
+
+/** Threads of this process, the extension host (Linux; elsewhere 0). */
+function threadsNow(): number {
+  return process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0;
+}
+
+/** The number of threads once it is down to `wanted`, or after 5 s. */
+async function settledThreads(wanted: number): Promise<number> {
+  for (const last = Date.now() + 5_000; threadsNow() > wanted && Date.now() < last;) await sleep(50);
+  return threadsNow();
+}
