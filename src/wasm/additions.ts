@@ -55,9 +55,14 @@ export class Additions {
 
   /** Makes room for a function and returns its index. */
   declare(name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
+    return this.declareTyped(name, this.type(params, results));
+  }
+
+  /** Makes room for a function of a type that exists, and returns its index. */
+  declareTyped(name: string, type: number): number {
     const index = this.firstFunction + this.functions.length;
     if (index >= MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
-    this.functions.push({ name: `airlock:${name}`, type: this.type(params, results), body: undefined });
+    this.functions.push({ name: `airlock:${name}`, type, body: undefined });
     return index;
   }
 

@@ -66,6 +66,13 @@ export class Assembler {
     return this.op(opcode, type);
   }
 
+  /** The same with a type of the type section, which block types write as a signed integer. */
+  openTyped(opcode: number, type: number): this {
+    this.code.u8(opcode);
+    this.code.s32(type);
+    return this;
+  }
+
   end(): this {
     return this.op(Op.end);
   }

@@ -1,19 +1,13 @@
 import { readConstantExpression, type ConstantVisitor } from './constantExpressions';
 import { readTypes } from './decodeTypes';
 import { MAX_FUNCTIONS, MAX_FUNCTION_BYTES, MAX_GLOBALS, MAX_MODULE_BYTES } from './engineLimits';
-import { ExternKind, SectionId } from './module';
+import { ExternKind, SectionId, sectionOrder } from './module';
 import type {
   CompositeType, FunctionType, GlobalType, Limits, MemoryType, ModuleExport, ModuleImport, ModuleOutline, Section, Span, TableType,
 } from './module';
 import { ByteReader } from './reader';
 import { malformed, refused, unsupported } from './refusal';
 import { isReference, readValueType, V128 } from './valueTypes';
-
-/** Where each known section stands among the others (specification section 5.5.2). */
-const sectionOrder = [
-  SectionId.type, SectionId.import, SectionId.function, SectionId.table, SectionId.memory, SectionId.tag, SectionId.global,
-  SectionId.export, SectionId.start, SectionId.element, SectionId.dataCount, SectionId.code, SectionId.data,
-] as const;
 
 /**
  * Reads everything of a module but the instructions: index spaces, spans, constant expressions.

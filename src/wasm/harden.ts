@@ -3,21 +3,20 @@ import { Assembler, type MemoryTarget } from './assembler';
 import { checkCaps, type Caps } from './caps';
 import { addChannel, addGlobals, HOST_IMPORTS, pushAsI64, pushFromI64, type Channel, type HardenedGlobals, type Target } from './channel';
 import { FUEL_VERSION } from './costs';
-import { decodeModule, functionTypeOf } from './decodeModule';
+import { functionTypeOf } from './decodeModule';
 import { MAX_FUNCTIONS, MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
 import { addHelpers } from './helperBodies';
 import { flatSignature, linkImports } from './imports';
 import { ExternKind, SectionId, type Limits, type ModuleOutline } from './module';
-import { functionName, nameSection } from './names';
+import { writeModule, type SectionContent } from './moduleWriter';
+import { nameSection } from './names';
 import { Op } from './opcodes';
 import { EndReason, FrameFlag, FrameKind, PROTOCOL_VERSION } from './protocol';
-import { refused, Refused } from './refusal';
+import { refused } from './refusal';
 import { BodyRewriter } from './rewrite';
 import { scanModule, type ModuleScan } from './scan';
-import {
-  canonicalOrder, elementSection, findSection, globalSection, memorySection, sameSection, tableSection, typeSection, writePreamble, writeSection,
-} from './sections';
-import { checkedByEngine } from './engineCheck';
+import { codeSection, elementSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
+import { reservedExports, rewritten } from './rewritten';
 import { FUEL_EXPORT, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
 import { I32 } from './valueTypes';
 import { ByteWriter } from './writer';
@@ -37,23 +36,7 @@ export const ENTRY_EXPORT = '_start';
  * @returns the hardened module and what a host needs to know of it, or why the module is refused
  */
 export function harden(bytes: Uint8Array, plan: HardenPlan): HardenResult {
-  let outline: ModuleOutline | undefined;
-  try {
-    outline = decodeModule(bytes);
-    const hardened = new Hardening(outline, plan).run();
-    checkedByEngine(bytes);
-    return { ok: true, ...hardened };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { ok: false, refusal: withName(error, outline) };
-  }
-}
-
-/** The refusal with the name of the function it is about. */
-export function withName({ refusal }: Refused, outline: ModuleOutline | undefined): Refused['refusal'] {
-  if (outline === undefined || refusal.functionIndex === undefined) return refusal;
-  const name = functionName(outline, refusal.functionIndex);
-  return name === undefined ? refusal : { ...refusal, functionName: name };
+  return rewritten(bytes, outline => new Hardening(outline, plan).run());
 }
 
 class Hardening {
@@ -80,6 +63,7 @@ class Hardening {
 
   run(): { bytes: Uint8Array<ArrayBuffer>; info: HardenedInfo } {
     const { outline, plan, additions } = this;
+    reservedExports(outline);
     const imports = linkImports(outline, plan);
     checkCaps(outline, this.caps);
     if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
@@ -93,7 +77,7 @@ class Hardening {
     });
     const code = this.codeSection(scan, globals, channel, imports);
     return {
-      bytes: this.write(globals, channel, code),
+      bytes: this.write(globals, channel, code, scan.referenced),
       info: {
         fuelVersion: FUEL_VERSION, protocolVersion: PROTOCOL_VERSION, imports, callables,
         ...(start === undefined ? {} : { start }),
@@ -139,7 +123,7 @@ class Hardening {
       },
     });
     const rewriter = new BodyRewriter(outline, scan, {
-      callee: shift, reference: shift, helpers,
+      callee: shift, tailCallee: shift, reference: shift, helpers,
       fuelGlobal: globals.fuel, stackGlobal: globals.stack,
       outOfFuel: channel.outOfFuel, stackExhausted: channel.stackExhausted, unreachable: channel.unreachable,
       resultsType: type => this.resultsType(type),
@@ -148,10 +132,7 @@ class Hardening {
     imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
     for (const body of scan.functions) rewriter.write(body, bodies);
     for (const { body } of additions.functions) body?.write(bodies);
-    const content = new ByteWriter(bodies.length + 5);
-    content.u32(outline.functions.length + additions.functions.length);
-    content.writer(bodies);
-    return content;
+    return codeSection(outline.functions.length + additions.functions.length, bodies);
   }
 
   private resultsType(typeIndex: number): number {
@@ -159,52 +140,29 @@ class Hardening {
     return this.additions.type([], type?.kind === 'func' ? type.results : []);
   }
 
-  private write(globals: HardenedGlobals, channel: Channel, code: ByteWriter): Uint8Array<ArrayBuffer> {
+  private write(globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
     const shift = (index: number): number => index + HOST_IMPORTS;
     const imports = this.importSection();
-    const out = new ByteWriter(outline.bytes.length + code.length);
-    writePreamble(out);
-    for (const id of canonicalOrder) {
-      const section = findSection(outline, id);
-      switch (id) {
-        case SectionId.type:
-          writeSection(out, id, typeSection(outline, additions));
-          break;
-        case SectionId.import:
-          writeSection(out, id, imports);
-          break;
-        case SectionId.function:
-          writeSection(out, id, this.functionSection());
-          break;
-        case SectionId.table:
-          if (section !== undefined) writeSection(out, id, tableSection(outline, this.caps.elements, shift));
-          break;
-        case SectionId.memory:
-          writeSection(out, id, memorySection(this.memories, this.caps.pages));
-          break;
-        case SectionId.global:
-          writeSection(out, id, globalSection(outline, additions, shift));
-          break;
-        case SectionId.export:
-          writeSection(out, id, this.exportSection(globals, channel));
-          break;
-        case SectionId.element:
-          if (section !== undefined) writeSection(out, id, elementSection(outline, section, shift));
-          break;
-        case SectionId.code:
-          writeSection(out, id, code);
-          break;
-        case SectionId.start: // the host calls it over the channel
-          break;
-        default:
-          if (section !== undefined) writeSection(out, id, sameSection(outline, section));
-      }
-    }
-    writeSection(out, SectionId.custom, nameSection(outline, {
-      shift: HOST_IMPORTS, before: hostNames.map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
-    }));
-    return out.toBytes();
+    const content = new Map<number, SectionContent>([
+      [SectionId.type, typeSection(outline, additions)],
+      [SectionId.import, imports],
+      [SectionId.function, functionSection(outline.functions, additions)],
+      [SectionId.memory, memorySection(this.memories, this.caps.pages)],
+      [SectionId.global, globalSection(outline, additions, shift)],
+      [SectionId.export, this.exportSection(globals, channel)],
+      // The host calls it over the channel.
+      [SectionId.start, 'drop'],
+      [SectionId.element, elementSection(outline, shift, [...referenced].map(shift)) ?? 'drop'],
+      [SectionId.code, code],
+    ]);
+    if (outline.tables.length > 0) content.set(SectionId.table, tableSection(outline, this.caps.elements, shift));
+    return writeModule(outline, {
+      content, keepCustom: () => false,
+      names: nameSection(outline, {
+        shift: HOST_IMPORTS, before: hostNames.map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
+      }),
+    });
   }
 
   private importSection(): ByteWriter {
@@ -218,16 +176,6 @@ class Hardening {
       content.u8(ExternKind.func);
       content.u32(index === hostNames.length - 1 ? exit : transfer);
     });
-    return content;
-  }
-
-  /** Stubs for the imports, the module's own functions, the added ones. */
-  private functionSection(): ByteWriter {
-    const content = new ByteWriter();
-    const { outline, additions } = this;
-    content.u32(outline.functions.length + additions.functions.length);
-    for (const type of outline.functions) content.u32(type);
-    for (const { type } of additions.functions) content.u32(type);
     return content;
   }
 

@@ -79,6 +79,12 @@ export const SectionId = {
   code: 10, data: 11, dataCount: 12, tag: 13,
 } as const;
 
+/** Order in which known sections must come (specification section 5.5.2). */
+export const sectionOrder = [
+  SectionId.type, SectionId.import, SectionId.function, SectionId.table, SectionId.memory, SectionId.tag, SectionId.global,
+  SectionId.export, SectionId.start, SectionId.element, SectionId.dataCount, SectionId.code, SectionId.data,
+] as const;
+
 /** What of a module is needed to rewrite it. Index spaces count imports first. */
 export interface ModuleOutline {
   readonly bytes: Uint8Array;

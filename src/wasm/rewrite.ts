@@ -15,6 +15,8 @@ import { ByteWriter } from './writer';
 export interface RewriteTarget {
   /** New index for the callee of a direct call. */
   readonly callee: (index: number) => number;
+  /** New index for the callee of a direct tail call. */
+  readonly tailCallee: (index: number) => number;
   /** New index for a function that is referred to. */
   readonly reference: (index: number) => number;
   /** Function index of each helper, by id. */
@@ -178,7 +180,7 @@ export class BodyRewriter {
       case Op.returnCall:
         if (counted && (events.flags(event) & EventFlag.dead) === 0) this.restore(scan);
         body.u8(kind);
-        body.u32(target.callee(argument));
+        body.u32(target.tailCallee(argument));
         return true;
       case Op.call:
         body.u8(kind);

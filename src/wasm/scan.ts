@@ -35,13 +35,15 @@ export interface ModuleScan {
   readonly helpers: HelperSet;
   /** Whether any function catches exceptions, so that a call need not return to its caller's next instruction. */
   readonly catches: boolean;
+  /** Functions that code refers to with `ref.func`. */
+  readonly referenced: ReadonlySet<number>;
 }
 
 /** Reads every function body once. Throws Refused with the offset and the function. */
 export function scanModule(outline: ModuleOutline): ModuleScan {
   const scanner = new Scanner(outline);
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
-  return { functions, events: scanner.events, helpers: scanner.helpers, catches: scanner.catches };
+  return { functions, events: scanner.events, helpers: scanner.helpers, catches: scanner.catches, referenced: scanner.referenced };
 }
 
 /** The frame of the function itself, where the others have their opcode. */
@@ -51,6 +53,7 @@ class Scanner {
   readonly events = new EventList();
   readonly helpers = new HelperSet();
   catches = false;
+  readonly referenced = new Set<number>();
 
   private readonly reader: ByteReader;
   private localSlots = new Uint8Array(64);
@@ -438,8 +441,7 @@ class Scanner {
         skipHeapType(reader, this.outline.types.length);
         return this.push(1);
       case Op.refFunc:
-        this.edit(opcode, start, this.readFunctionIndex());
-        return this.push(1);
+        return this.readReference(start);
       case Op.prefixMisc:
         return this.readMisc(start);
       case Op.prefixVector:
@@ -449,6 +451,13 @@ class Scanner {
       default:
         return this.readControl(opcode, start);
     }
+  }
+
+  private readReference(start: number): void {
+    const index = this.readFunctionIndex();
+    this.referenced.add(index);
+    this.edit(Op.refFunc, start, index);
+    this.push(1);
   }
 
   private readControl(opcode: number, start: number): void {

@@ -13,14 +13,6 @@ export function findSection(outline: ModuleOutline, id: number): Section | undef
   return outline.sections.find(section => section.id === id);
 }
 
-/** Appends a section with its id and size. */
-export function writeSection(into: ByteWriter, id: number, content: ByteWriter): void {
-  into.u8(id);
-  into.u32(content.length);
-  into.reserve(content.length);
-  into.writer(content);
-}
-
 /** The entries of a section as they are, behind a new count. */
 function copyEntries(outline: ModuleOutline, id: number, count: number, into: ByteWriter): void {
   const section = findSection(outline, id);
@@ -90,13 +82,32 @@ function skipGlobalType(reader: ByteReader): void {
   reader.u8();
 }
 
-export function elementSection(outline: ModuleOutline, section: Section, reference: Reference): ByteWriter {
+/** Flags and kind of a segment that only declares that functions are referred to. */
+const DECLARATIVE = [0x03, 0x00] as const;
+
+/**
+ * The element segments, and behind them one that declares the functions that code refers to: what declared them before
+ * may have been an export that is gone. `undefined` where there is nothing to write.
+ * @param declared indices in the rewritten module
+ */
+export function elementSection(outline: ModuleOutline, reference: Reference, declared: readonly number[]): ByteWriter | undefined {
+  const section = findSection(outline, SectionId.element);
+  if (section === undefined && declared.length === 0) return undefined;
   const content = new ByteWriter();
-  const reader = new ByteReader(outline.bytes, section.start, section.end);
-  const copy = new PatchedCopy(outline, content, section.start, reference);
-  const visitor = visitorFor(outline, copy.patch);
-  for (let count = reader.u32(); count > 0; count--) readElementSegment(reader, visitor, copy.patch);
-  copy.finish(section.end);
+  content.u32(outline.elementSegments + (declared.length === 0 ? 0 : 1));
+  if (section !== undefined) {
+    const reader = new ByteReader(outline.bytes, section.start, section.end);
+    reader.u32();
+    const copy = new PatchedCopy(outline, content, reader.position, reference);
+    const visitor = visitorFor(outline, copy.patch);
+    for (let count = outline.elementSegments; count > 0; count--) readElementSegment(reader, visitor, copy.patch);
+    copy.finish(section.end);
+  }
+  if (declared.length > 0) {
+    for (const byte of DECLARATIVE) content.u8(byte);
+    content.u32(declared.length);
+    for (const index of declared) content.u32(index);
+  }
   return content;
 }
 
@@ -139,19 +150,19 @@ export function memorySection(memories: readonly Limits[], cap: bigint | undefin
   return content;
 }
 
-/** Order in which known sections are written. */
-export const canonicalOrder = [
-  SectionId.type, SectionId.import, SectionId.function, SectionId.table, SectionId.memory, SectionId.tag, SectionId.global,
-  SectionId.export, SectionId.start, SectionId.element, SectionId.dataCount, SectionId.code, SectionId.data,
-] as const;
-
-/** The known section's own content, unchanged. */
-export function sameSection(outline: ModuleOutline, section: Section): ByteWriter {
-  const content = new ByteWriter(section.end - section.start);
-  content.raw(outline.bytes, section.start, section.end);
+/** The code section: bodies that are written already, and their number. */
+export function codeSection(count: number, bodies: ByteWriter): ByteWriter {
+  const content = new ByteWriter(bodies.length + 5);
+  content.u32(count);
+  content.writer(bodies);
   return content;
 }
 
-export function writePreamble(into: ByteWriter): void {
-  into.raw(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+/** The function section of `types`, behind which the added functions stand. */
+export function functionSection(types: readonly number[], additions: Additions): ByteWriter {
+  const content = new ByteWriter();
+  content.u32(types.length + additions.functions.length);
+  for (const type of types) content.u32(type);
+  for (const { type } of additions.functions) content.u32(type);
+  return content;
 }

@@ -1,0 +1,145 @@
+import { Additions } from './additions';
+import { checkCaps, type Caps } from './caps';
+import { FUEL_VERSION } from './costs';
+import { MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
+import { addHelpers, type Cap } from './helperBodies';
+import { addBoundary, type Boundary } from './meterBoundary';
+import { ExternKind, SectionId, type ModuleOutline } from './module';
+import { writeModule, type SectionContent } from './moduleWriter';
+import { nameSection } from './names';
+import { Op } from './opcodes';
+import { BodyRewriter } from './rewrite';
+import { reservedExports, rewritten } from './rewritten';
+import { scanModule, type ModuleScan } from './scan';
+import { codeSection, elementSection, findSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
+import { MAX_STACK_BYTES } from './stackEstimate';
+import { FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
+import { ByteWriter } from './writer';
+
+const DEFAULT_FUEL = 2n ** 62n;
+const DEFAULT_STACK_BYTES = 256 * 1024;
+
+/** Custom sections whose offsets or indices would point to the wrong places. */
+const staleSections = /^(\.debug_|reloc\.|metadata\.code\.|sourceMappingURL$|external_debug_info$|linking$)/;
+
+/**
+ * Adds limits and nothing else: imports and exports stay as they are, and the mutable i64 global `airlock:fuel` is
+ * exported besides. Running out of fuel or of stack is an `unreachable` trap. After a trap the next call from outside
+ * starts with the whole stack again. Pure and deterministic; nothing is thrown for what the bytes contain.
+ * @param bytes any module; it may import memories, tables, globals and tags
+ * @returns the metered module, or why it is refused
+ */
+export function meter(bytes: Uint8Array, plan: MeterPlan = {}): MeterResult {
+  return rewritten(bytes, outline => new Metering(outline, plan).run());
+}
+
+class Metering {
+  private readonly additions: Additions;
+  /** Caps that are tighter than the engine's own. */
+  private readonly pages: bigint | undefined;
+  private readonly elements: bigint | undefined;
+  private readonly fuelGlobal: number;
+  private readonly stackGlobal: number;
+
+  constructor(private readonly outline: ModuleOutline, private readonly plan: MeterPlan) {
+    this.additions = new Additions(outline, outline.functions.length);
+    this.pages = below(plan.maxMemoryPages, MAX_PAGES_32);
+    this.elements = below(plan.maxTableElements, MAX_TABLE_ELEMENTS);
+    this.fuelGlobal = this.additions.global('i64', plan.fuel ?? DEFAULT_FUEL);
+    this.stackGlobal = this.additions.global('i32', BigInt(this.stackBytes));
+  }
+
+  private get stackBytes(): number {
+    return Math.max(0, Math.min(this.plan.stackBytes ?? DEFAULT_STACK_BYTES, MAX_STACK_BYTES));
+  }
+
+  run(): { bytes: Uint8Array<ArrayBuffer>; fuelVersion: number } {
+    const { outline } = this;
+    reservedExports(outline);
+    const unbounded: Caps = { pages: 2n ** 48n, elements: 2n ** 64n };
+    checkCaps(outline, { pages: this.pages ?? unbounded.pages, elements: this.elements ?? unbounded.elements });
+    const scan = scanModule(outline);
+    const boundary = addBoundary(outline, this.additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
+    const bodies = this.bodies(scan, boundary);
+    return { bytes: this.write(scan, boundary, bodies), fuelVersion: FUEL_VERSION };
+  }
+
+  private bodies(scan: ModuleScan, boundary: Boundary): ByteWriter {
+    const { outline, additions, fuelGlobal } = this;
+    const trap = additions.declare('out of fuel', [], []);
+    additions.define(trap, 0, code => code.op(Op.unreachable));
+    const exhausted = additions.declare('stack exhausted', [], []);
+    additions.define(exhausted, 0, code => code.op(Op.unreachable));
+    const helpers = addHelpers(additions, scan.helpers.list, {
+      fuelGlobal, outOfFuel: trap, cap: (kind, index) => this.importCap(kind, index),
+    });
+    const rewriter = new BodyRewriter(outline, scan, {
+      callee: boundary.callee, tailCallee: index => index, reference: boundary.reference, helpers,
+      fuelGlobal, stackGlobal: this.stackGlobal, outOfFuel: trap, stackExhausted: exhausted,
+      resultsType: type => {
+        const found = outline.types[type];
+        return additions.type([], found?.kind === 'func' ? found.results : []);
+      },
+    });
+    const bodies = new ByteWriter(outline.bytes.length);
+    for (const body of scan.functions) rewriter.write(body, bodies);
+    for (const { body } of additions.functions) body?.write(bodies);
+    return bodies;
+  }
+
+  /** Imported memories and tables cannot be declared smaller; their growth is looked at instead. */
+  private importCap(kind: 'growMemory' | 'growTable', index: number): Cap | undefined {
+    const [cap, imported] = kind === 'growMemory'
+      ? [this.pages, this.outline.importedMemories]
+      : [this.elements, this.outline.importedTables];
+    if (cap === undefined || index >= imported) return undefined;
+    return { push: code => code.i64(cap), refuse: () => undefined };
+  }
+
+  private write(scan: ModuleScan, boundary: Boundary, bodies: ByteWriter): Uint8Array<ArrayBuffer> {
+    const { outline, additions } = this;
+    const { reference } = boundary;
+    const content = new Map<number, SectionContent>([
+      [SectionId.type, typeSection(outline, additions)],
+      [SectionId.function, functionSection(outline.functions.slice(outline.importedFunctions), additions)],
+      [SectionId.global, globalSection(outline, additions, reference)],
+      [SectionId.export, this.exportSection(boundary)],
+      [SectionId.element, elementSection(outline, reference, this.undeclared(scan, boundary)) ?? 'drop'],
+      [SectionId.code, codeSection(scan.functions.length + additions.functions.length, bodies)],
+    ]);
+    if (findSection(outline, SectionId.table) !== undefined) content.set(SectionId.table, tableSection(outline, this.elements, reference));
+    if (this.pages !== undefined && findSection(outline, SectionId.memory) !== undefined) {
+      content.set(SectionId.memory, memorySection(outline.memories.slice(outline.importedMemories).map(memory => memory.limits), this.pages));
+    }
+    return writeModule(outline, {
+      content, keepCustom: name => !staleSections.test(name),
+      names: nameSection(outline, { shift: 0, before: [], behind: additions.functions.map(added => added.name) }),
+    });
+  }
+
+  /** Functions that code refers to and whose declaration may have gone, because another stands in their place. */
+  private undeclared(scan: ModuleScan, { reference }: Boundary): number[] {
+    const exported = new Set(this.outline.exports.filter(entry => entry.kind === ExternKind.func).map(entry => entry.index));
+    return [...scan.referenced].filter(index => reference(index) !== index || exported.has(index)).map(reference);
+  }
+
+  private exportSection(boundary: Boundary): ByteWriter {
+    const content = new ByteWriter();
+    const { exports } = this.outline;
+    content.u32(exports.length + 1);
+    for (const { name, kind, index } of exports) {
+      content.name(name);
+      content.u8(kind);
+      content.u32(kind === ExternKind.func ? boundary.exported(index) : index);
+    }
+    content.name(FUEL_EXPORT);
+    content.u8(ExternKind.global);
+    content.u32(this.fuelGlobal);
+    return content;
+  }
+}
+
+/** The cap where it is tighter than what the engine allows anyway. */
+function below(cap: number | undefined, most: number): bigint | undefined {
+  return cap === undefined || cap >= most ? undefined : BigInt(Math.max(0, cap));
+}

@@ -1,0 +1,41 @@
+import { decodeModule } from './decodeModule';
+import { checkedByEngine } from './engineCheck';
+import type { ModuleOutline } from './module';
+import { functionName } from './names';
+import { refused, Refused } from './refusal';
+import { FUEL_EXPORT, type Refusal } from './types';
+
+/**
+ * Decodes, rewrites and turns refusals into values: the frame of `harden` and `meter`. What the decoder finds comes
+ * first, since it knows offsets and features; what only the engine finds comes last.
+ */
+export function rewritten<T extends object>(
+  bytes: Uint8Array, rewrite: (outline: ModuleOutline) => T,
+): ({ readonly ok: true } & T) | { readonly ok: false; readonly refusal: Refusal } {
+  let outline: ModuleOutline | undefined;
+  try {
+    outline = decodeModule(bytes);
+    const result = rewrite(outline);
+    checkedByEngine(bytes);
+    return { ok: true, ...result };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { ok: false, refusal: withName(error.refusal, outline) };
+  }
+}
+
+/** The refusal with the name of the function that it is about. */
+function withName(refusal: Refusal, outline: ModuleOutline | undefined): Refusal {
+  if (outline === undefined || refusal.functionIndex === undefined) return refusal;
+  const name = functionName(outline, refusal.functionIndex);
+  return name === undefined ? refusal : { ...refusal, functionName: name };
+}
+
+/** Refuses a module that exports under a name that is ours, as one does that was metered already. */
+export function reservedExports(outline: ModuleOutline): void {
+  const taken = outline.exports.find(entry => entry.name === FUEL_EXPORT);
+  if (taken === undefined) return;
+  throw refused('unsupported-feature', taken.offset, `The module exports "${FUEL_EXPORT}", a reserved name.`, {
+    feature: 'a reserved export name', nextStep: 'Give the module as it was before it was metered or hardened.',
+  });
+}
