@@ -81,7 +81,9 @@ async function hostTests() {
 function userTests(runtime) {
   const name = `user-${runtime}`;
   const files = join('out', 'test', 'vscode', 'user', '**', '*.test.js');
-  const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', reporter, files];
+  const grep = process.env.AIRLOCK_TEST_GREP;
+  const only = grep === undefined ? [] : ['--grep', grep];
+  const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', reporter, ...only, files];
   return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 10 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
 }
 

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
 import { parsePathGlob } from '../capabilities/pathGlob';
+import { CAPABILITY_NAMES } from '../capabilities/types';
+import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
 import { closedTable } from './toml/checked';
 import { nearestSpelling } from './toml/spelling';
-import type { CapabilityName, CapabilityRequest } from './types';
-
-const NAMES: readonly CapabilityName[] = ['log', 'fs.read', 'fs.write', 'env', 'network', 'retrieval', 'llm', 'plan', 'exec'];
 
 /** Other spellings, from the requirement documents of the systems that Airlock's manifests come from. */
 const OTHER_SPELLINGS: Readonly<Record<string, CapabilityName>> = {
@@ -15,14 +14,14 @@ const OTHER_SPELLINGS: Readonly<Record<string, CapabilityName>> = {
 
 /** The capability that a name means, in any accepted spelling. */
 export function capabilityName(written: string): CapabilityName | undefined {
-  return NAMES.find(name => name === written) ?? (Object.hasOwn(OTHER_SPELLINGS, written) ? OTHER_SPELLINGS[written] : undefined);
+  return CAPABILITY_NAMES.find(name => name === written) ?? (Object.hasOwn(OTHER_SPELLINGS, written) ? OTHER_SPELLINGS[written] : undefined);
 }
 
 function unknownName(issue: { readonly input: unknown }): string {
   const written = String(issue.input);
-  const nearest = nearestSpelling(written, [...NAMES, ...Object.keys(OTHER_SPELLINGS)]);
+  const nearest = nearestSpelling(written, [...CAPABILITY_NAMES, ...Object.keys(OTHER_SPELLINGS)]);
   const meant = nearest === undefined ? undefined : capabilityName(nearest);
-  const advice = meant === undefined ? `Known: ${NAMES.map(name => `"${name}"`).join(', ')}.` : `Did you mean "${meant}"?`;
+  const advice = meant === undefined ? `Known: ${CAPABILITY_NAMES.map(name => `"${name}"`).join(', ')}.` : `Did you mean "${meant}"?`;
   return `There is no capability "${written.slice(0, 80)}". ${advice}`;
 }
 

@@ -9,7 +9,7 @@ export const LIMIT_BOUNDS = {
   memory_mib: [1n, 256n],
   wall_ms: [1n, 3_600_000n],
   stack_kib: [1n, 1024n],
-  table_elements: [0n, 10_000_000n],
+  table_elements: [0n, 1_000_000n],
 } as const;
 
 /** A string that a person reads: one line, bounded, nothing invisible in it. */

@@ -1,22 +1,7 @@
+import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
 import type { ExecutionLimits } from '../sandbox/types';
 
-/** What a manifest may ask for, in the spelling of `plugin.toml`. */
-export type CapabilityName = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
-
-/** One requested right with its scope. */
-export interface CapabilityRequest {
-  readonly name: CapabilityName;
-  /** Globs below the workspace (`fs.read`, `fs.write`). */
-  readonly paths?: readonly string[];
-  /** Variable names (`env`). */
-  readonly variables?: readonly string[];
-  /** Host patterns (`network`). */
-  readonly hosts?: readonly string[];
-  /** Exact commands (`exec`). */
-  readonly commands?: readonly string[];
-  /** Why the author wants it. */
-  readonly reason?: string;
-}
+export type { CapabilityName, CapabilityRequest, Grant };
 
 export interface PluginCommand {
   readonly name: string;
@@ -68,19 +53,6 @@ export interface InstalledPlugin {
   readonly signatureDigest?: string;
   readonly installedAt: string;
   readonly error?: string;
-}
-
-/** What the user allowed. */
-export interface Grant {
-  readonly pluginId: string;
-  /** Fingerprint of the signer's key, or `unsigned`. */
-  readonly keyId: string;
-  /** Workspace identity the grant is for. */
-  readonly workspace: string;
-  readonly capability: CapabilityRequest;
-  readonly lifetime: 'once' | 'workspace';
-  readonly decision: 'allow' | 'deny';
-  readonly grantedAt: string;
 }
 
 /** One row of `plugin_executions`. */

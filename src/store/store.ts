@@ -75,7 +75,7 @@ class FileStore implements Store {
       } catch (error) {
         // What is in memory never became true.
         this.forget();
-        throw storeFailure(error);
+        throw error;
       }
       return result;
     }));
@@ -89,7 +89,7 @@ class FileStore implements Store {
 
   private inTurn<T>(action: () => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new AirlockError('cancelled', 'Airlock is shutting down.'));
-    const turn = this.last.then(action);
+    const turn = this.last.then(action).catch((error: unknown) => Promise.reject(asStoreFailure(error)));
     this.last = turn.catch(() => undefined);
     return turn;
   }
@@ -97,14 +97,14 @@ class FileStore implements Store {
   /** The database as it is in the file now. Only who holds the lock sets a damaged one aside. */
   private async current(holdsLock: boolean): Promise<Database> {
     const { storage, location } = this.options;
-    const stat = await storage.stat(location).catch((error: unknown) => Promise.reject(storeFailure(error)));
+    const stat = await storage.stat(location);
     if (this.db !== undefined && stat?.modified === this.seen?.modified && stat?.size === this.seen?.size) return this.db;
     this.forget();
     const { Database } = await this.engine();
     if (stat === undefined) {
       this.db = new Database();
     } else {
-      const bytes = await storage.read(location, MAX_DATABASE_BYTES).catch((error: unknown) => Promise.reject(storeFailure(error)));
+      const bytes = await storage.read(location, MAX_DATABASE_BYTES);
       const db = new Database(bytes);
       const damage = bytes.length === 0 ? 'it is empty' : damageOf(db);
       if (damage === undefined) {
@@ -159,8 +159,10 @@ function damageOf(db: Database): string | undefined {
   }
 }
 
-function storeFailure(error: unknown): AirlockError {
-  if (error instanceof AirlockError && error.code.startsWith('store.')) return error;
-  const sentence = error instanceof AirlockError ? error.message : String(error);
-  return new AirlockError('store.io', `Airlock's database could not be read or written: ${sentence}`, error instanceof AirlockError ? error.nextStep : '', { cause: error });
+/** What the file system refused, as a failure of the store; anything else (what the changes threw, say) as it is. */
+function asStoreFailure(error: unknown): Error {
+  if (error instanceof AirlockError && error.code === 'package.io') {
+    return new AirlockError('store.io', `Airlock's database could not be read or written: ${error.message}`, error.nextStep, { cause: error });
+  }
+  return error instanceof Error ? error : new Error(String(error));
 }

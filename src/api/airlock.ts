@@ -1,0 +1,150 @@
+import { PLUGIN_LINKS } from '../capabilities/hostFunctions';
+import { parseSettings, trustPolicy } from '../capabilities/settings';
+import type { WrittenSettings } from '../capabilities/settings';
+import { AirlockError } from '../errors';
+import { requireHardened } from '../plugins/check';
+import { discard, shelve } from '../plugins/install';
+import type { Shelf } from '../plugins/install';
+import { InstalledPackages } from '../plugins/installed';
+import { readPackage } from '../plugins/package';
+import { whyUntrusted } from '../plugins/trust/policy';
+import { signerOf } from '../plugins/trust/signFolder';
+import { readTrust } from '../plugins/trust/trustFiles';
+import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
+import type { ExecutionReport } from '../sandbox/types';
+import { appendAudit } from '../store/auditLog';
+import { executionsOf } from '../store/executions';
+import { removeGrants } from '../store/grants';
+import { allPlugins, pluginById, removePlugin, setPluginState } from '../store/installedPlugins';
+import type { PluginRow } from '../store/installedPlugins';
+import { openStore } from '../store/store';
+import type { Store } from '../store/store';
+import { ConsentQuestions } from './consent';
+import type { AirlockDeps } from './deps';
+import { toRecord } from './executionRecord';
+import { GrantBook } from './grantBook';
+import { Permissions, subjectOf } from './permissions';
+import { Runner } from './runner';
+import type { Airlock, RunOptions } from './types';
+
+/** Airlock on the ports that it is given. Nothing is opened before the first call. */
+export function createAirlock(deps: AirlockDeps): Airlock {
+  return new Service(deps);
+}
+
+class Service implements Airlock {
+  private readonly listeners = new Set<() => void>();
+  private readonly store: Store;
+  private readonly packages: InstalledPackages;
+  private readonly shelf: Shelf;
+  private readonly book: GrantBook;
+  private readonly runner: Runner;
+
+  constructor(private readonly deps: AirlockDeps) {
+    const { storage, root, now } = deps;
+    this.store = openStore({ storage, location: storage.join(root, 'airlock.db'), sqlite: deps.sqlite, onProblem: deps.onProblem });
+    this.shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
+    this.packages = new InstalledPackages(storage, this.shelf.folder);
+    this.book = new GrantBook(this.store, now);
+    const changed = (): void => this.changed();
+    const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts), changed);
+    this.runner = new Runner(deps, this.store, this.packages, permissions, changed);
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    // A function may be given twice, and then counts twice.
+    const own = (): void => listener();
+    this.listeners.add(own);
+    return { dispose: () => void this.listeners.delete(own) };
+  }
+
+  async plugins(): Promise<readonly InstalledPlugin[]> {
+    const rows = await this.store.read(allPlugins);
+    return Promise.all(rows.map(row => this.packages.describe(row)));
+  }
+
+  async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
+    return (await this.store.read(db => executionsOf(db, pluginId, limit))).map(toRecord);
+  }
+
+  async grants(pluginId: string): Promise<readonly Grant[]> {
+    const row = await this.store.read(db => pluginById(db, pluginId));
+    return row === undefined ? [] : this.book.decided(subjectOf(row, this.runner.workspace()));
+  }
+
+  async installFromFolder(folder: string): Promise<InstalledPlugin> {
+    const { deps } = this;
+    const read = await readPackage(deps.packages, folder);
+    const { user, workspace } = this.settings();
+    const signer = await signerOf(read, await readTrust(deps.storage, deps.trustFiles), deps.now());
+    const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
+    if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
+    const hardened = await deps.hardener.harden(read.module, PLUGIN_LINKS);
+    requireHardened(read.manifest, hardened.result);
+    if (reason !== undefined && !await deps.prompts.confirmUntrusted(read.manifest, signer)) {
+      throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
+    }
+    const row = await shelve(this.shelf, read, signer, { kind: 'local', url: folder });
+    this.changed();
+    return this.packages.describe(row);
+  }
+
+  async setEnabled(pluginId: string, enabled: boolean): Promise<void> {
+    const at = this.timestamp();
+    await this.store.write(db => {
+      if (!setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notFound(pluginId);
+      appendAudit(db, { at, event: enabled ? 'plugin.enable' : 'plugin.disable', pluginId, detail: {} });
+    });
+    this.changed();
+  }
+
+  async uninstall(pluginId: string): Promise<void> {
+    const at = this.timestamp();
+    const row = await this.store.write(db => {
+      const found = pluginById(db, pluginId);
+      if (found === undefined || !removePlugin(db, pluginId)) throw notFound(pluginId);
+      const grants = removeGrants(db, pluginId);
+      appendAudit(db, { at, event: 'plugin.uninstall', pluginId, detail: { version: found.version, module: found.checksum, grants } });
+      return found;
+    });
+    await discard(this.shelf, row);
+    this.changed();
+  }
+
+  async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
+    return this.runner.run(await this.row(pluginId), command, run, this.settings());
+  }
+
+  async reviewGrants(pluginId: string): Promise<void> {
+    await this.runner.review(await this.row(pluginId), this.settings());
+  }
+
+  async dispose(): Promise<void> {
+    await this.runner.dispose();
+    await this.store.close();
+    this.listeners.clear();
+  }
+
+  private async row(pluginId: string): Promise<PluginRow> {
+    const row = await this.store.read(db => pluginById(db, pluginId));
+    if (row === undefined) throw notFound(pluginId);
+    return row;
+  }
+
+  private settings(): { user: WrittenSettings; workspace: WrittenSettings } {
+    const { user, workspace } = this.deps.settings();
+    return { user: parseSettings(user, 'user'), workspace: parseSettings(workspace, 'workspace') };
+  }
+
+  private timestamp(): string {
+    return new Date(this.deps.now()).toISOString();
+  }
+
+  private changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function notFound(pluginId: string): AirlockError {
+  return new AirlockError('plugin.not-found', `There is no plugin ${pluginId}.`, 'Install it first.');
+}

@@ -1,0 +1,76 @@
+import { AirlockError } from '../errors';
+import type { ConsentAnswer, ConsentQuestion, Prompts } from './types';
+
+/** Shows a question and gives its answer; rejects with `consent.denied` where it was closed without one. */
+export type PutQuestion = (question: Omit<ConsentQuestion, 'signal'>) => Promise<ConsentAnswer>;
+
+interface Inquiry {
+  readonly outcome: Promise<unknown>;
+  readonly withdrawn: AbortController;
+  /** How many runs wait for the outcome. */
+  waiting: number;
+}
+
+/** Puts consent questions to the user: one at a time, and the same one once, however many runs wait for its answer. */
+export class ConsentQuestions {
+  private readonly open = new Map<string, Inquiry>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly prompts: Prompts) {}
+
+  /**
+   * Conducts an inquiry when its turn comes, or joins one that is under way.
+   *
+   * @param about names the inquiry: the same text is the same inquiry, with the same outcome for all who wait
+   * @param conduct finds out what is to be asked by then, asks, and records the answer
+   * @throws AirlockError `cancelled` when the signal aborts; the question is withdrawn when nobody waits any more
+   */
+  async ask<T>(about: string, conduct: (put: PutQuestion) => Promise<T>, signal: AbortSignal): Promise<T> {
+    if (signal.aborted) throw cancelled();
+    const inquiry = this.open.get(about) ?? this.begin(about, conduct);
+    inquiry.waiting++;
+    try {
+      return await unlessAborted(inquiry.outcome as Promise<T>, signal);
+    } finally {
+      inquiry.waiting--;
+      if (inquiry.waiting === 0) {
+        inquiry.withdrawn.abort();
+        if (this.open.get(about) === inquiry) this.open.delete(about);
+      }
+    }
+  }
+
+  private begin<T>(about: string, conduct: (put: PutQuestion) => Promise<T>): Inquiry {
+    const withdrawn = new AbortController();
+    const put: PutQuestion = async question => {
+      if (withdrawn.signal.aborted) throw cancelled();
+      const answer = await unlessAborted(this.prompts.consent({ ...question, signal: withdrawn.signal }), withdrawn.signal);
+      if (answer !== undefined) return answer;
+      throw new AirlockError('consent.denied', `Nothing was decided about ${question.plugin.manifest.meta.name}, so it was not run.`, 'Run it again and choose what it may do.');
+    };
+    const outcome = this.last.then(() => conduct(put));
+    this.last = outcome.catch(() => undefined);
+    const inquiry: Inquiry = { outcome, withdrawn, waiting: 0 };
+    this.open.set(about, inquiry);
+    return inquiry;
+  }
+}
+
+function cancelled(): AirlockError {
+  return new AirlockError('cancelled', 'Cancelled.');
+}
+
+/** The promise's outcome, or `cancelled` as soon as the signal aborts. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(cancelled());
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,45 @@
+import type { AirlockError } from '../errors';
+import type { Storage } from '../platform/storage';
+import type { Hardener } from '../sandbox/hardener';
+import type { Executor, FileSystem } from '../sandbox/types';
+import type { Prompts } from './types';
+
+/** What Airlock needs of the place that it runs in. */
+export interface AirlockDeps {
+  /** Where Airlock keeps what it knows. */
+  readonly storage: Storage;
+  /** The location of its folder there. */
+  readonly root: string;
+  /** Reads packages from wherever the user names them. */
+  readonly packages: Storage;
+  /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */
+  readonly trustFiles: readonly string[];
+  /** What the settings say, by scope and unchecked, without what is only a default. */
+  readonly settings: () => { readonly user: unknown; readonly workspace: unknown };
+  readonly prompts: Prompts;
+  /** The open workspace; `undefined` where none is. */
+  readonly workspace: () => Workspace | undefined;
+  /** The value of a variable of the environment that the user runs in. */
+  readonly environment: (name: string) => string | undefined;
+  /** Runs executions; wanted when the first one is. */
+  readonly executor: () => Promise<Executor>;
+  /** Should work off the event loop: modules can be large. Whoever made it disposes of it. */
+  readonly hardener: Pick<Hardener, 'harden'>;
+  /** The bytes of `sql-wasm.wasm`. */
+  readonly sqlite: () => Promise<Uint8Array>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Fills bytes from a cryptographic source. */
+  readonly random: (bytes: Uint8Array) => void;
+  /** Told about what the user should know although work goes on. */
+  readonly onProblem: (problem: AirlockError) => void;
+}
+
+/** What of the workspace plugins can be given. */
+export interface Workspace {
+  /** Names the workspace for ever, the same in each window: its grants hang on it. */
+  readonly identity: string;
+  readonly name: string;
+  readonly isTrusted: boolean;
+  readonly folders: readonly { readonly name: string; readonly files: FileSystem }[];
+}

@@ -1,0 +1,81 @@
+import { decide, scopeOf } from '../capabilities/decisions';
+import type { Subject } from '../capabilities/decisions';
+import { formatGranted, parseGranted } from '../capabilities/granted';
+import type { CapabilityRequest, Grant } from '../capabilities/types';
+import { AirlockError } from '../errors';
+import { appendAudit } from '../store/auditLog';
+import { grantsOf, putGrant, removeGrants } from '../store/grants';
+import type { Store } from '../store/store';
+import type { ConsentAnswer } from './types';
+
+/** The user's decisions: those that last in the store, those for one run in memory until that run. */
+export class GrantBook {
+  private readonly once = new Map<string, readonly Grant[]>();
+
+  constructor(private readonly store: Store, private readonly now: () => number) {}
+
+  /** What was decided for a plugin, by this key and in this workspace. */
+  async decided(subject: Subject): Promise<readonly Grant[]> {
+    const rows = await this.store.read(db => grantsOf(db, subject.pluginId));
+    const lasting = rows
+      .filter(row => row.key_id === subject.keyId && row.workspace === subject.workspace)
+      .flatMap((row): Grant[] => {
+        const capability = parseGranted(row.capability);
+        return capability === undefined ? [] : [{ ...subject, capability, decision: row.decision, lifetime: 'workspace', grantedAt: row.granted_at }];
+      });
+    return [...lasting, ...(this.once.get(keyOf(subject)) ?? [])];
+  }
+
+  /** Requests that no decision covers. */
+  undecided(requests: readonly CapabilityRequest[], grants: readonly Grant[], subject: Subject): readonly CapabilityRequest[] {
+    return requests.filter(request => decide(request, grants, subject) === 'undecided');
+  }
+
+  /**
+   * Records the answer to a question about these requests.
+   *
+   * @param options `replace` forgets everything decided here before, in the same step
+   * @returns what was allowed for one run only; nothing of it is kept
+   */
+  async record(subject: Subject, requests: readonly CapabilityRequest[], answer: ConsentAnswer, options: { readonly replace: boolean }): Promise<readonly Grant[]> {
+    if (answer.choices.length !== requests.length) {
+      throw new AirlockError('consent.denied', 'The answer doesn\'t fit the question, so nothing was allowed.', 'Run the command again.');
+    }
+    const grantedAt = new Date(this.now()).toISOString();
+    const grants = requests.map((capability, index): Grant => {
+      const choice = answer.choices[index];
+      return { ...subject, capability, grantedAt, decision: choice === 'once' || choice === 'workspace' ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace' };
+    });
+    await this.store.write(db => {
+      if (options.replace) removeGrants(db, subject.pluginId, subject.workspace);
+      for (const grant of grants) {
+        if (grant.lifetime === 'workspace') {
+          putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt });
+        }
+        appendAudit(db, {
+          at: grantedAt,
+          event: `grant.${grant.decision}`,
+          pluginId: grant.pluginId,
+          detail: { capability: grant.capability.name, scope: scopeOf(grant.capability).join('\n'), lifetime: grant.lifetime, workspace: grant.workspace, key: grant.keyId },
+        });
+      }
+    });
+    return grants.filter(grant => grant.lifetime === 'once');
+  }
+
+  /** Keeps what was allowed for one run until there is one. */
+  keepForNextRun(subject: Subject, grants: readonly Grant[]): void {
+    this.once.set(keyOf(subject), grants);
+  }
+
+  /** What was kept for one run; it is gone afterwards. */
+  takeForRun(subject: Subject): readonly Grant[] {
+    const grants = this.once.get(keyOf(subject)) ?? [];
+    this.once.delete(keyOf(subject));
+    return grants;
+  }
+}
+
+function keyOf(subject: Subject): string {
+  return JSON.stringify([subject.pluginId, subject.keyId, subject.workspace]);
+}

@@ -1,0 +1,181 @@
+import { PLUGIN_LINKS, hostFunctions } from '../capabilities/hostFunctions';
+import { preopensFor, variablesFor } from '../capabilities/rights';
+import { settingsFor } from '../capabilities/settings';
+import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
+import type { CapabilityRequest } from '../capabilities/types';
+import { AirlockError, sentenceOf } from '../errors';
+import { requireHardened } from '../plugins/check';
+import type { InstalledPackages } from '../plugins/installed';
+import type { InstalledPlugin, PluginCommand } from '../plugins/types';
+import type { ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
+import { appendAudit } from '../store/auditLog';
+import { endExecution, startExecution } from '../store/executions';
+import type { PluginRow } from '../store/installedPlugins';
+import type { Store } from '../store/store';
+import type { AirlockDeps, Workspace } from './deps';
+import { endOf } from './executionRecord';
+import { randomizedBudget } from './fuelBudget';
+import type { Applicant, Permissions } from './permissions';
+import type { RunOptions } from './types';
+
+/** Both scopes of the settings, checked. */
+export interface Settings {
+  readonly user: WrittenSettings;
+  readonly workspace: WrittenSettings;
+}
+
+/** Where there is no workspace there is nothing to be given, but there may be decisions: about the network, say. */
+const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted: true, folders: [] };
+
+/** Longest text that a record keeps of a sentence, in characters. */
+const MAX_RECORDED = 2_000;
+
+/** Runs commands: settings, consent, hardening, execution, record. */
+export class Runner {
+  private readonly stopped = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly deps: AirlockDeps,
+    private readonly store: Store,
+    private readonly packages: InstalledPackages,
+    private readonly permissions: Permissions,
+    private readonly changed: () => void,
+  ) {}
+
+  workspace(): Workspace {
+    return this.deps.workspace() ?? NO_WORKSPACE;
+  }
+
+  /** Runs one command of a plugin. Rejects only where nothing was run. */
+  run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
+    return this.follow(this.prepareAndRun(row, commandName, { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal]) }, settings));
+  }
+
+  /** Asks about all of a plugin's requests again. */
+  review(row: PluginRow, settings: Settings): Promise<void> {
+    return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
+  }
+
+  /** Ends what runs, each execution with its record. */
+  async dispose(): Promise<void> {
+    this.stopped.abort();
+    await Promise.all(this.underWay);
+  }
+
+  private follow<T>(work: Promise<T>): Promise<T> {
+    const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.underWay.delete(settled));
+    this.underWay.add(settled);
+    return work;
+  }
+
+  private applicant(row: PluginRow, plugin: InstalledPlugin, settings: Settings): Applicant & { readonly settings: PluginSettings } {
+    const forPlugin = settingsFor(row.id, plugin.manifest.limits, settings.user, settings.workspace);
+    return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, settings: forPlugin };
+  }
+
+  private async prepareAndRun(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
+    const plugin = await this.packages.describe(row);
+    const applicant = this.applicant(row, plugin, settings);
+    const command = runnable(plugin, applicant.settings, commandName);
+    const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
+    tell('Waiting for your decision');
+    const allowed = await this.permissions.forRun(applicant, run.signal);
+    tell('Preparing');
+    const module = await this.harden(row, plugin);
+    if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
+    return this.execute(applicant, command, this.request(applicant, command, module, allowed, run));
+  }
+
+  private async harden(row: PluginRow, plugin: InstalledPlugin): Promise<HardenedModule> {
+    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), PLUGIN_LINKS);
+    return { digest, ...requireHardened(plugin.manifest, result) };
+  }
+
+  private request({ plugin, workspace, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions): ExecutionRequest {
+    const { limits } = settings;
+    const { onProgress } = run;
+    return {
+      module,
+      name: plugin.manifest.meta.name,
+      entry: { kind: 'command', export: plugin.manifest.entry },
+      wasi: {
+        args: [plugin.id, ...command.args, ...settings.args],
+        env: variablesFor(allowed, settings.env, this.deps.environment),
+        preopens: preopensFor(allowed, workspace.folders),
+        stdout: run.stdout,
+        stderr: run.stderr,
+      },
+      hostFunctions: hostFunctions(run.log),
+      limits: settings.randomizeFuel ? { ...limits, fuel: randomizedBudget(limits.fuel, this.deps.random) } : limits,
+      signal: run.signal,
+      ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Running' }) }),
+    };
+  }
+
+  /** Runs, with a record before and after: what runs is on record even if the editor dies. */
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest): Promise<ExecutionReport> {
+    const executor = await this.deps.executor();
+    const id = crypto.randomUUID();
+    const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel };
+    await this.store.write(db => startExecution(db, started));
+    this.changed();
+    let report: ExecutionReport;
+    try {
+      report = await executor.execute(request);
+    } catch (error) {
+      report = failedReport(request, sentenceOf(error));
+    }
+    await this.recordEnd(id, row, command, report);
+    this.changed();
+    return report;
+  }
+
+  private async recordEnd(id: string, row: PluginRow, command: PluginCommand, report: ExecutionReport): Promise<void> {
+    const at = this.timestamp();
+    const short = { ...report, message: report.message.slice(0, MAX_RECORDED) };
+    try {
+      await this.store.write(db => {
+        endExecution(db, endOf(id, short, at));
+        appendAudit(db, {
+          at,
+          event: 'plugin.execute',
+          pluginId: row.id,
+          detail: { execution: id, version: row.version, command: command.name, module: row.checksum, status: report.status, reason: report.reason, fuel: String(report.fuelUsed), limit: String(report.fuelLimit), host: report.host },
+        });
+        if (report.denied !== undefined) {
+          appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: report.denied.call, capability: report.denied.capability ?? null } });
+        }
+        for (const denial of report.denials) {
+          appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: denial.call, path: denial.path?.slice(0, MAX_RECORDED) ?? null, capability: denial.capability } });
+        }
+      });
+    } catch (error) {
+      // It did run, and its output was shown: the report is not withheld because the record failed.
+      this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('store.io', `The execution could not be recorded: ${sentenceOf(error)}`, '', { cause: error }));
+    }
+  }
+
+  private timestamp(): string {
+    return new Date(this.deps.now()).toISOString();
+  }
+}
+
+/** The command, if it may be run at all. */
+function runnable(plugin: InstalledPlugin, settings: PluginSettings, name: string): PluginCommand {
+  const { meta, commands } = plugin.manifest;
+  if (plugin.state === 'error') throw new AirlockError('plugin.disabled', `${meta.name} can't run: ${plugin.error ?? 'its installation is damaged.'}`, 'Install it again.');
+  if (plugin.state === 'disabled') throw new AirlockError('plugin.disabled', `${meta.name} is disabled.`, 'Enable it first.');
+  if (settings.isDisabled) throw new AirlockError('plugin.disabled', `${meta.name} is disabled by the setting "airlock.plugins".`, 'Remove `"enabled": false` there.');
+  const command = commands.find(candidate => candidate.name === name);
+  if (command === undefined) throw new AirlockError('plugin.no-such-command', `${meta.name} has no command "${name}".`, `It has ${commands.map(candidate => candidate.name).join(', ')}.`);
+  return command;
+}
+
+function failedReport(request: ExecutionRequest, message: string): ExecutionReport {
+  return {
+    status: 'failed', reason: 'host-error', message,
+    fuelUsed: 0n, fuelLimit: request.limits.fuel, fuelVersion: request.module.info.fuelVersion,
+    peakMemoryPages: 0, wallMs: 0, host: 'embedded', denials: [],
+  };
+}

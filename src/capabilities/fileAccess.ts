@@ -1,0 +1,34 @@
+import type { FileAccess } from '../sandbox/types';
+import { isLiteral, matchesEverythingBelow, matchesPath, matchesSomethingBelow, parsePathGlob } from './pathGlob';
+import type { PathGlob } from './pathGlob';
+import { isProtected } from './protectedPaths';
+
+/**
+ * What a plugin may do with the files of one workspace folder.
+ *
+ * A folder may be listed where something below it may be read, and may be created, moved or removed only where
+ * everything below it may be written: moving a folder moves all that is in it.
+ *
+ * @param read globs of the files that may be read
+ * @param write globs of the files that may be written; writing alone doesn't let a plugin read
+ */
+export function fileAccess(read: readonly string[], write: readonly string[]): FileAccess {
+  const readable = compile(read);
+  const writable = compile(write);
+  return {
+    canRead: (path, isDirectory) => readable.some(glob => (isDirectory ? matchesSomethingBelow(glob, path) : matchesPath(glob, path))),
+    canWrite: (path, isDirectory) => {
+      if (path === '') return false;
+      if (isProtected(path)) return !isDirectory && writable.some(glob => isLiteral(glob) && glob.source === path);
+      return writable.some(glob => (isDirectory ? matchesEverythingBelow(glob, path) : matchesPath(glob, path)));
+    },
+  };
+}
+
+/** A glob that can't be read grants nothing: manifests and grants were checked before, a damaged record was not. */
+function compile(globs: readonly string[]): readonly PathGlob[] {
+  return globs.flatMap(source => {
+    const parsed = parsePathGlob(source);
+    return parsed.ok ? [parsed.glob] : [];
+  });
+}

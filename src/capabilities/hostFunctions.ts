@@ -1,0 +1,57 @@
+import { ExecutionEnd } from '../sandbox/executionEnd';
+import type { Links } from '../sandbox/links';
+import { importKey } from '../sandbox/types';
+import type { HostFunction } from '../sandbox/types';
+import type { FlatType } from '../wasm/types';
+import { logFunction } from './logFunction';
+import type { LogSink } from './logFunction';
+import type { CapabilityName } from './types';
+
+/** A function beyond WASI that plugins may import, and the capability that it needs. */
+interface KnownFunction {
+  readonly modules: readonly string[];
+  readonly name: string;
+  readonly capability: CapabilityName;
+}
+
+/** The modules that the flat names are imported from: our own, and what C compilers say when nothing was named. */
+const FLAT_MODULES = ['airlock', 'env'];
+
+const KNOWN: readonly KnownFunction[] = [
+  { modules: FLAT_MODULES, name: 'host_log', capability: 'log' },
+  { modules: FLAT_MODULES, name: 'host_retrieval_search', capability: 'retrieval' },
+  { modules: FLAT_MODULES, name: 'host_llm_chat', capability: 'llm' },
+  { modules: FLAT_MODULES, name: 'host_plan', capability: 'plan' },
+  { modules: FLAT_MODULES, name: 'host_fetch', capability: 'network' },
+  { modules: FLAT_MODULES, name: 'host_exec', capability: 'exec' },
+  { modules: [...FLAT_MODULES, 'host'], name: 'read_file', capability: 'fs.read' },
+  { modules: [...FLAT_MODULES, 'host'], name: 'write_file', capability: 'fs.write' },
+];
+
+/** How plugins are linked. Of the host functions only `log` is answered so far; calling another ends the execution. */
+export const PLUGIN_LINKS: Links = {
+  wasi: true,
+  functions: KNOWN.flatMap(known => known.modules.map(module => ({ module, name: known.name, decision: known.capability === 'log' ? 'granted' as const : 'denied' as const }))),
+};
+
+/** The functions behind the links: the log, and for what is denied the capability that it would need. */
+export function hostFunctions(log: LogSink): ReadonlyMap<string, HostFunction> {
+  const functions = new Map<string, HostFunction>();
+  for (const { modules, name, capability } of KNOWN) {
+    for (const module of modules) functions.set(importKey(module, name), capability === 'log' ? logFunction(log) : denied(`${module}.${name}`, capability));
+  }
+  return functions;
+}
+
+function denied(call: string, capability: CapabilityName): HostFunction {
+  const none: readonly FlatType[] = [];
+  return {
+    params: none,
+    results: none,
+    capability,
+    call: () => {
+      // The module's own stub ends the execution; whoever gets here anyhow gets nothing.
+      throw new ExecutionEnd('capability-denied', `Stopped: called ${call}, which needs the capability ${capability}.`, { denied: { call, capability } });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Preopen } from '../sandbox/types';
+import { fileAccess } from './fileAccess';
+import type { CapabilityName, CapabilityRequest } from './types';
+
+/** Capabilities that reach the workspace's files or act in it: none of them exists in a workspace that isn't trusted. */
+const TOUCHES_WORKSPACE: ReadonlySet<CapabilityName> = new Set(['fs.read', 'fs.write', 'retrieval', 'exec']);
+
+export function touchesWorkspace(capability: CapabilityRequest): boolean {
+  return TOUCHES_WORKSPACE.has(capability.name);
+}
+
+/** The directories that a plugin sees: the workspace's folders, cut down to what was allowed; none where nothing was. */
+export function preopensFor(allowed: readonly CapabilityRequest[], folders: readonly { readonly name: string; readonly files: Preopen['files'] }[]): readonly Preopen[] {
+  const globs = (name: CapabilityName): readonly string[] => allowed.filter(capability => capability.name === name).flatMap(capability => capability.paths ?? []);
+  const [read, write] = [globs('fs.read'), globs('fs.write')];
+  if (read.length === 0 && write.length === 0) return [];
+  const access = fileAccess(read, write);
+  const guests = folders.length === 1 ? ['/workspace'] : guestNames(folders.map(folder => folder.name));
+  return folders.map((folder, index) => ({ guest: guests[index] ?? '/workspace', files: folder.files, access }));
+}
+
+/** `/workspaces/<name>` for each folder; folders of one name are told apart by a number. */
+function guestNames(names: readonly string[]): readonly string[] {
+  const used = new Set<string>();
+  return names.map(name => {
+    const plain = name.replace(/[/\0]/g, '_').replace(/^\.{1,2}$/, '_');
+    let guest = plain;
+    for (let number = 2; used.has(guest); number++) guest = `${plain}-${number}`;
+    used.add(guest);
+    return `/workspaces/${guest}`;
+  });
+}
+
+/** The variables that a plugin gets: those allowed, with the value of the settings or else of the environment. */
+export function variablesFor(allowed: readonly CapabilityRequest[], settings: Readonly<Record<string, string>>, environment: (name: string) => string | undefined): Record<string, string> {
+  const names = allowed.filter(capability => capability.name === 'env').flatMap(capability => capability.variables ?? []);
+  return Object.fromEntries(names.flatMap(name => {
+    const value = Object.hasOwn(settings, name) ? settings[name] : environment(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
