@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FileSystemError } from '../../sandbox/fileSystemError';
 import type { FileStat, FileSystem, OpenFile, OpenFileOptions } from '../../sandbox/types';
 import { withDirectory } from './confinedDirectory';
+import { ExactTimes } from './exactTimes';
 import { guarded } from './nodeErrors';
 import { NodeOpenFile } from './nodeOpenFile';
 import { fileStatOf, secondsOf, typeOf } from './nodeStat';
@@ -26,12 +27,13 @@ export function createNodeFileSystem(root: string): FileSystem {
     return guarded(() => withDirectory(realRoot, slash < 0 ? '' : path.slice(0, slash), directory => operation(join(directory, name))));
   };
 
-  const statOf = (path: string): Promise<FileStat> =>
-    // The handle of the root is a link itself to lstat; its entry `.` is not.
-    at(path, async place => fileStatOf(await lstat(path === '' ? `${place}/.` : place, { bigint: true })));
+  const times = new ExactTimes();
+
+  /** To lstat the handle of the root is a link; its entry `.` is the root itself. */
+  const itself = (path: string, place: string): string => (path === '' ? `${place}/.` : place);
 
   return {
-    stat: statOf,
+    stat: path => at(path, async place => times.refine(await statOf(itself(path, place)))),
     readDirectory: path => guarded(() => withDirectory(realRoot, path, async directory => {
       const entries = await readdir(directory, { withFileTypes: true });
       const result: { name: string; type: FileStat['type']; inode: bigint }[] = [];
@@ -45,7 +47,7 @@ export function createNodeFileSystem(root: string): FileSystem {
       return result;
     })),
     readLink: path => at(path, place => readlink(place)),
-    open: (path, options) => at(path, place => openFile(place, options)),
+    open: (path, options) => at(path, place => openFile(place, options, times)),
     createDirectory: path => at(path, place => mkdir(place)),
     removeDirectory: path => at(path, place => rmdir(place)),
     removeFile: path => at(path, place => unlink(place)),
@@ -54,20 +56,26 @@ export function createNodeFileSystem(root: string): FileSystem {
     link: (from, to) => at(from, source => at(to, target => link(source, target))),
     setTimes: (path, accessed, modified) => at(path, async place => {
       if (accessed === undefined && modified === undefined) return;
-      const itself = path === '' ? `${place}/.` : place;
-      const now = fileStatOf(await lstat(itself, { bigint: true }));
-      await lutimes(itself, secondsOf(accessed ?? now.accessed), secondsOf(modified ?? now.modified));
+      const target = itself(path, place);
+      const before = times.refine(await statOf(target));
+      const asked = { accessed: accessed ?? before.accessed, modified: modified ?? before.modified };
+      await lutimes(target, secondsOf(asked.accessed), secondsOf(asked.modified));
+      times.remember(await statOf(target), asked);
     }),
   };
 }
 
-async function openFile(place: string, options: OpenFileOptions): Promise<OpenFile> {
+async function statOf(place: string): Promise<FileStat> {
+  return fileStatOf(await lstat(place, { bigint: true }));
+}
+
+async function openFile(place: string, options: OpenFileOptions, times: ExactTimes): Promise<OpenFile> {
   const handle = await open(place, openFlags(options), 0o666);
   try {
     // What was a regular file when it was looked at may have been swapped for a FIFO or a device.
     if (!(await handle.stat()).isFile()) throw new FileSystemError('acces');
     if (options.truncate) await handle.truncate(0);
-    return new NodeOpenFile(handle);
+    return new NodeOpenFile(handle, times);
   } catch (error) {
     await handle.close();
     throw error;

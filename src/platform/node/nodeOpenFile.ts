@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { FileSystemError } from '../../sandbox/fileSystemError';
 import type { FileStat, OpenFile } from '../../sandbox/types';
+import type { ExactTimes } from './exactTimes';
 import { guarded } from './nodeErrors';
 import { fileStatOf, secondsOf } from './nodeStat';
 
@@ -14,10 +15,10 @@ function position(offset: bigint): number {
 
 /** A regular file by its handle of the system: what happens to its name no longer matters. */
 export class NodeOpenFile implements OpenFile {
-  constructor(private readonly handle: FileHandle) {}
+  constructor(private readonly handle: FileHandle, private readonly times: ExactTimes) {}
 
   stat(): Promise<FileStat> {
-    return guarded(async () => fileStatOf(await this.handle.stat({ bigint: true })));
+    return guarded(async () => this.times.refine(await this.#rawStat()));
   }
 
   read(offset: bigint, length: number): Promise<Uint8Array> {
@@ -51,8 +52,10 @@ export class NodeOpenFile implements OpenFile {
   setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
     return guarded(async () => {
       if (accessed === undefined && modified === undefined) return;
-      const now = fileStatOf(await this.handle.stat({ bigint: true }));
-      await this.handle.utimes(secondsOf(accessed ?? now.accessed), secondsOf(modified ?? now.modified));
+      const before = this.times.refine(await this.#rawStat());
+      const asked = { accessed: accessed ?? before.accessed, modified: modified ?? before.modified };
+      await this.handle.utimes(secondsOf(asked.accessed), secondsOf(asked.modified));
+      this.times.remember(await this.#rawStat(), asked);
     });
   }
 
@@ -62,5 +65,9 @@ export class NodeOpenFile implements OpenFile {
 
   close(): Promise<void> {
     return guarded(() => this.handle.close());
+  }
+
+  async #rawStat(): Promise<FileStat> {
+    return fileStatOf(await this.handle.stat({ bigint: true }));
   }
 }

@@ -95,7 +95,8 @@ export class Directory extends Descriptor {
     return [
       { name: '.', inode: self.inode, filetype: Filetype.directory },
       { name: '..', inode: parent.inode, filetype: Filetype.directory },
-      ...visible.map(({ name, type, inode }) => ({ name, inode, filetype: filetypeOf(type) })),
+      // In the order of their names: what a program does must not depend on how a disk happens to keep them.
+      ...[...visible].sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ name, type, inode }) => ({ name, inode, filetype: filetypeOf(type) })),
     ];
   }
 }
