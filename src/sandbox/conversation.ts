@@ -36,6 +36,7 @@ export class Conversation {
     private readonly fuel: FuelMeter,
     private readonly observed: Observed,
     functions: ReadonlyMap<string, HostFunction>,
+    private readonly functionName: (index: number) => string,
     private readonly signal: AbortSignal,
   ) {
     this.#channel = new Channel(process);
@@ -73,7 +74,10 @@ export class Conversation {
     this.observed.memoryPages = hello.memoryPages;
     this.#channel.init(limits.stackBytes, limits.memoryPages, limits.tableElements, this.fuel.first());
     if (info.start !== undefined) await this.#invoke(info.start, []);
-    const callable = info.callables.findIndex(candidate => candidate.name === entry.export && candidate.name !== '');
+    const callable = this.#callableNamed(entry.export);
+    // A reactor sets itself up before its first call (WASI's application ABI).
+    const initialize = this.#callableNamed('_initialize');
+    if (entry.kind === 'call' && initialize >= 0 && initialize !== callable) await this.#invoke(initialize, []);
     if (callable < 0) return { reason: 'host-error', message: `The plugin has no function named ${entry.export}.` };
     const results = await this.#invoke(callable, entry.kind === 'call' ? entry.args : []);
     return entry.kind === 'call'
@@ -118,7 +122,7 @@ export class Conversation {
           this.#refuel();
           return message;
         case FrameKind.end: {
-          const ending = saidEnding(message.subject, message.values[0], this.request.limits, index => this.#deniedEnding(index));
+          const ending = saidEnding(message.subject, message.values[0], this.request.limits, this.functionName, index => this.#deniedEnding(index));
           if (ending === undefined) throw new ProtocolError(`The module ended for an unknown reason (${message.subject}).`);
           throw new Ended(ending);
         }
@@ -164,9 +168,14 @@ export class Conversation {
   }
 
   #invokeByName(name: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]> {
-    const callable = this.request.module.info.callables.findIndex(candidate => candidate.name === name && name !== '');
+    const callable = this.#callableNamed(name);
     if (callable < 0) throw new ExecutionEnd('host-error', `The plugin has no function named ${name}, which its host needs.`);
     return this.#invoke(callable, args);
+  }
+
+  /** Position of an export that can be called, or -1. The start function has no name and cannot be asked for. */
+  #callableNamed(name: string): number {
+    return name === '' ? -1 : this.request.module.info.callables.findIndex(candidate => candidate.name === name);
   }
 
   #deniedEnding(index: number): Ending {

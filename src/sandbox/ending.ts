@@ -59,12 +59,18 @@ export function trapEnding(kind: TrapKind, stack: readonly string[]): Ending {
 }
 
 /** The plugin said that it ends (an end frame). */
-export function saidEnding(subject: number, value: bigint | undefined, limits: ExecutionLimits, denied: (index: number) => Ending): Ending | undefined {
+export function saidEnding(
+  subject: number,
+  value: bigint | undefined,
+  limits: ExecutionLimits,
+  functionName: (index: number) => string,
+  denied: (index: number) => Ending,
+): Ending | undefined {
   switch (subject) {
     case EndReason.stackExhausted:
       return limitEnding('stack-exhausted', limits);
     case EndReason.unreachable:
-      return trapEnding('unreachable', value === undefined ? [] : [`function[${value}]`]);
+      return trapEnding('unreachable', value === undefined ? [] : [functionName(Number(value))]);
     case EndReason.denied:
       return value === undefined ? undefined : denied(Number(value));
     default:

@@ -1,6 +1,7 @@
 import { sentenceOf } from '../errors';
 import { Conversation, type Observed } from './conversation';
 import { blameRefusals, limitEnding, statusOf, type Ending } from './ending';
+import { pluginFunctionName } from './functionNames';
 import { FuelMeter } from './fuelMeter';
 import type { Disposable, ExecutionReport, ExecutionRequest, WasmHost, WasmProcess } from './types';
 import { createPreview1 } from './wasi/preview1';
@@ -65,7 +66,8 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
   }
 
   try {
-    const conversation = new Conversation(process, request, fuel, observed, new Map([...request.hostFunctions, ...wasi.functions]), abort.signal);
+    const functions = new Map([...request.hostFunctions, ...wasi.functions]);
+    const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal);
     const stopped = new Promise<Ending>(resolve => {
       const timer = setTimeout(() => resolve(limitEnding('timeout', limits)), limits.wallMs);
       const onAbort = (): void => resolve(cancelled());

@@ -29,7 +29,8 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
   const modules = new ModuleCache(options.moduleCacheBytes ?? DEFAULT_CACHE_BYTES);
   const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
   const queue = new Set<Waiting>();
-  const disposed = new AbortController();
+  const controllers = new Set<AbortController>();
+  let disposed = false;
   let running = 0;
 
   /** Resolves with true when it is this request's turn, with false when it was cancelled before. */
@@ -76,19 +77,28 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
       return queue.size;
     },
     async execute(request: ExecutionRequest): Promise<ExecutionReport> {
-      const signal = request.signal === undefined ? disposed.signal : AbortSignal.any([request.signal, disposed.signal]);
-      if (!(await turn(signal))) return notRun(host, request, 'cancelled', 'Cancelled before it started.');
+      const controller = new AbortController();
+      const { signal } = controller;
+      const withdraw = (): void => controller.abort();
+      if (disposed || request.signal?.aborted === true) withdraw();
+      request.signal?.addEventListener('abort', withdraw);
+      controllers.add(controller);
+      const ready = await turn(signal);
       try {
+        if (!ready) return notRun(host, request, 'cancelled', 'Cancelled before it started.');
         const module = await modules.compile(request.module.bytes);
         return await runExecution(host, module, { ...request, signal }, { silenceMs });
       } catch (error) {
         return notRun(host, request, 'host-error', `Not started: ${sentenceOf(error)}`);
       } finally {
-        next();
+        request.signal?.removeEventListener('abort', withdraw);
+        controllers.delete(controller);
+        if (ready) next();
       }
     },
     dispose(): void {
-      disposed.abort();
+      disposed = true;
+      for (const controller of controllers) controller.abort();
       modules.clear();
     },
   };

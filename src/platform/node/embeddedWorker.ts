@@ -75,7 +75,7 @@ function run({ module, shared }: StartMessage): void {
       kind: 'trap',
       trap: trapKindOf(error),
       message: error instanceof Error ? error.message : String(error),
-      stack: wasmFramesOf(error),
+      stack: wasmFramesOf(error, WebAssembly.Module.imports(module).length),
       ...(fuelLeft === undefined ? {} : { fuelLeft }),
     });
   }

@@ -29,23 +29,22 @@ export function trapKindOf(error: unknown): TrapKind {
 
 /** Most frames of a stack that are worth showing. */
 const MAX_FRAMES = 32;
+/** Functions that hardening added carry this in their names. */
+const ADDED = /(^|\.)airlock:/;
 
 /**
- * Names of the WebAssembly functions on the stack of a trap, innermost first: from the name section where there is
- * one, else `function[i]`.
+ * Names of the plugin's functions on the stack of a trap, innermost first: from the name section where there is one,
+ * else `function[i]` with the index in the plugin's own module.
+ * @param imports functions that the hardened module imports: they precede the plugin's own
  */
-export function wasmFramesOf(error: unknown): string[] {
+export function wasmFramesOf(error: unknown, imports: number): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
   const frames: string[] = [];
   for (const line of error.stack.split('\n')) {
     const match = /^\s*at (?:(.*) \()?wasm:\/\/[^:]*:wasm-function\[(\d+)\]:0x[0-9a-f]+\)?$/.exec(line);
-    if (match !== null) frames.push(nameOf(match[1], match[2] ?? '?'));
+    if (match === null || ADDED.test(match[1] ?? '')) continue;
+    frames.push(match[1] ?? `function[${Number(match[2]) - imports}]`);
     if (frames.length === MAX_FRAMES) break;
   }
   return frames;
-}
-
-/** V8 prefixes names with the module's name where it has one: `module.function`. */
-function nameOf(shown: string | undefined, index: string): string {
-  return shown === undefined || shown === '' ? `function[${index}]` : shown;
 }
