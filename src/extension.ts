@@ -1,12 +1,30 @@
 import * as vscode from 'vscode';
-import { views } from './ui/ids';
+import type { AirlockExtension } from './api/extension';
+import type { Prompts } from './api/types';
+import { activateUi } from './ui/activate';
+import type { AirlockSession } from './ui/session';
 
-/** Called by the editor on the first use of a view or command. Wiring only; nothing heavy is loaded here. */
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(vscode.window.createTreeView(views.plugins, { treeDataProvider: emptyTree }));
+let session: AirlockSession | undefined;
+
+/** Registers views and commands; everything behind them is loaded and opened when the first of them is used. */
+export function activate(context: vscode.ExtensionContext): AirlockExtension {
+  let program: Prompts | undefined;
+  const opened = session = activateUi(context, async (user, log) => {
+    const { openDesktopAirlock } = await import('./wiring/desktop');
+    const prompts: Prompts = {
+      confirmUntrusted: (manifest, signer) => (program ?? user).confirmUntrusted(manifest, signer),
+      consent: question => (program ?? user).consent(question),
+    };
+    return openDesktopAirlock(context, prompts, log);
+  });
+  return {
+    apiVersion: 1,
+    airlock: () => opened.airlock(),
+    ...(context.extensionMode === vscode.ExtensionMode.Test ? { answerPrompts: (prompts: Prompts | undefined) => { program = prompts; } } : {}),
+  };
 }
 
-const emptyTree: vscode.TreeDataProvider<never> = {
-  getChildren: () => [],
-  getTreeItem: (element: never) => element,
-};
+/** Resolves when what was going on has ended and its record is on disk. */
+export async function deactivate(): Promise<void> {
+  await session?.close();
+}

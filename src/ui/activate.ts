@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Airlock, Prompts } from '../api/types';
+import type { Prompts } from '../api/types';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
 import { views } from './ids';
@@ -10,10 +10,10 @@ import { PluginsTree } from './plugins/tree';
 import { confirmUntrusted } from './prompts';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
-import { AirlockSession } from './session';
+import { AirlockSession, type OpenedAirlock } from './session';
 
 /** Opens the service behind the views, with the questions it may ask. */
-export type OpenAirlock = (prompts: Prompts, log: vscode.LogOutputChannel) => Promise<Airlock>;
+export type OpenAirlock = (prompts: Prompts, log: vscode.LogOutputChannel) => Promise<OpenedAirlock>;
 
 /** Registers views and commands. Nothing is opened before one of them is used. */
 export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock): AirlockSession {
@@ -29,7 +29,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   context.subscriptions.push(
     logs, session, problems, tree, desk,
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true }),
-    registerCommands({ session, runner, installer, logs, messages, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   installer.markPackageFolders().catch((error: unknown) => { messages.log(error); });
   return session;

@@ -10,6 +10,7 @@ import { confirmUninstall } from './prompts';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
+import { openTrustedKeys } from './trustStore';
 
 /** What the commands act through. */
 export interface CommandParts {
@@ -18,6 +19,8 @@ export interface CommandParts {
   readonly installer: Installer;
   readonly logs: Logs;
   readonly messages: Messages;
+  /** Where the extension keeps what it knows. */
+  readonly storage: vscode.Uri;
   /** Reads and draws the Plugins view again. */
   readonly refresh: () => void;
 }
@@ -84,9 +87,16 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     [commands.reviewGrants]: async (...args) => {
       const plugin = await choose('Review Grants', args);
-      if (plugin !== undefined) await (await session.airlock()).reviewGrants(plugin.id);
+      if (plugin === undefined) return;
+      try {
+        await (await session.airlock()).reviewGrants(plugin.id);
+      } catch (error) {
+        // Closed without an answer: what was decided before stands.
+        if (!(error instanceof AirlockError) || error.code !== 'consent.denied') throw error;
+      }
     },
     [commands.refresh]: async () => { parts.refresh(); },
+    [commands.openTrustedKeys]: async () => openTrustedKeys(parts.storage),
     [commands.openLimits]: async () => openSettings('airlock'),
   };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compactFuel, formatDuration, formatFingerprint, formatFuel, formatMiB, formatTime, fuelShare, pagesToMiB } from './format';
+import { compactFuel, formatDuration, formatFuel, formatMiB, formatTime, fuelShare, pagesToMiB } from './format';
 
 describe('figures', () => {
   it('group fuel by thousands, beyond what a double holds', () => {
@@ -43,10 +43,5 @@ describe('figures', () => {
     assert.equal(formatTime(new Date(2025, 10, 20, 9, 5, 7).toISOString(), now), '09:05:07');
     assert.equal(formatTime(new Date(2025, 10, 19, 9, 5, 7).toISOString(), now), '2025-11-19 09:05:07');
     assert.equal(formatTime('never', now), 'never');
-  });
-
-  it('group fingerprints, and leave alone what is none', () => {
-    assert.equal(formatFingerprint('0123456789abcdef'), '0123 4567 89ab cdef');
-    assert.equal(formatFingerprint('SHA256:abc'), 'SHA256:abc');
   });
 });

@@ -52,8 +52,3 @@ export function formatTime(iso: string, now: Date): string {
   if (at.toDateString() === now.toDateString()) return time;
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 }
-
-/** A key's fingerprint or a digest in groups of four, which can be read aloud and compared. */
-export function formatFingerprint(fingerprint: string): string {
-  return /^[0-9a-fA-F]+$/.test(fingerprint) ? (fingerprint.match(/.{1,4}/g) ?? []).join(' ') : fingerprint;
-}

@@ -14,6 +14,7 @@ export const commands = {
   reviewGrants: 'airlock.reviewGrants',
   refresh: 'airlock.refresh',
   openLimits: 'airlock.openLimits',
+  openTrustedKeys: 'airlock.openTrustedKeys',
 } as const;
 
 /** Commands that need an argument from a view or a menu and are therefore not offered in the palette. */
@@ -58,6 +59,3 @@ export const treeContext = {
   executions: 'executions',
   execution: 'execution',
 } as const;
-
-/** Extension id of the runtime behind `@vscode/wasm-wasi`. */
-export const wasiCoreExtension = 'ms-vscode.wasm-wasi-core';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { AirlockError, sentenceOf } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
-import { commands, settings, wasiCoreExtension } from './ids';
+import { WASI_CORE_EXTENSION } from '../platform/vscode/loadWasiHost';
+import { commands, settings } from './ids';
 import { nextStepLabels, stepsAfterError, type NextStep } from './nextSteps';
 import type { Logs } from './run/logs';
 
@@ -19,10 +20,12 @@ export class Messages {
   /** Shows what was thrown. What the user cancelled is not news to them and not shown. */
   showError(error: unknown, subject: Subject = {}): void {
     this.log(error);
-    if (error instanceof AirlockError && error.code === 'cancelled') return;
+    if (error instanceof AirlockError && (error.code === 'cancelled' || error.code === 'trust.declined')) return;
     const steps = error instanceof AirlockError ? stepsAfterError(error.code) : ['show-log' as const];
     const details = error instanceof AirlockError && error.details.length > 0 ? ` (${error.details.length === 1 ? '1 problem' : `${error.details.length} problems`})` : '';
-    this.show('error', sentenceOf(error) + details, steps, subject);
+    // A question that was closed is an answer of a kind, no failure.
+    const severity = error instanceof AirlockError && error.code === 'consent.denied' ? 'info' : 'error';
+    this.show(severity, sentenceOf(error) + details, steps, subject);
   }
 
   /** Writes what was thrown to Airlock's log, with its causes. */
@@ -60,10 +63,11 @@ export class Messages {
       case 'enable': return void await run(commands.enable, subject.plugin?.id);
       case 'install-plugin': return void await run(commands.installFromFolder);
       case 'open-limits': return openSettings('airlock.limits');
+      case 'open-trusted-keys': return void await run(commands.openTrustedKeys);
       case 'open-trust-settings': return openSettings(settings.trustPolicy);
       case 'open-runtime-settings': return openSettings(settings.runtime);
       case 'open-plugin-settings': return openSettings(settings.plugins);
-      case 'install-wasi-core': return void await run('workbench.extensions.installExtension', wasiCoreExtension);
+      case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
       case 'use-embedded': return vscode.workspace.getConfiguration().update(settings.runtime, 'embedded', vscode.ConfigurationTarget.Global);
       case 'manage-trust': return void await run('workbench.trust.manage');
       case 'open-manifest': {
@@ -89,6 +93,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'show-output':
     case 'open-limits':
     case 'open-trust-settings':
+    case 'open-trusted-keys':
     case 'open-runtime-settings':
     case 'open-plugin-settings':
     case 'install-plugin':

@@ -3,7 +3,7 @@ import type { EndedBecause } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
-  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-runtime-settings' | 'open-plugin-settings'
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings'
   | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'manage-trust';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
@@ -12,6 +12,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'review-grants': 'Review Grants',
   'open-limits': 'Open Limits',
   'open-trust-settings': 'Open Settings',
+  'open-trusted-keys': 'Open Trusted Keys',
   'open-runtime-settings': 'Open Settings',
   'open-plugin-settings': 'Open Settings',
   'open-manifest': 'Open plugin.toml',
@@ -27,8 +28,10 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
   switch (code) {
     case 'manifest.syntax':
     case 'manifest.invalid': return ['open-manifest'];
-    case 'signature.missing':
-    case 'signature.unknown-key': return ['open-trust-settings', 'show-log'];
+    case 'signature.missing': return ['open-trust-settings', 'show-log'];
+    case 'signature.expired-key':
+    case 'trust.malformed': return ['open-trusted-keys'];
+    case 'signature.unknown-key': return ['open-trusted-keys', 'open-trust-settings'];
     case 'consent.denied': return ['review-grants'];
     case 'plugin.not-found': return ['install-plugin'];
     case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
@@ -44,8 +47,6 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'module.refused':
     case 'signature.malformed':
     case 'signature.mismatch':
-    case 'signature.expired-key':
-    case 'trust.malformed':
     case 'digest.mismatch':
     case 'package.not-found':
     case 'package.conflict':

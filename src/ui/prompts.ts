@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { InstalledPlugin, Manifest, Signer } from '../plugins/types';
-import { formatFingerprint } from './format';
+import { readableKeyId } from '../plugins/trust/fingerprint';
 import { signerExplanation } from './words';
 
 /** Asks whether a plugin and what belongs to it may be deleted. */
@@ -19,7 +19,7 @@ export async function confirmUntrusted(manifest: Manifest, signer: Signer): Prom
   const { name, authors } = manifest.meta;
   const detail = [
     signerExplanation(signer),
-    ...(signer.kind === 'unsigned' ? [] : [`Key: ${formatFingerprint(signer.keyId)}`]),
+    ...(signer.kind === 'unsigned' ? [] : [`Key: ${readableKeyId(signer.keyId)}`]),
     `The package says: ${name} ${manifest.version} (${manifest.id})${authors.length === 0 ? '' : `, by ${authors.join(', ')}`}. Nobody vouches for that.`,
     'Installed, it still runs in the sandbox and gets only what you allow.',
   ].join('\n\n');

@@ -1,7 +1,8 @@
 import type { ConsentView, Choice, RequestView } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/types';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
-import { formatDuration, formatFingerprint, formatFuel, formatMiB } from '../format';
+import { readableKeyId } from '../../plugins/trust/fingerprint';
+import { formatDuration, formatFuel, formatMiB } from '../format';
 import { decisionFor, isUnbounded, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
 
 /** Puts a question into the words and figures that the consent page shows. */
@@ -18,7 +19,7 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
     signer: {
       kind: plugin.signer.kind,
       label: signerLabel(plugin.signer),
-      ...(plugin.signer.kind === 'unsigned' ? {} : { fingerprint: formatFingerprint(plugin.signer.keyId) }),
+      ...(plugin.signer.kind === 'unsigned' ? {} : { fingerprint: readableKeyId(plugin.signer.keyId) }),
       explanation: signerExplanation(plugin.signer),
     },
     workspaceName: question.workspaceName,

@@ -1,5 +1,6 @@
 import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, CapabilityRequest } from '../../plugins/types';
-import { formatDuration, formatFingerprint, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
+import { readableKeyId } from '../../plugins/trust/fingerprint';
+import { formatDuration, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
 import { treeContext } from '../ids';
 import { endingLabel, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
 import { canRun, type PluginsNode } from './model';
@@ -42,7 +43,7 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     ['Id', plugin.id],
     ['Version', plugin.version],
     ['Signer', signed],
-    ...(signer.kind === 'unsigned' ? [] : [['Key', formatFingerprint(signer.keyId)] as const]),
+    ...(signer.kind === 'unsigned' ? [] : [['Key', readableKeyId(signer.keyId)] as const]),
     ...(authors.length > 0 ? [['Authors', authors.join(', ')] as const] : []),
     ...(license === undefined ? [] : [['License', license] as const]),
     ['State', plugin.state],

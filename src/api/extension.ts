@@ -1,0 +1,14 @@
+import type { Airlock, Prompts } from './types';
+
+/** What `vscode.extensions.getExtension('airlock.airlock').activate()` gives other extensions. */
+export interface AirlockExtension {
+  /** Raised when something here changes so that callers have to. */
+  readonly apiVersion: 1;
+  /** The window's Airlock, opened when first asked for. Throws AirlockError `store.*` where it cannot be. */
+  airlock(): Promise<Airlock>;
+  /**
+   * Only in an extension host that runs tests: answers questions by a program, because no dialog opens there. `undefined`
+   * gives them back to the user.
+   */
+  readonly answerPrompts?: (prompts: Prompts | undefined) => void;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { settings } from './ids';
+
+/** Which host runs plugins, as the setting names it. */
+export type Runtime = 'auto' | 'vscode-wasi' | 'embedded';
+
+/** What is written in the settings of each scope, unchecked, without defaults; `airlock.` is taken off the names. */
+export interface WrittenScopes {
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly workspace: Readonly<Record<string, unknown>>;
+}
+
+/** Reads Airlock's settings as each scope writes them, so that a workspace's can be kept from widening the user's. */
+export function writtenSettings(): WrittenScopes {
+  const inspected = Object.values(settings).map(id => [id, vscode.workspace.getConfiguration().inspect(id)] as const);
+  return {
+    user: nested(inspected.map(([id, found]) => [id, found?.globalValue])),
+    workspace: nested(inspected.map(([id, found]) => [id, found?.workspaceFolderValue ?? found?.workspaceValue])),
+  };
+}
+
+/** The runtime that the user chose. The setting has machine scope: no workspace can set it. */
+export function chosenRuntime(): Runtime {
+  const value: unknown = vscode.workspace.getConfiguration().get(settings.runtime);
+  return value === 'vscode-wasi' || value === 'embedded' ? value : 'auto';
+}
+
+/** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
+function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {
+  const limits: Record<string, unknown> = {};
+  const result: Record<string, unknown> = {};
+  for (const [id, value] of written) {
+    if (value === undefined || id === settings.runtime) continue;
+    const name = id.slice('airlock.'.length);
+    if (name.startsWith('limits.')) limits[name.slice('limits.'.length)] = value;
+    else result[name] = value;
+  }
+  return Object.keys(limits).length === 0 ? result : { ...result, limits };
+}

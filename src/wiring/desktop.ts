@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import type * as vscode from 'vscode';
+import { createAirlock } from '../api/airlock';
+import type { Prompts } from '../api/types';
+import { NodeStorage } from '../platform/node/nodeStorage';
+import { createWorkerHardener } from '../platform/node/tasks';
+import { SchemeStorage } from '../platform/schemeStorage';
+import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
+import type { OpenedAirlock } from '../ui/session';
+import { writtenSettings } from '../ui/settings';
+import { trustFile } from '../ui/trustStore';
+import { RuntimeChoice } from './runtime';
+import { openWorkspace } from './workspace';
+
+/** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
+export async function openDesktopAirlock(context: vscode.ExtensionContext, prompts: Prompts, log: vscode.LogOutputChannel): Promise<OpenedAirlock> {
+  const storage = new NodeStorage();
+  const runtime = new RuntimeChoice(log);
+  const hardener = createWorkerHardener();
+  const airlock = createAirlock({
+    storage,
+    root: context.globalStorageUri.fsPath,
+    packages: new SchemeStorage(storage, new VSCodeStorage()),
+    trustFiles: [trustFile(context.globalStorageUri).fsPath],
+    settings: writtenSettings,
+    prompts,
+    workspace: openWorkspace,
+    environment: name => process.env[name],
+    executor: () => runtime.executor(),
+    hardener,
+    sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
+    now: () => Date.now(),
+    random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },
+    onProblem: problem => { log.warn(problem.sentence); },
+  });
+  return {
+    airlock,
+    async close() {
+      await airlock.dispose();
+      runtime.dispose();
+      hardener.dispose();
+    },
+  };
+}

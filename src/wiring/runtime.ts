@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { sentenceOf } from '../errors';
+import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { hasWasiCore, loadVSCodeWasiHost } from '../platform/vscode/loadWasiHost';
+import { createExecutor } from '../sandbox/executor';
+import type { Disposable, Executor, WasmHost } from '../sandbox/types';
+import { settings } from '../ui/ids';
+import { chosenRuntime, type Runtime } from '../ui/settings';
+
+/** The window's executor, on the host that the setting `airlock.runtime` names; another one once the setting changes. */
+export class RuntimeChoice implements Disposable {
+  private current: Promise<Executor> | undefined;
+  private readonly opened: Disposable[] = [];
+  private readonly subscriptions: Disposable[];
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.subscriptions = [
+      vscode.workspace.onDidChangeConfiguration(event => {
+        // Executions that are under way end on the host that they began on.
+        if (event.affectsConfiguration(settings.runtime)) this.current = undefined;
+      }),
+      vscode.extensions.onDidChange(() => {
+        if (chosenRuntime() === 'auto') this.current = undefined;
+      }),
+    ];
+  }
+
+  /** Throws AirlockError `runtime.unavailable` where the chosen host is not there; tried again at the next call. */
+  async executor(): Promise<Executor> {
+    const opening = this.current ??= this.open(chosenRuntime());
+    try {
+      return await opening;
+    } catch (error) {
+      if (this.current === opening) this.current = undefined;
+      throw error;
+    }
+  }
+
+  private async open(runtime: Runtime): Promise<Executor> {
+    const host = await this.host(runtime);
+    this.log.info(`Plugins run on ${host.kind}.`);
+    const executor = createExecutor(host);
+    this.opened.push(executor);
+    return executor;
+  }
+
+  private async host(runtime: Runtime): Promise<WasmHost> {
+    if (runtime === 'vscode-wasi') return loadVSCodeWasiHost();
+    if (runtime === 'auto' && hasWasiCore()) {
+      try {
+        return await loadVSCodeWasiHost();
+      } catch (error) {
+        this.log.warn(`${sentenceOf(error)} The embedded runtime is used instead.`);
+      }
+    }
+    const host = createEmbeddedHost();
+    this.opened.push(host);
+    return host;
+  }
+
+  dispose(): void {
+    for (const item of [...this.subscriptions, ...this.opened]) item.dispose();
+  }
+}

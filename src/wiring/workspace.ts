@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { Workspace } from '../api/deps';
+import { AirlockError, sentenceOf } from '../errors';
+import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
+import { createEditorFileSystem } from '../platform/vscode/editorFileSystem';
+import { editorFiles } from '../platform/vscode/editorFiles';
+import type { FileSystem } from '../sandbox/types';
+
+/** What plugins can be given of the open workspace; `undefined` where no folder is open. */
+export function openWorkspace(): Workspace | undefined {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length === 0) return undefined;
+  return {
+    // The folders themselves, not the file that lists them: one more folder is another workspace and asked about anew.
+    identity: folders.map(folder => folder.uri.toString()).sort().join('\n'),
+    name: vscode.workspace.name ?? folders.map(folder => folder.name).join(', '),
+    isTrusted: vscode.workspace.isTrusted,
+    folders: folders.map(folder => ({ name: folder.name, files: filesOf(folder) })),
+  };
+}
+
+function filesOf({ uri, name }: vscode.WorkspaceFolder): FileSystem {
+  if (uri.scheme !== 'file') return createEditorFileSystem(editorFiles(vscode.workspace.fs, uri));
+  try {
+    return createNodeFileSystem(uri.fsPath);
+  } catch (error) {
+    throw new AirlockError('package.io', `The workspace folder ${name} cannot be opened: ${sentenceOf(error)}`, 'Check that it still exists.', { cause: error });
+  }
+}
