@@ -1,12 +1,14 @@
 import { version } from '../../package.json';
 import { AirlockError } from '../errors';
 import { ExitCode, exitCodeOfError } from './exitCodes';
+import { printable } from './printable';
 import { runProgram } from './program';
 
 /** The text for an error: what happened, each problem where there are several, and the next step. */
 function describe(error: AirlockError): string {
-  const lines = error.details.length < 2 ? [] : error.details.map(detail => `  ${detail.line === undefined ? '' : `line ${detail.line}: `}${detail.message}`);
-  return [`airlock: ${error.message}`, ...lines, ...(error.nextStep === '' ? [] : [error.nextStep]), ''].join('\n');
+  const details = error.details.length < 2 ? [] : error.details.map(detail => `  ${detail.line === undefined ? '' : `line ${detail.line}: `}${detail.message}`);
+  const nextStep = error.nextStep === '' ? [] : [error.nextStep];
+  return `${[`airlock: ${error.message}`, ...details, ...nextStep].map(printable).join('\n')}\n`;
 }
 
 async function main(): Promise<number> {
@@ -21,10 +23,19 @@ async function main(): Promise<number> {
       process.stderr.write(describe(error));
       return exitCodeOfError(error.code);
     }
-    process.stderr.write(`airlock: Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}.\nPlease report it with the command line that you used.\n`);
-    return ExitCode.internal;
+    return unexpected(error);
   }
 }
+
+/** What nobody foresaw: a sentence, no stack trace. */
+function unexpected(error: unknown): number {
+  process.stderr.write(`airlock: Something unexpected went wrong: ${error instanceof Error ? error.message : String(error)}.\nPlease report it with the command line that you used.\n`);
+  return ExitCode.internal;
+}
+
+process.on('uncaughtException', error => {
+  process.exit(unexpected(error));
+});
 
 // The exit code is set, not forced: what was written is written to its end first.
 void main().then(code => {

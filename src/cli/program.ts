@@ -1,6 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AirlockError } from '../errors';
+import { hardenCommand } from './hardenCommand';
 import { keygen } from './keygen';
+import { meterCommand } from './meterCommand';
+import { addDirectory, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
+import type { DirectoryOption } from './options';
+import { runCommand } from './runCommand';
+import type { RunOptions } from './runCommand';
 import { sign } from './sign';
 import { verify } from './verify';
 
@@ -20,6 +26,7 @@ Exit codes: 0 done, or the plugin's own code where it ended by itself;
 
 /** Runs one command line. Returns the exit code; throws AirlockError where the command could not be done. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
   const program = new Command('airlock')
     .description('Hardens, runs, signs and verifies sandboxed WebAssembly plugins.')
     .version(terminal.version)
@@ -27,6 +34,43 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
     .helpCommand(false)
     .exitOverride();
+
+  program.command('harden')
+    .summary('make a module safe to run: limits and its link to the host built in')
+    .description('Writes the hardened form of a WebAssembly module. All of WASI is linked; known host functions are linked as denied.')
+    .argument('<in>', 'the module (.wasm)')
+    .requiredOption('-o, --output <out>', 'where to write the hardened module')
+    .option('--json', 'print what was found, or why it was refused, as JSON')
+    .action(async (input: string, options: { output: string; json?: true }) => {
+      terminal.out(await hardenCommand(input, options.output, options.json === true ? terminal.out : undefined));
+    });
+
+  program.command('meter')
+    .summary('add fuel to a module, and nothing else')
+    .description('Writes a module with the same imports and exports and its fuel as the exported mutable i64 global "airlock:fuel".')
+    .argument('<in>', 'the module (.wasm)')
+    .requiredOption('-o, --output <out>', 'where to write the metered module')
+    .action(async (input: string, options: { output: string }) => {
+      terminal.out(await meterCommand(input, options.output));
+    });
+
+  program.command('run')
+    .summary('run a module or a package in the sandbox')
+    .description('Runs a WASI program in the sandbox. It gets the folders and variables named here and nothing else. Its output, its input and its exit code pass through.')
+    .argument('<target>', 'a module (.wasm), or a package: its folder or its .toml')
+    .argument('[args...]', 'arguments of the program, after --')
+    .option('--fuel <n>', 'fuel units (default: the package\'s own limit, or 10_000_000)', parseFuel)
+    .option('--memory <mib>', 'memory in MiB (default: the package\'s own limit, or 64)', parseMemory)
+    .option('--timeout <ms>', 'wall clock in milliseconds (default: the package\'s own limit, or 5_000)', parseTimeout)
+    .option('--dir <host::guest[::ro]>', 'a folder and where the program sees it; may be repeated', addDirectory, [])
+    .option('--env <name=value>', 'an environment variable; may be repeated', addVariable, {})
+    .option('--json <file>', 'write the report of the run as JSON')
+    .option('--command <name>', 'which command of the package (default: its first)')
+    .option('--trust <keys>', 'refuse the package unless a key in this file signed it')
+    .addHelpText('after', `\nExample:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n${EXIT_CODES}`)
+    .action(async (target: string, rest: string[], options: WrittenRunOptions) => {
+      exitCode = await runCommand(target, runOptions(rest, options), terminal.err);
+    });
 
   program.command('keygen')
     .summary('make a key to sign packages with')
@@ -63,7 +107,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     const isHelp = error.code === 'commander.help';
     throw new AirlockError('usage.invalid', isHelp ? 'No command was named.' : sentence(error.message), 'See `airlock --help` or `airlock COMMAND --help`.');
   }
-  return 0;
+  return exitCode;
 }
 
 /** Commander's "error: unknown option '--x'" as a sentence. */
@@ -71,4 +115,32 @@ function sentence(message: string): string {
   const text = message.replace(/^error: /, '').replace(/\n+/g, ' ').trim();
   const start = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.?!)]$/.test(start) ? start : `${start}.`;
+}
+
+interface WrittenRunOptions {
+  readonly fuel?: bigint;
+  readonly memory?: number;
+  readonly timeout?: number;
+  readonly dir: readonly DirectoryOption[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly json?: string;
+  readonly command?: string;
+  readonly trust?: string;
+}
+
+function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
+  const { fuel, memory, timeout, dir, env, json, command, trust } = options;
+  return {
+    args,
+    directories: dir,
+    env,
+    limits: {
+      ...(fuel === undefined ? {} : { fuel }),
+      ...(memory === undefined ? {} : { memoryPages: memory }),
+      ...(timeout === undefined ? {} : { wallMs: timeout }),
+    },
+    ...(json === undefined ? {} : { json }),
+    ...(command === undefined ? {} : { command }),
+    ...(trust === undefined ? {} : { trust }),
+  };
 }

@@ -1,5 +1,5 @@
-// Grows its heap in steps and checks what it wrote. With "huge" it asks for more than any limit allows: malloc must
-// answer NULL.
+// Grows its heap in steps and checks what it wrote. With "huge" it asks for 1.5 GB at once: where a limit forbids that,
+// malloc must answer NULL.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,8 +20,8 @@ int main(int argc, char **argv) {
   }
   printf("%d blocks, %d wrong\n", blocks, wrong);
   if (argc > 1 && strcmp(argv[1], "huge") == 0) {
-    void *volatile huge = malloc((size_t)3500 * 1024 * 1024);
-    printf("3.5 GB: %s\n", huge == NULL ? "NULL" : "given");
+    void *volatile huge = malloc((size_t)1500 * 1024 * 1024);
+    printf("1.5 GB: %s\n", huge == NULL ? "NULL" : "given");
   }
   unsigned char *grown = malloc(10);
   memcpy(grown, "kept here", 10);

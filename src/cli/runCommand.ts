@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { AirlockError } from '../errors';
+import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { createExecutor } from '../sandbox/executor';
+import { DEFAULT_LIMITS } from '../sandbox/types';
+import type { ExecutionLimits, ExecutionReport, HardenedModule } from '../sandbox/types';
+import { harden } from '../wasm';
+import { ExitCode, exitCodeOfEnd } from './exitCodes';
+import { writeBytes } from './files';
+import { toJson } from './json';
+import { planForRun } from './linkPlan';
+import { loadProgram } from './loadProgram';
+import type { PackageChoice, Program } from './loadProgram';
+import type { DirectoryOption } from './options';
+import { openDirectories } from './preopens';
+import { printable } from './printable';
+import { RefusedModule } from './refusedModule';
+import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
+import { inputFrom, outputTo } from './stdio';
+
+/** A command line of `airlock run`, read. */
+export interface RunOptions extends PackageChoice {
+  /** The program's arguments; where there are any they stand in for those of the package's command. */
+  readonly args: readonly string[];
+  readonly directories: readonly DirectoryOption[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Limits that were named; the package's own, then the defaults, fill in the rest. */
+  readonly limits: Partial<ExecutionLimits>;
+  /** File for the report. */
+  readonly json?: string;
+}
+
+/** The cap that is written into a module's bytes unless more is asked for: 256 MiB, in pages of 64 KiB. */
+const DEFAULT_CAP_PAGES = 4096;
+
+/**
+ * `airlock run`: runs a module or a package on the embedded host. Standard streams pass through as they are.
+ *
+ * @param tell receives what the user should know, for standard error
+ * @returns the exit code
+ * @throws AirlockError where nothing was run; the report says so too
+ */
+export async function runCommand(target: string, options: RunOptions, tell: (text: string) => void): Promise<number> {
+  const { json } = options;
+  // Written first, so that a place that can't be written to is known before anything runs, and no old report stays.
+  if (json !== undefined) await writeBytes(json, '');
+  try {
+    const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
+    const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
+    const module = hardened(target, program, limits);
+    const { report, isBrokenPipe } = await execute(module, program, options, limits);
+    if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, limits)));
+    if (isBrokenPipe) return ExitCode.brokenPipe;
+    const code = exitCodeOfEnd(report.reason);
+    if (code === undefined) return (report.exitCode ?? 0) & 0xff;
+    const nextStep = nextStepFor(report.reason);
+    tell(`airlock: ${printable(report.message)}\n${nextStep === '' ? '' : `${nextStep}\n`}`);
+    return code;
+  } catch (error) {
+    if (json !== undefined && error instanceof AirlockError) {
+      await writeBytes(json, toJson(reportOfError(error, error instanceof RefusedModule ? error.refusal : undefined)));
+    }
+    throw error;
+  }
+}
+
+function hardened(target: string, program: Program, limits: ExecutionLimits): HardenedModule {
+  const result = harden(program.module, planForRun(Math.max(DEFAULT_CAP_PAGES, limits.memoryPages)));
+  if (!result.ok) throw new RefusedModule(target, result.refusal);
+  if (!result.info.callables.some(callable => callable.name === program.entry)) {
+    const names = result.info.callables.map(callable => callable.name).filter(name => name !== '').slice(0, 10);
+    throw new AirlockError('module.refused', `${target} has no function ${program.entry} to start with: it is a library, not a command.`, `It exports ${names.join(', ')}.`);
+  }
+  const digest = createHash('sha256').update(program.module).digest('hex');
+  return { digest, bytes: result.bytes, info: result.info };
+}
+
+async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits): Promise<{ report: ExecutionReport; isBrokenPipe: boolean }> {
+  const preopens = await openDirectories(options.directories);
+  const cancelled = new AbortController();
+  const cancel = (): void => cancelled.abort();
+  let isBrokenPipe = false;
+  const onBroken = (): void => {
+    isBrokenPipe = true;
+    cancel();
+  };
+  const input = inputFrom(() => process.stdin);
+  const host = createEmbeddedHost({ keepWarm: false });
+  const executor = createExecutor(host, { concurrency: 1 });
+  process.on('SIGINT', cancel).on('SIGTERM', cancel);
+  try {
+    const report = await executor.execute({
+      module,
+      name: program.manifest?.id ?? program.fileName,
+      entry: { kind: 'command', export: program.entry },
+      wasi: {
+        args: [program.fileName, ...(options.args.length > 0 ? options.args : program.args)],
+        env: options.env,
+        preopens,
+        stdin: input.read,
+        stdout: outputTo(process.stdout, onBroken),
+        stderr: outputTo(process.stderr, onBroken),
+      },
+      hostFunctions: new Map(),
+      limits,
+      signal: cancelled.signal,
+    });
+    return { report, isBrokenPipe };
+  } finally {
+    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    input.close();
+    executor.dispose();
+    host.dispose();
+  }
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+
+/** One way of running a fixture (wasm-fixtures/README.md). */
+export interface FixtureRun {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly stdinBytes?: number;
+  readonly workspace?: boolean;
+  readonly ends?: 'trap';
+  readonly exitCode?: number;
+}
+
+export interface Fixture {
+  readonly name: string;
+  readonly kind: 'command' | 'reactor' | 'endless' | 'denied' | 'refused';
+  readonly nodeNeedsMemory?: boolean;
+  readonly runs?: readonly FixtureRun[];
+}
+
+export async function readFixtures(): Promise<readonly Fixture[]> {
+  const { fixtures } = JSON.parse(await readFile('wasm-fixtures/fixtures.json', 'utf8')) as { fixtures: readonly Fixture[] };
+  return fixtures;
+}
+
+/** Path of a fixture's module. */
+export function modulePath(name: string): string {
+  return `wasm-fixtures/built/${name}.wasm`;
+}
