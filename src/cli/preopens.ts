@@ -1,24 +1,36 @@
 import { stat } from 'node:fs/promises';
+import { fileAccess } from '../capabilities/fileAccess';
 import { AirlockError } from '../errors';
 import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
+import type { Manifest } from '../plugins/types';
 import type { FileAccess, Preopen } from '../sandbox/types';
 import { absolute, fileError } from './files';
 import type { DirectoryOption } from './options';
 
+/** Where a package's globs count from. */
+const WORKSPACE = '/workspace';
+
 /**
- * The folders that `--dir` names, open to the plugin.
+ * The folders that `--dir` names, open to the plugin. A package gets no more of its workspace than its manifest asks
+ * for; other folders, and a bare module's, are open as a whole.
  *
  * @throws AirlockError `package.not-found` or `package.io` where one is not a folder that can be read
  */
-export function openDirectories(directories: readonly DirectoryOption[]): Promise<Preopen[]> {
+export function openDirectories(directories: readonly DirectoryOption[], manifest: Manifest | undefined): Promise<Preopen[]> {
   return Promise.all(directories.map(async ({ host, guest, readOnly }) => {
     const root = absolute(host);
     const found = await stat(root).catch((error: unknown) => {
       throw fileError('open', host, error);
     });
     if (!found.isDirectory()) throw new AirlockError('package.not-found', `--dir names ${host}, which is not a folder.`, 'Name the folder that contains it.');
-    return { guest, files: createNodeFileSystem(root), access: readOnly ? { ...everything, canWrite: () => false } : everything };
+    const asked = guest === WORKSPACE && manifest !== undefined ? requestedAccess(manifest) : everything;
+    return { guest, files: createNodeFileSystem(root), access: readOnly ? { ...asked, canWrite: () => false } : asked };
   }));
 }
 
 const everything: FileAccess = { canRead: () => true, canWrite: () => true };
+
+function requestedAccess({ capabilities }: Manifest): FileAccess {
+  const paths = (name: 'fs.read' | 'fs.write'): string[] => capabilities.flatMap(request => (request.name === name ? request.paths ?? [] : []));
+  return fileAccess(paths('fs.read'), paths('fs.write'));
+}

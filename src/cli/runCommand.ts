@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { createExecutor } from '../sandbox/executor';
@@ -48,7 +49,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const module = hardened(target, program, limits);
-    const { report, isBrokenPipe } = await execute(module, program, options, limits);
+    const { report, isBrokenPipe } = await execute(module, program, options, limits, tell);
     if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, limits)));
     if (isBrokenPipe) return ExitCode.brokenPipe;
     const code = exitCodeOfEnd(report.reason);
@@ -75,8 +76,8 @@ function hardened(target: string, program: Program, limits: ExecutionLimits): Ha
   return { digest, bytes: result.bytes, info: result.info };
 }
 
-async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits): Promise<{ report: ExecutionReport; isBrokenPipe: boolean }> {
-  const preopens = await openDirectories(options.directories);
+async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<{ report: ExecutionReport; isBrokenPipe: boolean }> {
+  const preopens = await openDirectories(options.directories, program.manifest);
   const cancelled = new AbortController();
   const cancel = (): void => cancelled.abort();
   let isBrokenPipe = false;
@@ -101,7 +102,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
         stdout: outputTo(process.stdout, onBroken),
         stderr: outputTo(process.stderr, onBroken),
       },
-      hostFunctions: new Map(),
+      hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       limits,
       signal: cancelled.signal,
     });

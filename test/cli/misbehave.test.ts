@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RunReport } from '../../src/cli/runReport';
 import { airlock, inTemporaryFolder } from './airlock';
@@ -42,7 +42,7 @@ const WAYS: Readonly<Record<string, Expected>> = {
   flood: { code: 121, status: 'terminated', reason: 'fuel-exhausted', message: /1,000,000 units of fuel/, args: ['--fuel', '1_000_000'] },
   sleep: { code: 124, status: 'terminated', reason: 'timeout', message: /its 300 ms/, args: ['--timeout', '300'] },
   'read-outside': { code: 1, status: 'failed', reason: 'exited', message: /Exited with code 1/ },
-  'undeclared-call': { code: 126, status: 'failed', reason: 'capability-denied', message: /env\.host_fetch/ },
+  'undeclared-call': { code: 126, status: 'failed', reason: 'capability-denied', message: /env\.host_fetch, which needs the capability network/ },
   'exit-3': { code: 3, status: 'failed', reason: 'exited', message: /Exited with code 3/ },
 };
 
@@ -79,6 +79,18 @@ describe('airlock run on the sample that misbehaves', () => {
     assert.equal(report.memoryLimitPages, 128);
     assert.ok((report.peakMemoryPages ?? 0) <= 128 && (report.peakMemoryPages ?? 0) > 100, String(report.peakMemoryPages));
   });
+
+  it('reads nothing outside what the manifest asks for, by any path or link', () => inTemporaryFolder(async folder => {
+    const workspace = join(folder, 'workspace');
+    await cp('examples/demo-workspace', workspace, { recursive: true, filter: source => !source.endsWith('outside') });
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await symlink(join(folder, 'secret.txt'), join(workspace, 'docs/outside'));
+    const run = await reported(MISBEHAVE, ['--command', 'read-outside', '--dir', `${workspace}::/workspace`]);
+    assert.equal(run.code, 1);
+    assert.doesNotMatch(run.stdout.toString(), /: (?:READ|WRITTEN)/);
+    assert.deepEqual([...new Set(run.report.denials?.map(denial => denial.capability))].sort(), ['fs.read', 'fs.write']);
+    assert.ok(!(await readdir(join(workspace, 'docs'))).includes('planted.txt'));
+  }));
 });
 
 describe('airlock run on hostile fixtures', () => {
