@@ -71,3 +71,18 @@ export const EventFlag = {
   /** An `end` of a loop: nothing else arrives there. */
   loopEnd: 4,
 } as const;
+
+/** A growing list of byte offsets. */
+export class OffsetList {
+  data = new Int32Array(1024);
+  count = 0;
+
+  add(offset: number): void {
+    if (this.count === this.data.length) {
+      const grown = new Int32Array(this.data.length * 2);
+      grown.set(this.data);
+      this.data = grown;
+    }
+    this.data[this.count++] = offset;
+  }
+}

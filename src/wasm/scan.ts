@@ -1,12 +1,12 @@
 import { gcCosts, miscCosts, opcodeCosts, SIMPLE, vectorCosts } from './costs';
 import { MAX_BR_TABLE, MAX_LOCALS, MAX_OPERAND_SLOTS } from './engineLimits';
-import { EventFlag, EventList, HELPER_EVENT } from './events';
+import { EventFlag, EventList, HELPER_EVENT, OffsetList } from './events';
 import { HelperSet } from './helpers';
 import type { CompositeType, FunctionType, ModuleOutline, Span } from './module';
 import { mainOpcodes, Op, Shape, vectorOpcodes } from './opcodes';
 import { ByteReader } from './reader';
 import { malformed, refused, Refused, unsupported } from './refusal';
-import { readValueType, skipHeapType, slotsOf, type ValueType } from './valueTypes';
+import { isConcrete, readHeapType, readValueType, slotsOf, type ValueType } from './valueTypes';
 
 /** What the scan learned of one function. */
 export interface FunctionScan {
@@ -37,13 +37,18 @@ export interface ModuleScan {
   readonly catches: boolean;
   /** Functions that code refers to with `ref.func`. */
   readonly referenced: ReadonlySet<number>;
+  /** Offsets of the local indices in code that name one of the first two locals behind the parameters, ascending. */
+  readonly localUses: OffsetList;
+  /** Whether code names a type of the type section as a reference, or calls through one. */
+  readonly typedReferences: boolean;
 }
 
 /** Reads every function body once. Throws Refused with the offset and the function. */
 export function scanModule(outline: ModuleOutline): ModuleScan {
   const scanner = new Scanner(outline);
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
-  return { functions, events: scanner.events, helpers: scanner.helpers, catches: scanner.catches, referenced: scanner.referenced };
+  const { events, helpers, catches, referenced, localUses, typedReferences } = scanner;
+  return { functions, events, helpers, catches, referenced, localUses, typedReferences };
 }
 
 /** The frame of the function itself, where the others have their opcode. */
@@ -54,10 +59,13 @@ class Scanner {
   readonly helpers = new HelperSet();
   catches = false;
   readonly referenced = new Set<number>();
+  readonly localUses = new OffsetList();
+  typedReferences = false;
 
   private readonly reader: ByteReader;
   private localSlots = new Uint8Array(64);
   private locals = 0;
+  private params = 0;
   private calls = false;
 
   /** Slots of each operand. */
@@ -114,12 +122,13 @@ class Scanner {
     this.locals = 0;
     this.frameLocals = 0;
     for (const param of type.params) this.addLocals(1, param);
+    this.params = this.locals;
     const groups = reader.count('groups of locals');
     for (let group = 0; group < groups; group++) {
       const at = reader.position;
       const count = reader.u32();
       if (this.locals + count > MAX_LOCALS) throw refused('over-limit', at, `A function has more than ${MAX_LOCALS} locals.`);
-      this.addLocals(count, readValueType(reader, this.outline.types.length));
+      this.addLocals(count, this.readValue());
     }
     return groups;
   }
@@ -135,6 +144,16 @@ class Scanner {
     this.localSlots.fill(slots, this.locals, wanted);
     this.locals = wanted;
     this.frameLocals += slots * count;
+  }
+
+  private readValue(): ValueType {
+    const type = readValueType(this.reader, this.outline.types.length);
+    if (isConcrete(type)) this.typedReferences = true;
+    return type;
+  }
+
+  private skipHeap(): void {
+    if ((readHeapType(this.reader, this.outline.types.length) & 1) === 0) this.typedReferences = true;
   }
 
   private startBody(typeIndex: number): void {
@@ -236,7 +255,7 @@ class Scanner {
       reader.u8();
       return EMPTY;
     }
-    if (byte !== undefined && (byte & 0xc0) === 0x40) return slotsOf(readValueType(reader, this.outline.types.length)) === 2 ? ONE_VECTOR : ONE_SLOT;
+    if (byte !== undefined && (byte & 0xc0) === 0x40) return slotsOf(this.readValue()) === 2 ? ONE_VECTOR : ONE_SLOT;
     const at = reader.position;
     const index = reader.s33();
     this.funcType(index, at);
@@ -372,6 +391,7 @@ class Scanner {
     const at = this.reader.position;
     const index = this.reader.u32();
     if (index >= this.locals) throw malformed(at, `Local ${index} does not exist.`);
+    if ((index - this.params) >>> 0 < 2) this.localUses.add(at);
     return this.localSlots[index] as number;
   }
 
@@ -425,7 +445,7 @@ class Scanner {
       case Op.selectTyped: {
         const at = reader.position;
         if (reader.u32() !== 1) throw malformed(at, 'A select has not one type.');
-        const slots = slotsOf(readValueType(reader, this.outline.types.length));
+        const slots = slotsOf(this.readValue());
         this.popMany(3);
         return this.push(slots);
       }
@@ -438,7 +458,7 @@ class Scanner {
         return this.applyEffect(1, 1);
       }
       case Op.refNull:
-        skipHeapType(reader, this.outline.types.length);
+        this.skipHeap();
         return this.push(1);
       case Op.refFunc:
         return this.readReference(start);
@@ -565,15 +585,17 @@ class Scanner {
         break;
       }
       case Op.callIndirect:
-      case Op.returnCallIndirect: {
-        type = this.readType('func');
+      case Op.returnCallIndirect:
+        argument = reader.u32();
+        type = this.funcType(argument, start);
         this.readTable();
         this.pop();
         break;
-      }
       case Op.callRef:
       case Op.returnCallRef:
-        type = this.readType('func');
+        argument = reader.u32();
+        type = this.funcType(argument, start);
+        this.typedReferences = true;
         this.pop();
         break;
       default:
@@ -768,7 +790,6 @@ class Scanner {
 
   private readGc(start: number): void {
     const { reader } = this;
-    const types = this.outline.types.length;
     const opcode = reader.u32();
     if (opcode >= gcCosts.length) throw unknownPrefixed(start, Op.prefixGc, opcode);
     if (this.live) this.cost += (gcCosts[opcode] as number) - SIMPLE;
@@ -829,14 +850,14 @@ class Scanner {
         this.charge(start, 'arrayElements', false);
         return this.applyEffect(4, 0);
       case 20: case 21: case 22: case 23: // ref.test, ref.cast
-        skipHeapType(reader, types);
+        this.skipHeap();
         return this.applyEffect(1, 1);
       case 24: case 25: { // br_on_cast, br_on_cast_fail
         const at = reader.position;
         if (reader.u8() > 3) throw malformed(at, 'A cast has unknown flags.');
         const label = this.readLabel();
-        skipHeapType(reader, types);
-        skipHeapType(reader, types);
+        this.skipHeap();
+        this.skipHeap();
         this.event(Op.brIf, start, label);
         return this.applyEffect(1, 1);
       }

@@ -22,8 +22,8 @@ const REF_NULL = 0x63;
 /** Abstract heap types of WebAssembly 3.0; each is also the byte of its nullable reference type. */
 const abstractHeapTypes = new Set([0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70, 0x71, 0x72, 0x73, 0x74]);
 
-/** A heap type: an index into the type section, or an abstract one. Encoded as `index * 2` or `byte * 2 + 1`. */
-function readHeapType(reader: ByteReader, typeCount: number): number {
+/** Reads a heap type: an index into the type section, or an abstract one. Encoded as `index * 2` or `byte * 2 + 1`. */
+export function readHeapType(reader: ByteReader, typeCount: number): number {
   const at = reader.position;
   const value = reader.s33();
   if (value >= 0) {
@@ -82,4 +82,10 @@ const flatTypes = new Map<ValueType, FlatType>([[I32, 'i32'], [I64, 'i64'], [F32
 /** The type as it crosses the channel; `undefined` where it cannot. */
 export function flatTypeOf(type: ValueType): FlatType | undefined {
   return flatTypes.get(type);
+}
+
+/** Whether the type is a reference to a type of the type section. */
+export function isConcrete(type: ValueType): boolean {
+  const byte = type & 0xff;
+  return (byte === REF || byte === REF_NULL) && ((type >> 8) & 1) === 0;
 }
