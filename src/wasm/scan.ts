@@ -575,7 +575,7 @@ class Scanner {
   private readCall(opcode: number, start: number): void {
     const { reader } = this;
     let type: FunctionType;
-    let argument = 0;
+    let argument: number;
     switch (opcode) {
       case Op.call:
       case Op.returnCall: {
