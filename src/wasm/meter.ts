@@ -1,5 +1,5 @@
 import { Additions } from './additions';
-import { checkCaps, type Caps } from './caps';
+import { checkCaps } from './caps';
 import { FUEL_VERSION } from './costs';
 import { MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
 import { addHelpers, type Cap } from './helperBodies';
@@ -17,6 +17,8 @@ import { FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
 import { ByteWriter } from './writer';
 
 const DEFAULT_FUEL = 2n ** 62n;
+/** More than 64-bit addresses can reach. */
+const NO_CAP = 2n ** 64n;
 const DEFAULT_STACK_BYTES = 256 * 1024;
 
 /** Custom sections whose offsets or indices would point to the wrong places. */
@@ -56,8 +58,7 @@ class Metering {
   run(): { bytes: Uint8Array<ArrayBuffer>; fuelVersion: number } {
     const { outline } = this;
     reservedExports(outline);
-    const unbounded: Caps = { pages: 2n ** 48n, elements: 2n ** 64n };
-    checkCaps(outline, { pages: this.pages ?? unbounded.pages, elements: this.elements ?? unbounded.elements });
+    checkCaps(outline, { pages: this.pages ?? NO_CAP, elements: this.elements ?? NO_CAP });
     const scan = scanModule(outline);
     const boundary = addBoundary(outline, this.additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
     const bodies = this.bodies(scan, boundary);

@@ -19,7 +19,7 @@ export async function loadWat(): Promise<void> {
 /** Assembles text to bytes, with names. */
 export function wat(text: string): Uint8Array<ArrayBuffer> {
   if (loaded === undefined) throw new Error('loadWat() first');
-  const module = loaded.parseWat('test.wat', text, features);
+  const module = loaded.parseWat('test.wat', new TextEncoder().encode(text), features);
   try {
     return Uint8Array.from(module.toBinary({ write_debug_names: true }).buffer);
   } finally {
