@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { airlock, inTemporaryFolder, runNode } from './airlock';
 import type { Finished } from './airlock';
-import { modulePath } from './fixtures';
-import type { Fixture, FixtureRun } from './fixtures';
-
-const { fixtures } = JSON.parse(readFileSync('wasm-fixtures/fixtures.json', 'utf8')) as { fixtures: readonly Fixture[] };
+import { fixtures, modulePath } from './fixtures';
+import type { FixtureRun } from './fixtures';
 
 /** Exit code of a trap: ours, and that of nodeWasi.mjs. */
 const TRAP = { airlock: 134, node: 255 };

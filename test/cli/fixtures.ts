@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 /** One way of running a fixture (wasm-fixtures/README.md). */
 export interface FixtureRun {
@@ -13,15 +13,12 @@ export interface FixtureRun {
 
 export interface Fixture {
   readonly name: string;
-  readonly kind: 'command' | 'reactor' | 'endless' | 'denied' | 'refused';
+  readonly kind: 'command' | 'reactor' | 'endless' | 'host' | 'denied' | 'refused';
   readonly nodeNeedsMemory?: boolean;
   readonly runs?: readonly FixtureRun[];
 }
 
-export async function readFixtures(): Promise<readonly Fixture[]> {
-  const { fixtures } = JSON.parse(await readFile('wasm-fixtures/fixtures.json', 'utf8')) as { fixtures: readonly Fixture[] };
-  return fixtures;
-}
+export const fixtures = (JSON.parse(readFileSync('wasm-fixtures/fixtures.json', 'utf8')) as { fixtures: readonly Fixture[] }).fixtures;
 
 /** Path of a fixture's module. */
 export function modulePath(name: string): string {

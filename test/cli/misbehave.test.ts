@@ -80,16 +80,31 @@ describe('airlock run on the sample that misbehaves', () => {
     assert.ok((report.peakMemoryPages ?? 0) <= 128 && (report.peakMemoryPages ?? 0) > 100, String(report.peakMemoryPages));
   });
 
-  it('reads nothing outside what the manifest asks for, by any path or link', () => inTemporaryFolder(async folder => {
-    const workspace = join(folder, 'workspace');
-    await cp('examples/demo-workspace', workspace, { recursive: true, filter: source => !source.endsWith('outside') });
-    await writeFile(join(folder, 'secret.txt'), 'secret');
-    await symlink(join(folder, 'secret.txt'), join(workspace, 'docs/outside'));
+  /** A copy of the demo workspace with a link out of it, and a secret beside it. */
+  function inDemoWorkspace(work: (workspace: string) => Promise<void>): Promise<void> {
+    return inTemporaryFolder(async folder => {
+      const workspace = join(folder, 'workspace');
+      await cp('examples/demo-workspace', workspace, { recursive: true, filter: source => !source.endsWith('outside') });
+      await writeFile(join(folder, 'secret.txt'), 'secret');
+      await symlink(join(folder, 'secret.txt'), join(workspace, 'docs/outside'));
+      await work(workspace);
+    });
+  }
+
+  it('reads nothing outside what the manifest asks for, by any path or link', () => inDemoWorkspace(async workspace => {
     const run = await reported(MISBEHAVE, ['--command', 'read-outside', '--dir', `${workspace}::/workspace`]);
     assert.equal(run.code, 1);
     assert.doesNotMatch(run.stdout.toString(), /: (?:READ|WRITTEN)/);
     assert.deepEqual([...new Set(run.report.denials?.map(denial => denial.capability))].sort(), ['fs.read', 'fs.write']);
     assert.ok(!(await readdir(join(workspace, 'docs'))).includes('planted.txt'));
+  }));
+
+  it('reads and writes that folder, and still nothing outside it, where no manifest narrows it', () => inDemoWorkspace(async workspace => {
+    const module = join(MISBEHAVE, 'misbehave.wasm');
+    const readOnly = await reported(module, ['--dir', `${workspace}::/workspace::ro`, '--', 'read-outside']);
+    assert.deepEqual(readOnly.stdout.toString().split('\n').filter(line => /: (?:READ|WRITTEN)$/.test(line)), ['/workspace/reports/README.md: READ']);
+    const open = await reported(module, ['--dir', `${workspace}::/workspace`, '--', 'read-outside']);
+    assert.deepEqual(open.stdout.toString().split('\n').filter(line => /: (?:READ|WRITTEN)$/.test(line)), ['/workspace/reports/README.md: READ', 'writing without the right: WRITTEN']);
   }));
 });
 

@@ -114,6 +114,13 @@ describe('airlock run', () => {
     assert.ok(result.stderr.includes('"\\u001b[2J\\u000aairlock: all is well"'), result.stderr);
   }));
 
+  it('passes messages of host_log to standard error, and ends a plugin that logs what is not its own', async () => {
+    const result = await airlock(['run', modulePath('host-log')]);
+    assert.equal(result.stdout.length, 0);
+    assert.ok(result.stderr.startsWith('[debug] a message\n[error] message\n[trace] a\nairlock: '), result.stderr);
+    assert.equal(result.code, 134);
+  });
+
   it('passes nothing of its own environment', async () => {
     const result = await airlock(['run', modulePath('c-env')]);
     assert.equal(result.stdout.toString(), 'GREETING is not set\n');
