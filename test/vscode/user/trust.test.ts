@@ -4,7 +4,7 @@ import { runtime } from './workbench';
 
 story(`A workspace that is not trusted, on ${runtime}`, 'untrusted-workspace', { ...demo, trust: true }, window => {
   it('can be looked at in restricted mode', async () => {
-    await window().answerDialog('No, I don\'t trust the authors');
+    await window().page.getByText('Restricted Mode', { exact: true }).first().waitFor();
     await window().runCommand('View: Show Airlock');
     await window().page.getByText('This workspace is not trusted').first().waitFor();
     await window().screenshot('restricted');
