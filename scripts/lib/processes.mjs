@@ -51,18 +51,19 @@ export class OwnedProcess {
       this.timedOut = true;
       void this.stop();
     }, options.timeoutMs);
-    /** Settles with the exit code (128 + signal number's stand-in where a signal ended it); never rejects. */
-    this.ended = /** @type {Promise<number>} */ (new Promise(resolve => {
+    const closed = /** @type {Promise<number>} */ (new Promise(resolve => {
       this.child.once('error', error => {
         this.output += String(error);
         resolve(127);
       });
       this.child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
     }));
-    void this.ended.then(() => {
+    /** Settles with the exit code once the log is whole; 127 where it could not be started, as in a shell; never rejects. */
+    this.ended = closed.then(async code => {
       clearTimeout(timer);
-      log?.end();
       running.delete(this);
+      if (log !== undefined) await new Promise(done => log.end(done));
+      return code;
     });
   }
 

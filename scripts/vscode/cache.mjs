@@ -1,5 +1,6 @@
 // The cache of what was fetched or made once: folders in .vscode-test/, named after what they hold and its version. A
 // folder that is there is complete, because it is made under another name and renamed when done.
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -19,7 +20,7 @@ export function cachePath(...parts) {
 export async function cached(name, make) {
   const folder = cachePath(name);
   if (existsSync(folder)) return folder;
-  const draft = cachePath('drafts', `${name.replaceAll('/', '-')}-${process.pid}-${Date.now()}`);
+  const draft = cachePath('drafts', `${name.replaceAll('/', '-')}-${randomUUID()}`);
   await mkdir(draft, { recursive: true });
   try {
     await make(draft);
