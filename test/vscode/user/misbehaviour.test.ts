@@ -20,7 +20,7 @@ const ways: readonly (readonly [title: string, name: string, status: string, rea
   ['Exit with code 3', 'exit-3', 'failed', 'exited'],
 ];
 
-story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', demo, window => {
+story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, settings: { 'airlock.limits.fuel': 2_000_000 } }, window => {
   let threads: number;
 
   it('is installed beside one that behaves, which runs', async () => {
