@@ -60,8 +60,10 @@ export class Conversation {
 
   /** Runs to the end. Never rejects: whatever happens is an ending. */
   async run(): Promise<Ending> {
+    // A host function may wait for long: that the process went away meanwhile ends it at once.
+    const gone = this.process.ended.then(() => Promise.reject(new ProcessGone()));
     try {
-      return await this.#converse();
+      return await Promise.race([this.#converse(), gone]);
     } catch (error) {
       return this.#endingOf(error);
     }
