@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { MANIFEST, MODULE, ServiceFixture, bytes, reportFor, runOptions } from '../../test/support/serviceFixture';
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import { signPackage } from '../plugins/trust/signature';
+import { auditRows, firstBrokenLink } from '../store/auditLog';
+import { openStore } from '../store/store';
 import type { Airlock } from './types';
 
 const ID = 'org.example.hello';
@@ -448,4 +451,79 @@ describe('running a command', () => {
     await install(WITH_READ);
     assert.deepEqual(await airlock.grants(ID), []);
   });
+});
+
+describe('what stays on record', () => {
+  let fixture: ServiceFixture;
+  beforeEach(async () => {
+    fixture = await ServiceFixture.make();
+  });
+  afterEach(() => fixture.close());
+
+  /** Events of the audit log, oldest first, after checking that its chain holds. */
+  async function events(): Promise<string[]> {
+    const store = openStore({ storage: fixture.storage, location: 'root/airlock.db', sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'), onProblem: problem => assert.fail(problem) });
+    try {
+      assert.equal(await store.read(firstBrokenLink), undefined);
+      return (await store.read(db => auditRows(db, 100))).map(row => `${row.event} ${row.detail['capability'] ?? row.detail['reason'] ?? row.detail['version'] ?? ''}`.trim()).reverse();
+    } finally {
+      await store.close();
+    }
+  }
+
+  it('is every installation, decision, execution, denial and removal, in one chain', async () => {
+    const airlock = fixture.open();
+    await fixture.lay('src', WITH_READ);
+    await airlock.installFromFolder('src');
+    fixture.report = async request => reportFor(request, {
+      status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch' },
+      denials: [{ call: 'path_open', path: '../etc', capability: 'fs.read' }],
+    });
+    await airlock.runCommand(ID, 'run', runOptions());
+    await fixture.lay('src', WITH_READ.replace('0.1.0', '0.2.0'));
+    await airlock.installFromFolder('src');
+    await airlock.setEnabled(ID, false);
+    await airlock.setEnabled(ID, true);
+    fixture.answers = [() => ({ choices: ['deny'] })];
+    await airlock.reviewGrants(ID);
+    await airlock.uninstall(ID);
+    assert.deepEqual(await events(), [
+      'plugin.install 0.1.0', 'grant.allow fs.read', 'plugin.execute capability-denied', 'capability.denied network', 'capability.denied fs.read',
+      'plugin.update 0.2.0', 'plugin.disable', 'plugin.enable', 'grant.deny fs.read', 'plugin.uninstall 0.2.0',
+    ]);
+  });
+
+  it('is nothing of what failed', async () => {
+    const airlock = fixture.open();
+    await fixture.lay('src', MANIFEST, { key: 'none' });
+    await assert.rejects(airlock.installFromFolder('src'));
+    await assert.rejects(airlock.uninstall(ID));
+    await assert.rejects(airlock.setEnabled(ID, true));
+    assert.deepEqual(await events(), []);
+  });
+});
+
+describe('a denied call', () => {
+  let fixture: ServiceFixture;
+  beforeEach(async () => {
+    fixture = await ServiceFixture.make();
+  });
+  afterEach(() => fixture.close());
+
+  for (const [what, capabilities, choice, expected] of [
+    ['that the manifest does not ask for', '["log"]', 'workspace', /doesn't ask for that.*author/],
+    ['that the user denied', '[{ name = "network", hosts = ["x.org"] }]', 'deny', /didn't allow it to reach the servers x\.org; "Airlock: Review Grants…"/],
+    ['that was allowed and can\'t be done yet', '[{ name = "network", hosts = ["x.org"] }]', 'workspace', /can't do that yet/],
+  ] as const) {
+    it(`${what} ends the run and says what to do`, async () => {
+      const airlock = fixture.open();
+      await fixture.lay('src', `${MANIFEST}capabilities = ${capabilities}\n`);
+      await airlock.installFromFolder('src');
+      fixture.answers = [() => ({ choices: [choice] })];
+      fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch' } });
+      const report = await airlock.runCommand(ID, 'run', runOptions());
+      assert.match(report.message, expected);
+      assert.match(report.message, /^Stopped\. /);
+    });
+  }
 });

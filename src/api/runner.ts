@@ -12,6 +12,7 @@ import { appendAudit } from '../store/auditLog';
 import { endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Store } from '../store/store';
+import { explainDenial } from './denial';
 import type { AirlockDeps, Workspace } from './deps';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
@@ -84,7 +85,8 @@ export class Runner {
     tell('Preparing');
     const module = await this.harden(row, plugin);
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
-    return this.execute(applicant, command, this.request(applicant, command, module, allowed, run));
+    const report = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run));
+    return explainDenial(report, plugin.manifest.capabilities, allowed);
   }
 
   private async harden(row: PluginRow, plugin: InstalledPlugin): Promise<HardenedModule> {

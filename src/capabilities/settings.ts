@@ -34,7 +34,8 @@ type WrittenLimits = NonNullable<NonNullable<WrittenSettings['plugins']>[string]
  * @throws AirlockError `settings.invalid` naming the first setting that is wrong
  */
 export function parseSettings(value: unknown, where: 'user' | 'workspace'): WrittenSettings {
-  const result = v.safeParse(schema, value ?? {});
+  // A list is an object too, to the schema: one without any of the keys.
+  const result = v.safeParse(schema, Array.isArray(value) ? undefined : value ?? {});
   if (result.success) return result.output;
   const [issue] = result.issues;
   const name = ['airlock', ...(issue.path ?? []).map(item => String(item.key))].join('.');
