@@ -1,9 +1,6 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 
-/** SHA-256, lower-case hex. Computed off the event loop: modules can be large. */
-export async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
-}
+export { sha256Hex } from '../sandbox/digest';
 
 export function toHex(bytes: Uint8Array): string {
   return bytesToHex(bytes);
