@@ -9,13 +9,13 @@ let session: AirlockSession | undefined;
 /** Registers views and commands; everything behind them is loaded and opened when the first of them is used. */
 export function activate(context: vscode.ExtensionContext): AirlockExtension {
   let program: Prompts | undefined;
-  const opened = session = activateUi(context, async (user, log) => {
+  const opened = session = activateUi(context, async user => {
     const { openDesktopAirlock } = await import('./wiring/desktop');
     const prompts: Prompts = {
-      confirmUntrusted: (manifest, signer) => (program ?? user).confirmUntrusted(manifest, signer),
-      consent: question => (program ?? user).consent(question),
+      confirmUntrusted: (manifest, signer) => (program ?? user.prompts).confirmUntrusted(manifest, signer),
+      consent: question => (program ?? user.prompts).consent(question),
     };
-    return openDesktopAirlock(context, prompts, log);
+    return openDesktopAirlock(context, { ...user, prompts });
   });
   return {
     apiVersion: 1,

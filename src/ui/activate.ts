@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Prompts } from '../api/types';
+import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
 import { views } from './ids';
@@ -12,8 +13,16 @@ import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
 import { AirlockSession, type OpenedAirlock } from './session';
 
-/** Opens the service behind the views, with the questions it may ask. */
-export type OpenAirlock = (prompts: Prompts, log: vscode.LogOutputChannel) => Promise<OpenedAirlock>;
+/** What the service behind the views is opened with. */
+export interface UserContact {
+  readonly prompts: Prompts;
+  readonly log: vscode.LogOutputChannel;
+  /** Tells the user of something that went wrong although work goes on. */
+  readonly onProblem: (problem: AirlockError) => void;
+}
+
+/** Opens the service behind the views. */
+export type OpenAirlock = (user: UserContact) => Promise<OpenedAirlock>;
 
 /** Registers views and commands. Nothing is opened before one of them is used. */
 export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock): AirlockSession {
@@ -21,7 +30,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const messages = new Messages(logs);
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
-  const session = new AirlockSession(() => open(prompts, logs.airlock));
+  const session = new AirlockSession(() => open({ prompts, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
   const runner = new CommandRunner(session, desk, logs, messages);
@@ -31,6 +40,12 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true }),
     registerCommands({ session, runner, installer, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
-  installer.markPackageFolders().catch((error: unknown) => { messages.log(error); });
+  const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };
+  context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => {
+    markPackages();
+    // What a plugin may do hangs on the folders that are open.
+    tree.refresh();
+  }));
+  markPackages();
   return session;
 }

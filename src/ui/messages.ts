@@ -28,6 +28,12 @@ export class Messages {
     this.show(severity, sentenceOf(error) + details, steps, subject);
   }
 
+  /** Shows what went wrong although what the user wanted was done. */
+  showProblem(problem: AirlockError): void {
+    this.log(problem);
+    this.show('warning', problem.sentence, ['show-log']);
+  }
+
   /** Writes what was thrown to Airlock's log, with its causes. */
   log(error: unknown): void {
     const { airlock } = this.logs;

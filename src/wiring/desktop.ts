@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
-import type { Prompts } from '../api/types';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
+import type { UserContact } from '../ui/activate';
 import type { OpenedAirlock } from '../ui/session';
 import { writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
@@ -13,7 +13,7 @@ import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
 
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
-export async function openDesktopAirlock(context: vscode.ExtensionContext, prompts: Prompts, log: vscode.LogOutputChannel): Promise<OpenedAirlock> {
+export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
   const storage = new NodeStorage();
   const runtime = new RuntimeChoice(log);
   const hardener = createWorkerHardener();
@@ -31,7 +31,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, promp
     sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },
-    onProblem: problem => { log.warn(problem.sentence); },
+    onProblem,
   });
   return {
     airlock,

@@ -1,6 +1,9 @@
 /** Characters after which a line without an end is broken. */
 const longestLine = 8_192;
 
+/** What even the shortest line takes of the budget: a line costs the editor more than its characters. */
+const lineCost = 64;
+
 /** Anything that could move a cursor or reorder text: control characters but the tab, and direction overrides. */
 const unprintable = /(?!\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
@@ -9,8 +12,8 @@ const controlSequence = new RegExp(`${String.fromCharCode(0x1b)}\\[[0-?]*[ -/]*[
 
 /**
  * Turns what a plugin writes into lines that are safe to show: UTF-8 decoded across chunks, terminal colours dropped,
- * other control characters made visible, long lines broken. After `budget` characters the rest is counted, not shown, so
- * that a talkative plugin cannot bury the editor.
+ * other control characters made visible, long lines broken. After `budget` characters (a line takes at least 64) the rest
+ * is counted, not shown, so that a talkative plugin cannot bury the editor.
  */
 export class LineReader {
   private readonly decoder = new TextDecoder('utf-8');
@@ -52,7 +55,7 @@ export class LineReader {
       this.left += line.length + 1;
       return;
     }
-    this.shown += line.length + 1;
+    this.shown += Math.max(lineCost, line.length + 1);
     const clean = line.replace(/\r$/, '').replace(controlSequence, '').replace(unprintable, '\ufffd');
     for (let start = 0; start === 0 || start < clean.length; start += longestLine) this.onLine(clean.slice(start, start + longestLine));
   }
