@@ -1,5 +1,6 @@
 import './consent.css';
 import * as v from 'valibot';
+import { intentOf } from './intent';
 import { pageStateSchema, toWebviewSchema, type Choice, type ConsentView, type FromWebview, type PageState } from './protocol';
 import { consentForm } from './view';
 
@@ -48,14 +49,12 @@ function show(page: HTMLElement, question: ConsentView): void {
   });
   form.cancel.addEventListener('click', cancel);
   document.addEventListener('keydown', event => {
-    if (event.defaultPrevented || event.isComposing || event.repeat) return;
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      cancel();
-    } else if (event.key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
-      event.preventDefault();
-      proceed();
-    }
+    const { key, repeat, isComposing, defaultPrevented, target } = event;
+    const intent = intentOf({ key, repeat, isComposing, defaultPrevented, onButton: target instanceof HTMLButtonElement }, !form.proceed.disabled);
+    if (intent === undefined) return;
+    event.preventDefault();
+    if (intent === 'cancel') cancel();
+    else proceed();
   });
 }
 
