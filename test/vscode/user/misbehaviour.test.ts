@@ -32,7 +32,7 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, sett
     await window().dismissNotifications();
     await window().startCommand('Exit with code 3');
     await window().grantEverything();
-    await window().notification('Misbehave: Exit with code 3').waitFor();
+    await window().errorNotification('Misbehave: Exit with code 3').waitFor();
     await window().dismissNotifications();
     threads = threadsOf(window());
   });
@@ -40,9 +40,9 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, sett
   for (const [title, name, status, reason] of ways) {
     it(`is stopped, with the reason: ${name} · ${status} · ${reason}`, async () => {
       await window().startCommand(title);
-      const message = window().notification(`Misbehave: ${title}: `);
+      const message = window().errorNotification(`Misbehave: ${title}: `);
       await message.waitFor();
-      console.log(`      ${(await window().notification(`Misbehave: ${title}: `).innerText()).split('\n').find(line => line.startsWith('Misbehave'))}`);
+      console.log(`      ${(await message.locator('.notification-list-item-message').innerText()).trim()}`);
       await window().expand('Misbehave');
       await window().treeRow(new RegExp(`${escaped(reason)} · .* fuel · ${name} · ${status}`)).waitFor();
       await window().screenshot(name);

@@ -109,11 +109,14 @@ export class Workbench {
    * is opened again until it knows this one (up to 20 s).
    */
   async runCommand(title: string): Promise<void> {
+    const input = this.quickInput.locator('input.input');
+    const appears = (wanted: Locator): Promise<boolean> => wanted.waitFor({ timeout: 1500 }).then(() => true, () => false);
     for (const last = Date.now() + 20_000; ;) {
       await this.page.keyboard.press('F1');
-      await this.quickInput.locator('input.input').fill(`>${title}`);
-      const known = await this.quickPickItem(title).waitFor({ timeout: 1500 }).then(() => true, () => false);
-      if (known) break;
+      if (await appears(input)) {
+        await input.fill(`>${title}`);
+        if (await appears(this.quickPickItem(title))) break;
+      }
       if (Date.now() > last) throw new Error(`The palette does not know the command "${title}".`);
       await this.page.keyboard.press('Escape');
     }
@@ -191,15 +194,24 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }
 
+  /** A notification of a failure, as opposed to one of progress with the same title. */
+  errorNotification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text, has: this.page.locator('.codicon-error') }).first();
+  }
+
   /** Presses a button of a notification. */
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
     await this.notification(text).getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Closes every notification, so that the next one is a new one. */
+  /** Closes every notification, late ones too, so that the next one is a new one. */
   async dismissNotifications(): Promise<void> {
-    await this.runCommand('Notifications: Clear All Notifications');
-    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+    const toast = this.page.locator('.notification-toast').first();
+    for (let tries = 0; tries < 5; tries++) {
+      await this.runCommand('Notifications: Clear All Notifications');
+      if (await toast.waitFor({ state: 'detached', timeout: 2000 }).then(() => true, () => false)) return;
+    }
+    throw new Error(`A notification stays: ${await toast.innerText()}`);
   }
 
   get dialog(): Locator {
