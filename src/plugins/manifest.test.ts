@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { AirlockError } from '../errors';
 import { parseManifest } from './manifest';
 import type { Manifest } from './types';
@@ -176,6 +177,12 @@ memory_mib = 9999
       assert.match(problems(text)[0] ?? '', /^\d+:\d+ \S/);
     });
   }
+
+  it('is what docs/MANIFEST.md shows', () => {
+    const examples = [...readFileSync('docs/MANIFEST.md', 'utf8').matchAll(/^```toml\n(.*?)^```$/gms)].map(match => match[1] ?? '');
+    assert.equal(examples.length, 1);
+    for (const example of examples) assert.equal(parse(example).id, 'org.example.hello');
+  });
 
   it('refuses what is not UTF-8 and what is too large', () => {
     assert.throws(() => parseManifest(Uint8Array.of(0xff, 0xfe)), { code: 'manifest.syntax' });
