@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { MANIFEST, MODULE, ServiceFixture, bytes, reportFor, runOptions } from '../../test/support/serviceFixture';
 import { MemoryStorage } from '../../test/support/memoryStorage';
+import type { AirlockError } from '../errors';
 import { signPackage } from '../plugins/trust/signature';
 import { auditRows, firstBrokenLink } from '../store/auditLog';
 import { openStore } from '../store/store';
@@ -116,6 +117,19 @@ describe('installing a package', () => {
     assert.equal((await fixture.installedFolders()).length, 1);
     await airlock.uninstall(ID);
     assert.equal((await airlock.installFromFolder('src')).signer.kind, 'unsigned');
+  });
+
+  it('refuses one of two signers who install the same id at the same time', async () => {
+    fixture.settings.user = { 'trust.policy': 'ask' };
+    fixture.confirm = true;
+    await fixture.lay('one');
+    await fixture.lay('two', MANIFEST, { key: fixture.stranger });
+    const other = fixture.open();
+    const outcomes = await Promise.allSettled([airlock.installFromFolder('one'), other.installFromFolder('two')]);
+    assert.deepEqual(outcomes.map(outcome => outcome.status).sort(), ['fulfilled', 'rejected']);
+    const refused = outcomes.find(outcome => outcome.status === 'rejected');
+    assert.equal((refused?.reason as AirlockError).code, 'package.conflict');
+    assert.equal((await fixture.installedFolders()).length, 1);
   });
 
   it('installed twice is there once', async () => {

@@ -152,6 +152,10 @@ memory_mib = 9999
     });
   }
 
+  it('says that a module outside the package is the problem', () => {
+    assert.match(problems(`${MINIMAL}wasm = "../../x.wasm"`)[0] ?? '', /must stay inside the package/);
+  });
+
   for (const name of ['file:../x.sig', 'file:/x.sig', 'file:///x.sig', 'http://x/x.sig', 'file:file:x.sig']) {
     it(`refuses the signature name ${name}`, () => {
       assert.match(problems(`${MINIMAL}signature = "${name}"`).join('\n'), /^4:13 `signature` must/);

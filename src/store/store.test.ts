@@ -95,6 +95,7 @@ describe('the store', () => {
       storage.failAt = undefined;
       const isOnDisk = (await open(storage, 'db').read(allPlugins)).length === 1;
       assert.equal(isOnDisk, outcome === 'done', `${outcome} at ${clean.steps[step]}`);
+      assert.equal((await store.read(allPlugins)).length, isOnDisk ? 1 : 0, 'what was not written is not seen');
       await store.write(db => putPlugin(db, { ...PLUGIN, id: 'second' }));
     }
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey, randomFillSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
+import { Point, hashes, verify as laxVerify } from '@noble/ed25519';
+import { createHash, createPrivateKey, createPublicKey, randomFillSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto';
 import fc from 'fast-check';
 import type { AirlockError } from '../../errors';
 import { fromHex, toHex } from '../digest';
@@ -27,6 +28,25 @@ const parts: SignedParts = { manifest: bytes('[plugin]\nid = "a"\n'), module: Ui
 
 function verify(signature: string | undefined, changed: Partial<Parameters<typeof verifyPackage>[0]> = {}): Promise<Signer> {
   return verifyPackage({ parts, signature: signature === undefined ? undefined : bytes(signature), signatureName: 'a.sig', pluginId: 'a', trusted, now: 0, ...changed });
+}
+
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const littleEndian = (from: Uint8Array): bigint => from.reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
+
+/** The second half of a signature with the nonce 0: the challenge times the secret scalar (RFC 8032, section 5.1.6). */
+function responseTo(nonce: Uint8Array, publicKey: Uint8Array, message: Uint8Array, seed: Uint8Array): Uint8Array {
+  const hash = (...parts: Uint8Array[]): Buffer => createHash('sha512').update(Buffer.concat(parts)).digest();
+  const head = hash(seed).subarray(0, 32);
+  head[0] = (head[0] ?? 0) & 248;
+  head[31] = ((head[31] ?? 0) & 63) | 64;
+  const response = littleEndian(hash(nonce, publicKey, message)) * littleEndian(head) % ORDER;
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((response >> BigInt(8 * i)) & 255n));
+}
+
+/** The lax rules of ZIP 215, to show that a forgery is one that some verifiers take. */
+function verify215(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  hashes.sha512 = text => new Uint8Array(createHash('sha512').update(text).digest());
+  return laxVerify(signature, message, publicKey, { zip215: true });
 }
 
 /** A key as OpenSSL takes it, by the fixed prefixes of RFC 8410. */
@@ -129,13 +149,30 @@ describe('package signatures', () => {
 
   it('have one form only: adding the group order to the scalar is refused', async () => {
     const signature = await signBytes(bytes('x'), key.seed);
-    const order = 2n ** 252n + 27742317777372353535851937790883648493n;
-    let scalar = order;
+    let scalar = ORDER;
     for (let i = 0; i < 32; i++) scalar += BigInt(signature[32 + i] ?? 0) << BigInt(8 * i);
     const forged = Uint8Array.from(signature);
     for (let i = 0; i < 32; i++) forged[32 + i] = Number((scalar >> BigInt(8 * i)) & 255n);
     assert.ok(await verifyBytes(signature, bytes('x'), key.publicKey));
     assert.ok(!await verifyBytes(forged, bytes('x'), key.publicKey));
+  });
+
+  it('with a nonce that is not encoded canonically are refused', async () => {
+    // The neutral element, y = 1, written as y = p + 1: lax verifiers take it, so the signature would have a second form.
+    const nonce = fromHex(`ee${'ff'.repeat(30)}7f`, 32) ?? new Uint8Array();
+    const forged = Buffer.concat([nonce, responseTo(nonce, key.publicKey, bytes('x'), key.seed)]);
+    assert.ok(verify215(forged, bytes('x'), key.publicKey));
+    assert.ok(!await verifyBytes(forged, bytes('x'), key.publicKey));
+  });
+
+  it('by a key with a torsion part are refused, though the owner of the key made them', async () => {
+    const torsion = Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
+    const mixed = Point.fromBytes(key.publicKey).add(torsion).toBytes();
+    assert.ok(!isSoundPublicKey(mixed));
+    const nonce = Point.ZERO.toBytes();
+    const forged = Buffer.concat([nonce, responseTo(nonce, mixed, bytes('x'), key.seed)]);
+    assert.ok(verify215(forged, bytes('x'), mixed));
+    assert.ok(!await verifyBytes(forged, bytes('x'), mixed));
   });
 
   it('by small-order keys are refused, though they fit every message', async () => {
