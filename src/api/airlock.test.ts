@@ -418,6 +418,18 @@ describe('running a command', () => {
     assert.deepEqual(fixture.problems.map(problem => problem.code), ['store.io']);
   });
 
+  it('ends the record of a run whose window is gone, after an hour', async () => {
+    await install(MANIFEST);
+    fixture.report = () => new Promise(() => undefined);
+    void airlock.runCommand(ID, 'run', runOptions());
+    while (fixture.executed.length === 0) await new Promise(resolve => setTimeout(resolve, 5));
+    fixture.airlocks.length = 0;
+    const status = async (): Promise<string | undefined> => (await fixture.open().executions(ID, 1))[0]?.status;
+    assert.equal(await status(), 'running');
+    fixture.time += 61 * 60 * 1000;
+    assert.equal(await status(), 'terminated');
+  });
+
   it('does not run what can\'t be put on record', async () => {
     await install(MANIFEST);
     await airlock.executions(ID, 1);

@@ -64,6 +64,7 @@ class Service implements Airlock {
   }
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
+    await this.runner.endAbandoned();
     return (await this.store.read(db => executionsOf(db, pluginId, limit))).map(toRecord);
   }
 

@@ -9,7 +9,7 @@ import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
 import type { ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
-import { endExecution, startExecution } from '../store/executions';
+import { countAbandoned, endAbandoned, endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Store } from '../store/store';
 import { explainDenial } from './denial';
@@ -28,6 +28,9 @@ export interface Settings {
 /** Where there is no workspace there is nothing to be given, but there may be decisions: about the network, say. */
 const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted: true, folders: [] };
 
+/** Age from which an execution that is on record as running can't be: well above the longest time limit and queue, in milliseconds. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
 /** Longest text that a record keeps of a sentence, in characters. */
 const MAX_RECORDED = 2_000;
 
@@ -35,6 +38,7 @@ const MAX_RECORDED = 2_000;
 export class Runner {
   private readonly stopped = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
+  private abandonedEnded: Promise<void> | undefined;
 
   constructor(
     private readonly deps: AirlockDeps,
@@ -58,10 +62,22 @@ export class Runner {
     return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
   }
 
+  /** Ends the records of executions that no window can be running any more, once in the life of this one. */
+  endAbandoned(): Promise<void> {
+    this.abandonedEnded ??= this.findAbandoned();
+    return this.abandonedEnded;
+  }
+
   /** Ends what runs, each execution with its record. */
   async dispose(): Promise<void> {
     this.stopped.abort();
     await Promise.all(this.underWay);
+  }
+
+  private async findAbandoned(): Promise<void> {
+    const before = new Date(this.deps.now() - ABANDONED_MS).toISOString();
+    // Looked for first: a write where there is nothing to do would keep other windows waiting.
+    if (await this.store.read(db => countAbandoned(db, before)) > 0) await this.store.write(db => endAbandoned(db, before, this.timestamp()));
   }
 
   private follow<T>(work: Promise<T>): Promise<T> {

@@ -51,6 +51,11 @@ export function executionsOf(db: Database, pluginId: string, limit: number): rea
     FROM plugin_executions WHERE plugin_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`, [pluginId, limit]).map(row => v.parse(rowSchema, row));
 }
 
+/** How many executions {@link endAbandoned} would end. */
+export function countAbandoned(db: Database, startedBefore: string): number {
+  return Number(select(db, "SELECT count(*) AS n FROM plugin_executions WHERE status = 'running' AND started_at < ?", [startedBefore])[0]?.['n'] ?? 0);
+}
+
 /**
  * Ends executions that are still marked as running although nothing runs them: their window was closed or crashed.
  *
