@@ -21,9 +21,9 @@ export function readTypes(reader: ByteReader): { types: CompositeType[]; entries
       reader.u8();
       const count = reader.count('types of a group');
       const known = types.length + count;
-      for (let member = 0; member < count; member++) types.push(readSubType(reader, known));
+      for (let member = 0; member < count; member++) types.push(readSubType(reader, known, true));
     } else {
-      types.push(readSubType(reader, types.length + 1));
+      types.push(readSubType(reader, types.length + 1, false));
     }
     if (types.length > MAX_TYPES) throw refused('over-limit', at, `The module has more than ${MAX_TYPES} types.`);
   }
@@ -31,19 +31,22 @@ export function readTypes(reader: ByteReader): { types: CompositeType[]; entries
 }
 
 /** `known`: how many types may be referred to, those of the own group included. */
-function readSubType(reader: ByteReader, known: number): CompositeType {
+function readSubType(reader: ByteReader, known: number, grouped: boolean): CompositeType {
   let form = reader.u8();
   let open = false;
+  let nested = grouped;
   if (form === SUB || form === SUB_FINAL) {
     open = form === SUB;
-    for (let count = reader.count('supertypes'); count > 0; count--) reader.u32();
+    const supertypes = reader.count('supertypes');
+    for (let count = supertypes; count > 0; count--) reader.u32();
+    nested ||= supertypes > 0;
     form = reader.u8();
   }
   const at = reader.position - 1;
   switch (form) {
     case FUNC:
       return {
-        kind: 'func', open,
+        kind: 'func', open, nested,
         params: readValueTypes(reader, known, MAX_PARAMS, 'parameters'),
         results: readValueTypes(reader, known, MAX_RESULTS, 'results'),
       };

@@ -36,11 +36,11 @@ export function addHelpers(additions: Additions, helpers: readonly HelperKind[],
   });
 }
 
-function nameOf(helper: HelperKind): string {
+export function nameOf(helper: HelperKind): string {
   return helper.kind === 'charge' ? `charge ${helper.price}${helper.is64 ? ' 64' : ''}` : `${helper.kind} ${helper.index}`;
 }
 
-function priceOf(helper: HelperKind): OperandPrice {
+export function priceOf(helper: HelperKind): OperandPrice {
   if (helper.kind === 'charge') return helper.price;
   return helper.kind === 'growMemory' ? 'memoryPages' : 'tableElements';
 }
@@ -51,7 +51,9 @@ function pushOperand(code: Assembler, is64: boolean): void {
 }
 
 /** Answers -1, which no growth by can reach, where the operand is more than the cap leaves. */
-function writeCap(code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' }>, target: HelperTarget): void {
+export function writeCap(
+  code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' }>, target: Pick<HelperTarget, 'cap'>, answer: () => void = () => undefined,
+): void {
   const cap = target.cap?.(helper.kind, helper.index);
   if (cap === undefined) return;
   const size = (): void => {
@@ -60,7 +62,9 @@ function writeCap(code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' 
     if (!helper.is64) code.op(Op.i64ExtendI32U);
   };
   // A growth by nothing asks for the size and always succeeds.
-  code.get(0).op(helper.is64 ? Op.i64Eqz : Op.i32Eqz).open(Op.if).get(0).op(Op.return).end();
+  code.get(0).op(helper.is64 ? Op.i64Eqz : Op.i32Eqz).open(Op.if).get(0);
+  answer();
+  code.op(Op.return).end();
   // n > cap, or size + n > cap: with n no more than the cap, which has 32 bits, the sum cannot overflow.
   pushOperand(code, helper.is64);
   cap.push(code);
@@ -73,11 +77,12 @@ function writeCap(code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' 
   cap.refuse(code);
   if (helper.is64) code.i64(-1n);
   else code.i32(-1);
+  answer();
   code.op(Op.return).end();
 }
 
-/** Charges for the operand and hands it back. */
-function writeCharge(code: Assembler, price: OperandPrice, is64: boolean, target: HelperTarget): void {
+/** Pushes what the operand, which is the first parameter, costs. */
+export function pushPrice(code: Assembler, price: OperandPrice, is64: boolean): void {
   const shift = operandShifts[price];
   const amount = code.local(I64);
   pushOperand(code, is64);
@@ -85,9 +90,15 @@ function writeCharge(code: Assembler, price: OperandPrice, is64: boolean, target
   if (is64) {
     code.get(amount).i64(MAX_OPERAND_FUEL).op(Op.i64GtU).open(Op.if).i64(MAX_OPERAND_FUEL).set(amount).end();
   }
-  code.at(Op.globalGet, target.fuelGlobal).get(amount);
+  code.get(amount);
   if (shift > 0) code.i64(BigInt((1 << shift) - 1)).op(Op.i64Add).i64(BigInt(shift)).op(Op.i64ShrU);
   if (shift < 0) code.i64(BigInt(-shift)).op(Op.i64Shl);
+}
+
+/** Charges for the operand and hands it back. */
+function writeCharge(code: Assembler, price: OperandPrice, is64: boolean, target: HelperTarget): void {
+  code.at(Op.globalGet, target.fuelGlobal);
+  pushPrice(code, price, is64);
   code.op(Op.i64Sub).at(Op.globalSet, target.fuelGlobal);
   code.at(Op.globalGet, target.fuelGlobal).i64(0n).op(Op.i64LtS).open(Op.if).call(target.outOfFuel).end();
   code.get(0);

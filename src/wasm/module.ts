@@ -12,6 +12,8 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
   /** Whether another type could be a subtype of it. */
   readonly open: boolean;
+  /** Whether more than its parameters and results tells it apart: it stands in a group or has a supertype. */
+  readonly nested: boolean;
 }
 export interface StructType {
   readonly kind: 'struct';

@@ -1,0 +1,468 @@
+import { functionTypeOf } from '../decodeModule';
+import { MAX_FUNCTION_BYTES, MAX_LOCALS } from '../engineLimits';
+import { EventFlag, HELPER_EVENT, type EventList } from '../events';
+import type { ModuleOutline } from '../module';
+import { Op } from '../opcodes';
+import { ByteReader } from '../reader';
+import { refused } from '../refusal';
+import type { FunctionScan, ModuleScan } from '../scan';
+import { frameBytes } from '../stackEstimate';
+import { I32, I64, readValueType, writeValueType, type ValueType } from '../valueTypes';
+import { ByteWriter } from '../writer';
+import type { Kinds } from './kinds';
+import type { Placement } from './placement';
+import { Threads, type Signatures } from './signatures';
+
+/** Where the added parts of the module are, for the code that refers to them. */
+export interface ThreadedTarget {
+  /** New index for the callee of a direct call. */
+  readonly callee: (index: number) => number;
+  /** New index for a function that is referred to. */
+  readonly reference: (index: number) => number;
+  /** Function index of each helper, by id: operand, depth, fuel to operand, fuel. */
+  readonly helpers: readonly number[];
+  readonly fuelGlobal: number;
+  /** Function to call with depth and fuel where one of them is below zero; it answers with the fuel to go on with. */
+  readonly exhausted: number;
+  /** Function that reports `unreachable`; it takes the function index in the plugin's own module. */
+  readonly unreachable?: number;
+}
+
+/** Byte of `(ref null …)`. */
+const REF_NULL = 0x63;
+
+/** Writes the bodies of functions that carry fuel and depth in parameters. Bodies must be written in code order. */
+export class ThreadedBodies {
+  private readonly body = new ByteWriter(64 * 1024);
+  private readonly events: EventList;
+  private readonly bytes: Uint8Array;
+  private nextUse = 0;
+
+  // Of the function that is being written.
+  private threads = 0;
+  private frame = 0;
+  /** Up to where the input is copied. */
+  private copied = 0;
+  private params = 0;
+  private displaced = 0;
+  /** First of the displaced locals, in the new numbering. */
+  private displacedTo = 0;
+  private depthLocal = 0;
+  private fuelLocal = 0;
+  private nextLocal = 0;
+  private readonly added: ValueType[] = [];
+  /** Whether fuel is kept in the global, because labels are reached by exceptions and by branches alike. */
+  private inGlobal = false;
+
+  constructor(
+    private readonly outline: ModuleOutline,
+    private readonly scan: ModuleScan,
+    private readonly kinds: Kinds,
+    private readonly signatures: Signatures,
+    private readonly placement: Placement,
+    private readonly target: ThreadedTarget,
+  ) {
+    this.events = scan.events;
+    this.bytes = outline.bytes;
+  }
+
+  /** Appends one body with its size. */
+  write(scan: FunctionScan, into: ByteWriter): void {
+    this.placement.place(scan);
+    this.body.clear();
+    this.numberLocals(scan);
+    this.writeInstructions(scan);
+    const head = this.localDeclarations(scan);
+    if (head.length + this.body.length > MAX_FUNCTION_BYTES) {
+      throw refused('over-limit', scan.body.start, 'A function would grow past the engine\'s limit.', { functionIndex: scan.index });
+    }
+    into.u32(head.length + this.body.length);
+    into.writer(head);
+    into.writer(this.body);
+  }
+
+  // Locals. What is carried stands behind the parameters; the locals that stood there move behind the others.
+
+  private numberLocals(scan: FunctionScan): void {
+    const { params } = functionTypeOf(this.outline, scan.index);
+    const threads = this.kinds.functions[scan.index] as number;
+    this.threads = threads;
+    this.frame = frameBytes(scan) + (this.kinds.need[scan.index] as number);
+    this.params = params.length;
+    this.displaced = Math.min(threads, scan.locals - params.length);
+    this.displacedTo = Math.max(scan.locals, params.length + threads);
+    this.depthLocal = params.length;
+    this.fuelLocal = params.length + threads - 1;
+    this.nextLocal = this.displacedTo + this.displaced;
+    this.added.length = 0;
+    this.inGlobal = this.placement.catchesAtLabels && threads !== Threads.none;
+    if (this.nextLocal + 2 > MAX_LOCALS) {
+      throw refused('over-limit', scan.body.start, 'A function has no room for more locals.', { functionIndex: scan.index });
+    }
+  }
+
+  private local(type: ValueType): number {
+    this.added.push(type);
+    return this.nextLocal++;
+  }
+
+  private localDeclarations(scan: FunctionScan): ByteWriter {
+    const head = new ByteWriter(64);
+    const moved: ValueType[] = [];
+    const reader = new ByteReader(this.bytes, scan.body.start, scan.code);
+    const groups: [number, ValueType][] = [];
+    let rest = this.displaced;
+    for (let count = reader.u32(); count > 0; count--) {
+      let size = reader.u32();
+      const type = readValueType(reader, this.outline.types.length);
+      for (; rest > 0 && size > 0; rest--, size--) moved.push(type);
+      if (size > 0) groups.push([size, type]);
+    }
+    for (const type of [...moved, ...this.added]) groups.push([1, type]);
+    head.u32(groups.length);
+    for (const [size, type] of groups) {
+      head.u32(size);
+      writeValueType(head, type);
+    }
+    return head;
+  }
+
+  // Copying.
+
+  /** Copies the input up to an offset and renumbers locals. */
+  private copyTo(end: number): void {
+    const { body, bytes, displaced, params } = this;
+    const { data, count } = this.scan.localUses;
+    while (this.nextUse < count && (data[this.nextUse] as number) < end) {
+      const at = data[this.nextUse++] as number;
+      if (at < this.copied) continue;
+      let behind = at + 1;
+      let index = bytes[at] as number;
+      if (index >= 0x80) {
+        index &= 0x7f;
+        for (let shift = 7; ; shift += 7) {
+          const byte = bytes[behind++] as number;
+          index |= (byte & 0x7f) << shift;
+          if (byte < 0x80) break;
+        }
+      }
+      if (index - params >= displaced) continue;
+      body.raw(bytes, this.copied, at);
+      body.u32(this.displacedTo + index - params);
+      this.copied = behind;
+    }
+    body.raw(bytes, this.copied, end);
+    this.copied = end;
+  }
+
+  // Fuel and depth.
+
+  private pushFuel(): void {
+    if (this.inGlobal) this.at(Op.globalGet, this.target.fuelGlobal);
+    else this.at(Op.localGet, this.fuelLocal);
+  }
+
+  private popFuel(): void {
+    if (this.inGlobal) this.at(Op.globalSet, this.target.fuelGlobal);
+    else this.at(Op.localSet, this.fuelLocal);
+  }
+
+  private pushDepth(): void {
+    if (this.threads === Threads.both) this.at(Op.localGet, this.depthLocal);
+    else this.constant(0);
+  }
+
+  /** The depth as it was when the function was entered. */
+  private pushEntryDepth(): void {
+    this.pushDepth();
+    this.constant(this.frame);
+    this.body.u8(Op.i64Add);
+  }
+
+  private carry(threads: number): void {
+    if (threads === Threads.both) this.pushDepth();
+    if (threads !== Threads.none) this.pushFuel();
+  }
+
+  private spill(): void {
+    if (this.inGlobal || this.threads === Threads.none) return;
+    this.at(Op.localGet, this.fuelLocal);
+    this.at(Op.globalSet, this.target.fuelGlobal);
+  }
+
+  private at(opcode: number, index: number): void {
+    this.body.u8(opcode);
+    this.body.u32(index);
+  }
+
+  private constant(value: number): void {
+    this.body.u8(Op.i64Const);
+    this.body.s53(value);
+  }
+
+  private writeEntry(): void {
+    const { body, placement, threads } = this;
+    if (threads === Threads.none) return;
+    if (this.inGlobal) {
+      this.at(Op.localGet, this.fuelLocal);
+      this.popFuel();
+    }
+    this.lower(placement.entry);
+    this.pushFuel();
+    if (threads === Threads.both) {
+      this.at(Op.localGet, this.depthLocal);
+      this.constant(this.frame);
+      body.u8(Op.i64Sub);
+      this.at(Op.localTee, this.depthLocal);
+      body.u8(Op.i64Or);
+    }
+    this.check();
+  }
+
+  private lower(cost: number): void {
+    if (cost === 0) return;
+    this.pushFuel();
+    this.constant(cost);
+    this.body.u8(Op.i64Sub);
+    this.popFuel();
+  }
+
+  /** Looks at the i64 on top of the stack and asks for more fuel where it is below zero. */
+  private check(): void {
+    const { body } = this;
+    this.constant(0);
+    body.u8(Op.i64LtS);
+    body.u8(Op.if);
+    body.u8(0x40);
+    this.pushDepth();
+    this.pushFuel();
+    this.at(Op.call, this.target.exhausted);
+    this.popFuel();
+    body.u8(Op.end);
+  }
+
+  private charge(cost: number): void {
+    if (cost === 0 || this.threads === Threads.none) return;
+    this.lower(cost);
+    this.pushFuel();
+    this.check();
+  }
+
+  // Instructions.
+
+  private writeInstructions(scan: FunctionScan): void {
+    const { body, events, placement, threads } = this;
+    this.copied = scan.code;
+    this.writeEntry();
+    const wrapped = placement.wrapped && threads !== Threads.none;
+    if (wrapped) this.openWrap(scan);
+    for (let event = scan.firstEvent; event < scan.lastEvent; event++) {
+      const flags = events.flags(event);
+      if ((flags & EventFlag.dead) !== 0) continue;
+      const kind = events.kind(event);
+      this.copyTo(events.start(event));
+      if (event === scan.lastEvent - 1) break;
+      const at = event - scan.firstEvent;
+      this.writeEvent(scan, event, at, kind);
+      if (kind === Op.catch || kind === Op.catchAll) this.writeCaught();
+      this.charge(placement.after[at] as number);
+      // What cannot be reached is left out: it might not fit the new types.
+      if (endsReach(kind)) this.copied = this.nextLive(scan, event);
+    }
+    if (threads !== Threads.none) {
+      if (wrapped) body.u8(Op.end);
+      this.pushFuel();
+    }
+    body.u8(Op.end);
+  }
+
+  private nextLive(scan: FunctionScan, event: number): number {
+    const { events } = this;
+    let next = event + 1;
+    while (next < scan.lastEvent - 1 && (events.flags(next) & EventFlag.dead) !== 0) next++;
+    return events.start(next);
+  }
+
+  /** A block of the function's results around its body, for branches to the function's own label. */
+  private openWrap(scan: FunctionScan): void {
+    const { body } = this;
+    const { results } = functionTypeOf(this.outline, scan.index);
+    body.u8(Op.block);
+    if (results.length === 0) body.u8(0x40);
+    else if (results.length === 1) writeValueType(body, results[0] as number);
+    else body.s32(this.signatures.results(this.outline.functions[scan.index] as number));
+  }
+
+  /** At a handler the fuel is what whoever threw left in the global. */
+  private writeCaught(): void {
+    if (this.inGlobal || this.threads === Threads.none) return;
+    this.at(Op.globalGet, this.target.fuelGlobal);
+    this.at(Op.localSet, this.fuelLocal);
+  }
+
+  /** Writes an event's instruction and what must stand before it. */
+  private writeEvent(scan: FunctionScan, event: number, at: number, kind: number): void {
+    const { body, events, target, placement, threads } = this;
+    const argument = events.argument(event);
+    const end = events.end(event);
+    switch (kind) {
+      case Op.block: case Op.loop: case Op.if: case Op.try: case Op.tryTable:
+        this.writeBlockType(event);
+        break;
+      case Op.end:
+        this.writeMissingElse(scan, placement.open[at] as number);
+        break;
+      case Op.br:
+        if (placement.open[at] !== -1 || placement.wrapped || threads === Threads.none) break;
+        this.writeReturn();
+        this.copied = end;
+        return;
+      case Op.return:
+        if (threads === Threads.none) break;
+        this.writeReturn();
+        this.copied = end;
+        return;
+      case Op.brIf: {
+        const aside = placement.aside[at] as number;
+        if (aside === 0 || threads === Threads.none) break;
+        body.u8(Op.if);
+        body.u8(0x40);
+        this.charge(aside);
+        this.at(Op.br, argument + 1);
+        body.u8(Op.end);
+        this.copied = end;
+        return;
+      }
+      case Op.call:
+        this.writeCall(kind, target.callee(argument), this.kinds.functions[argument] as number);
+        this.copied = end;
+        return;
+      case Op.returnCall:
+        this.writeCall(kind, target.callee(argument), this.kinds.functions[argument] as number);
+        this.copied = end;
+        return;
+      case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
+        this.writeIndirect(event, kind, argument);
+        this.copied = end;
+        return;
+      case Op.refFunc:
+        this.at(kind, target.reference(argument));
+        this.copied = end;
+        return;
+      case Op.throw: case Op.rethrow: case Op.throwRef:
+        this.spill();
+        break;
+      case Op.unreachable:
+        this.spill();
+        if (target.unreachable === undefined) break;
+        body.u8(Op.i32Const);
+        body.s32(scan.index);
+        this.at(Op.call, target.unreachable);
+        break;
+      case HELPER_EVENT:
+        this.pushDepth();
+        this.pushFuel();
+        this.at(Op.call, target.helpers[argument] as number);
+        this.popFuel();
+        break;
+      default:
+    }
+    this.copyTo(end);
+  }
+
+  private writeReturn(): void {
+    this.pushFuel();
+    this.body.u8(Op.return);
+  }
+
+  /** A block's type of the type section is looked up anew, since functions of that type may carry more now. */
+  private writeBlockType(event: number): void {
+    const start = this.events.start(event);
+    const byte = this.bytes[start + 1] as number;
+    if ((byte & 0xc0) === 0x40) return;
+    const reader = new ByteReader(this.bytes, start + 1, this.events.end(event));
+    const type = reader.s33();
+    this.body.u8(this.bytes[start] as number);
+    this.body.s32(this.signatures.index(type, Threads.none));
+    this.copied = reader.position;
+  }
+
+  private writeMissingElse(scan: FunctionScan, block: number): void {
+    if (block < 0 || this.threads === Threads.none || this.events.kind(scan.firstEvent + block) !== Op.if) return;
+    const charge = this.placement.aside[block] as number;
+    if (charge === 0) return;
+    this.body.u8(Op.else);
+    this.charge(charge);
+  }
+
+  private writeCall(kind: number, callee: number, threads: number): void {
+    if (kind === Op.call) {
+      this.carry(threads);
+      this.at(kind, callee);
+      if (threads !== Threads.none) this.popFuel();
+    } else {
+      this.carryOn(threads);
+      this.tail(kind, Op.call, threads, opcode => this.at(opcode, callee));
+    }
+  }
+
+  private writeIndirect(event: number, kind: number, type: number): void {
+    const { body } = this;
+    const threads = this.kinds.types[type] as number;
+    const reader = new ByteReader(this.bytes, this.events.start(event) + 1, this.events.end(event));
+    reader.u32();
+    const ofTable = kind === Op.callIndirect || kind === Op.returnCallIndirect;
+    const table = ofTable ? reader.u32() : 0;
+    const instruction = (opcode: number): void => {
+      this.at(opcode, type);
+      if (ofTable) body.u32(table);
+    };
+    const called = kind === Op.returnCallIndirect || kind === Op.callIndirect ? Op.callIndirect : Op.callRef;
+    if (threads !== Threads.none) {
+      const callee = this.calleeLocal(ofTable ? (this.outline.tables[table]?.limits.is64 === true ? I64 : I32) : REF_NULL | ((type * 2) << 8));
+      this.at(Op.localSet, callee);
+      if (kind === called) this.carry(threads);
+      else this.carryOn(threads);
+      this.at(Op.localGet, callee);
+    }
+    if (kind === called) {
+      instruction(kind);
+      if (threads !== Threads.none) this.popFuel();
+    } else {
+      this.tail(kind, called, threads, instruction);
+    }
+  }
+
+  /** A local to hold a callee while fuel and depth are pushed below it. */
+  private calleeLocal(type: ValueType): number {
+    const known = this.added.indexOf(type);
+    return known < 0 ? this.local(type) : this.nextLocal - this.added.length + known;
+  }
+
+  /** A tail call gives its callee the depth that this function got. */
+  private carryOn(threads: number): void {
+    if (threads === Threads.both) this.pushEntryDepth();
+    if (threads !== Threads.none) this.pushFuel();
+  }
+
+  /** A function that carries nothing cannot be the tail of one that answers with the fuel left; it ends soon anyway. */
+  private tail(kind: number, call: number, threads: number, instruction: (opcode: number) => void): void {
+    if (this.threads !== Threads.none && threads === Threads.none) {
+      instruction(call);
+      this.writeReturn();
+    } else {
+      instruction(kind);
+    }
+  }
+}
+
+/** Whether what stands behind this event cannot be reached from it. */
+function endsReach(kind: number): boolean {
+  switch (kind) {
+    case Op.br: case Op.brTable: case Op.return: case Op.returnCall: case Op.returnCallIndirect: case Op.returnCallRef:
+    case Op.unreachable: case Op.throw: case Op.rethrow: case Op.throwRef:
+      return true;
+    default:
+      return false;
+  }
+}

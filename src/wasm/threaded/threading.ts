@@ -1,0 +1,222 @@
+import type { Additions } from '../additions';
+import type { Assembler } from '../assembler';
+import { functionTypeOf } from '../decodeModule';
+import { nameOf, priceOf, pushPrice, writeCap, type HelperTarget } from '../helperBodies';
+import type { ModuleOutline } from '../module';
+import { Op } from '../opcodes';
+import type { ModuleScan } from '../scan';
+import { I32, I64 } from '../valueTypes';
+import type { ByteWriter } from '../writer';
+import { ThreadedBodies } from './body';
+import { hasPlainTypes, isClosed } from './closed';
+import { allThreaded, type Kinds } from './kinds';
+import { Placement } from './placement';
+import { Signatures, Threads } from './signatures';
+
+/** The private globals that carry fuel and depth across the boundary. */
+export interface ThreadedGlobals {
+  readonly fuel: number;
+  /** An i32: the depth left, in bytes. */
+  readonly stack: number;
+  /**
+   * For modules whose host is not known: how many calls of the host are open. A call from outside that finds none has
+   * all of the stack.
+   */
+  readonly outside?: { readonly openCalls: number; readonly stackBytes: number };
+}
+
+/** What stands for the limits' ends, and what else bodies refer to. */
+export interface ThreadedEnds {
+  /** Functions without parameters and results. The first may come back with more fuel in the global. */
+  readonly outOfFuel: number;
+  readonly stackExhausted: number;
+  readonly unreachable?: number;
+  readonly cap?: HelperTarget['cap'];
+}
+
+/** Estimate of the frames of the added functions between a module and its host, in bytes. */
+const BOUNDARY_FRAME = 96;
+
+/**
+ * Rewrites a module so that fuel and depth travel in parameters and results of its functions instead of in globals.
+ * Make it before other functions are added, ask for entries, then write the bodies.
+ */
+export class Threading {
+  private readonly kinds: Kinds;
+  private readonly signatures: Signatures;
+  private readonly exhausted: number;
+  private readonly stubs: readonly number[];
+  private readonly helpers: readonly number[];
+  private readonly entries = new Map<number, number>();
+
+  /** Whether this module can be rewritten like this: nobody else may know the types of its functions. */
+  static suits(outline: ModuleOutline): boolean {
+    return isClosed(outline) && Signatures.fit(outline);
+  }
+
+  /** @param shift how far the module's own functions have moved */
+  constructor(
+    private readonly outline: ModuleOutline, private readonly scan: ModuleScan, private readonly additions: Additions,
+    private readonly globals: ThreadedGlobals, private readonly shift: number,
+  ) {
+    this.kinds = allThreaded(outline);
+    this.signatures = new Signatures(outline, additions, this.kinds.types);
+    this.exhausted = additions.declare('exhausted', [I64, I64], [I64]);
+    this.stubs = Array.from({ length: outline.importedFunctions }, (_, index) => {
+      return additions.declareTyped(`import ${index}`, this.signatures.index(outline.functions[index] as number, Threads.both));
+    });
+    this.helpers = scan.helpers.list.map(helper => {
+      const type = helper.is64 ? I64 : I32;
+      return additions.declare(nameOf(helper), [type, I64, I64], [type, I64]);
+    });
+  }
+
+  /** Type index of each of the module's functions, imports first. */
+  functionTypes(): number[] {
+    const { outline, kinds } = this;
+    return outline.functions.map((type, index) => {
+      return this.signatures.index(type, index < outline.importedFunctions ? Threads.none : kinds.functions[index] as number);
+    });
+  }
+
+  /** The type as it was, for imports and tags. */
+  plainType(type: number): number {
+    return this.signatures.index(type, Threads.none);
+  }
+
+  typeSection(): ByteWriter {
+    return this.signatures.section();
+  }
+
+  callee(index: number): number {
+    return this.stubs[index] ?? index + this.shift;
+  }
+
+  /** A function of the original type through which the host calls; the fuel is in the global before and afterwards. */
+  entry(index: number): number {
+    const known = this.entries.get(index);
+    if (known !== undefined) return known;
+    const entry = this.additions.declareTyped(`export ${index}`, this.plainType(this.outline.functions[index] as number));
+    this.entries.set(index, entry);
+    return entry;
+  }
+
+  /** Writes all bodies: the module's own into `bodies`, those of the added functions where they belong. */
+  write(ends: ThreadedEnds, bodies: ByteWriter): void {
+    const { outline, scan, additions, kinds, signatures } = this;
+    additions.define(this.exhausted, 2, code => this.writeExhausted(code, ends));
+    this.stubs.forEach((stub, index) => {
+      additions.define(stub, this.paramCount(index) + Threads.both, code => this.writeStub(code, index));
+    });
+    for (const [index, entry] of this.entries) additions.define(entry, this.paramCount(index), code => this.writeEntry(code, index));
+    scan.helpers.list.forEach((helper, id) => {
+      additions.define(this.helpers[id] as number, 3, code => {
+        if (helper.kind !== 'charge') writeCap(code, helper, ends, () => code.get(2));
+        code.get(2);
+        pushPrice(code, priceOf(helper), helper.is64);
+        code.op(Op.i64Sub).set(2);
+        this.writeCheck(code, 1, 2);
+        code.get(0).get(2);
+      });
+    });
+    const placement = new Placement(outline, scan, kinds, { plain: true });
+    const writer = new ThreadedBodies(outline, scan, kinds, signatures, placement, {
+      callee: index => this.callee(index), reference: index => this.callee(index), helpers: this.helpers,
+      fuelGlobal: this.globals.fuel, exhausted: this.exhausted,
+      ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
+    });
+    for (const body of scan.functions) writer.write(body, bodies);
+  }
+
+  private paramCount(index: number): number {
+    return functionTypeOf(this.outline, index).params.length;
+  }
+
+  private pushParams(code: Assembler, index: number): void {
+    for (let position = 0; position < this.paramCount(index); position++) code.get(position);
+  }
+
+  /** Asks for fuel where it is below zero. */
+  private writeCheck(code: Assembler, depth: number, fuel: number): void {
+    code.get(fuel).i64(0n).op(Op.i64LtS).open(Op.if).get(depth).get(fuel).call(this.exhausted).set(fuel).end();
+  }
+
+  /** Depth and fuel to fuel: ends the execution, or comes back with more. */
+  private writeExhausted(code: Assembler, ends: ThreadedEnds): void {
+    const [depth, fuel] = [0, 1];
+    const { globals } = this;
+    code.get(fuel).at(Op.globalSet, globals.fuel);
+    code.get(depth).i64(0n).op(Op.i64LtS).open(Op.if).call(ends.stackExhausted).end();
+    code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+    code.get(fuel).i64(0n).op(Op.i64LtS).open(Op.if).call(ends.outOfFuel).end();
+    code.at(Op.globalGet, globals.fuel);
+  }
+
+  /** Calls an import with fuel and depth in the globals, where nested calls from the host find them. */
+  private writeStub(code: Assembler, index: number): void {
+    const { globals } = this;
+    const depth = this.paramCount(index);
+    const fuel = depth + 1;
+    code.get(depth).i64(BigInt(BOUNDARY_FRAME)).op(Op.i64Sub).set(depth);
+    code.get(fuel).get(depth).op(Op.i64Or).i64(0n).op(Op.i64LtS).open(Op.if).get(depth).get(fuel).call(this.exhausted).set(fuel).end();
+    code.get(fuel).at(Op.globalSet, globals.fuel);
+    code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+    if (globals.outside === undefined) {
+      this.pushParams(code, index);
+      code.call(index + this.shift);
+    } else {
+      const { openCalls } = globals.outside;
+      const open = code.local(I32);
+      code.at(Op.globalGet, openCalls).set(open);
+      code.get(open).i32(1).op(Op.i32Add).at(Op.globalSet, openCalls);
+      this.pushParams(code, index);
+      code.call(index + this.shift);
+      code.get(open).at(Op.globalSet, openCalls);
+    }
+    code.at(Op.globalGet, globals.fuel);
+  }
+
+  private writeEntry(code: Assembler, index: number): void {
+    const { globals, kinds, outline } = this;
+    const { outside } = globals;
+    const depth = code.local(I64);
+    const fuel = code.local(I64);
+    const threads = index < outline.importedFunctions ? Threads.both : kinds.functions[index] as number;
+    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid[index] as number)).op(Op.i64Sub).set(fuel);
+    code.at(Op.globalGet, globals.stack).op(Op.i64ExtendI32S).set(depth);
+    const call = (): void => {
+      this.pushParams(code, index);
+      if (threads === Threads.both) code.get(depth);
+      if (threads !== Threads.none) code.get(fuel);
+      code.call(this.callee(index));
+      if (threads !== Threads.none) code.set(fuel);
+    };
+    if (outside === undefined) {
+      call();
+    } else {
+      const open = code.local(I32);
+      code.at(Op.globalGet, outside.openCalls).set(open);
+      code.get(open).op(Op.i32Eqz).open(Op.if).i64(BigInt(outside.stackBytes)).set(depth).end();
+      if (this.throws) {
+        // An exception that leaves here closes the calls of the host that it passed.
+        code.openTyped(Op.try, this.signatures.results(outline.functions[index] as number));
+        call();
+        code.op(Op.catchAll).get(open).at(Op.globalSet, outside.openCalls).op(Op.rethrow, 0).end();
+      } else {
+        call();
+      }
+      code.get(open).at(Op.globalSet, outside.openCalls);
+    }
+    this.writeCheck(code, depth, fuel);
+    code.get(fuel).at(Op.globalSet, globals.fuel);
+  }
+
+  private get throws(): boolean {
+    return this.outline.importedFunctions > 0 || this.outline.tags.length > 0 || this.scan.catches;
+  }
+
+  /** Whether the types of references tell functions apart by parameters and results alone. */
+  get plain(): boolean {
+    return hasPlainTypes(this.outline, this.scan);
+  }
+}
