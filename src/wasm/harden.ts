@@ -5,7 +5,7 @@ import { addChannel, addGlobals, HOST_IMPORTS, pushAsI64, pushFromI64, type Chan
 import { FUEL_VERSION } from './costs';
 import { functionTypeOf } from './decodeModule';
 import { MAX_FUNCTIONS, MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
-import { addHelpers } from './helperBodies';
+import { addHelpers, type HelperTarget } from './helperBodies';
 import { flatSignature, linkImports } from './imports';
 import { ExternKind, SectionId, type Limits, type ModuleOutline } from './module';
 import { writeModule, type SectionContent } from './moduleWriter';
@@ -19,6 +19,8 @@ import { codeSection, elementSection, functionSection, globalSection, memorySect
 import { reservedExports, rewritten } from './rewritten';
 import { FUEL_EXPORT, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
 import { I32 } from './valueTypes';
+import { tagsTyped } from './threaded/plainTypes';
+import { Threading } from './threaded/threading';
 import { ByteWriter } from './writer';
 
 const DEFAULT_PAGES = 4096;
@@ -68,16 +70,19 @@ class Hardening {
     checkCaps(outline, this.caps);
     if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
     if (outline.functions.length + HOST_IMPORTS > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
-    const { callables, targets, start } = this.callables();
     const scan = scanModule(outline);
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
+    const threading = plan.scheme === 'threaded' && Threading.suits(outline)
+      ? new Threading(outline, scan, additions, globals, HOST_IMPORTS)
+      : undefined;
+    const { callables, targets, start } = this.callables(index => threading?.entry(index) ?? index + HOST_IMPORTS);
     const channel = addChannel(additions, {
       memory: this.channelMemory, globals, callables: targets, catches: scan.catches,
       pageCap: Number(this.caps.pages), elementCap: Number(this.caps.elements),
     });
-    const code = this.codeSection(scan, globals, channel, imports);
+    const code = this.codeSection(scan, globals, channel, imports, threading);
     return {
-      bytes: this.write(globals, channel, code, scan.referenced),
+      bytes: this.write(globals, channel, code, scan.referenced, threading),
       info: {
         fuelVersion: FUEL_VERSION, protocolVersion: PROTOCOL_VERSION, imports, callables,
         ...(start === undefined ? {} : { start }),
@@ -89,14 +94,14 @@ class Hardening {
   }
 
   /** Exported functions of flat types, and the start function, which comes last. */
-  private callables(): { callables: Callable[]; targets: Target[]; start: number | undefined } {
+  private callables(target: (index: number) => number): { callables: Callable[]; targets: Target[]; start: number | undefined } {
     const { outline } = this;
     const callables: Callable[] = [];
     const targets: Target[] = [];
     const add = (name: string, index: number): number | undefined => {
       const signature = flatSignature(functionTypeOf(outline, index));
       if (signature === undefined) return undefined;
-      targets.push({ index: index + HOST_IMPORTS, signature });
+      targets.push({ index: target(index), signature });
       return callables.push({ name, signature }) - 1;
     };
     for (const entry of outline.exports) {
@@ -107,32 +112,31 @@ class Hardening {
     return { callables, targets, start };
   }
 
-  private codeSection(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, imports: readonly PluginImport[]): ByteWriter {
+  private codeSection(
+    scan: ModuleScan, globals: HardenedGlobals, channel: Channel, imports: readonly PluginImport[], threading: Threading | undefined,
+  ): ByteWriter {
     const { outline, additions } = this;
+    const bodies = new ByteWriter(outline.bytes.length * 2);
+    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
+    const cap = runtimeCap(globals);
+    if (threading === undefined) this.writeOracle(scan, globals, channel, cap, bodies);
+    else threading.write({ ...channel, cap }, bodies);
+    for (const { body } of additions.functions) body?.write(bodies);
+    return codeSection(outline.functions.length + additions.functions.length, bodies);
+  }
+
+  private writeOracle(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, cap: NonNullable<HelperTarget['cap']>, bodies: ByteWriter): void {
     const shift = (index: number): number => index + HOST_IMPORTS;
-    const helpers = addHelpers(additions, scan.helpers.list, {
-      fuelGlobal: globals.fuel, outOfFuel: channel.outOfFuel,
-      cap: kind => {
-        const [global, flag] = kind === 'growMemory'
-          ? [globals.pageCap, FrameFlag.memoryRefused]
-          : [globals.elementCap, FrameFlag.tableRefused];
-        return {
-          push: code => code.at(Op.globalGet, global).op(Op.i64ExtendI32U),
-          refuse: code => code.at(Op.globalGet, globals.flags).i32(flag).op(Op.i32Or).at(Op.globalSet, globals.flags),
-        };
-      },
+    const helpers = addHelpers(this.additions, scan.helpers.list, {
+      fuelGlobal: globals.fuel, outOfFuel: channel.outOfFuel, cap,
     });
-    const rewriter = new BodyRewriter(outline, scan, {
+    const rewriter = new BodyRewriter(this.outline, scan, {
       callee: shift, tailCallee: shift, reference: shift, helpers,
       fuelGlobal: globals.fuel, stackGlobal: globals.stack,
       outOfFuel: channel.outOfFuel, stackExhausted: channel.stackExhausted, unreachable: channel.unreachable,
       resultsType: type => this.resultsType(type),
     });
-    const bodies = new ByteWriter(outline.bytes.length);
-    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
     for (const body of scan.functions) rewriter.write(body, bodies);
-    for (const { body } of additions.functions) body?.write(bodies);
-    return codeSection(outline.functions.length + additions.functions.length, bodies);
   }
 
   private resultsType(typeIndex: number): number {
@@ -140,14 +144,19 @@ class Hardening {
     return this.additions.type([], type?.kind === 'func' ? type.results : []);
   }
 
-  private write(globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>): Uint8Array<ArrayBuffer> {
+  private write(
+    globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>, threading: Threading | undefined,
+  ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
-    const shift = (index: number): number => index + HOST_IMPORTS;
+    const shift = (index: number): number => threading?.callee(index) ?? index + HOST_IMPORTS;
     const imports = this.importSection();
+    const functions = functionSection(threading?.functionTypes() ?? outline.functions, additions);
+    const tags = threading === undefined ? 'keep' : tagsTyped(outline, type => threading.plainType(type));
     const content = new Map<number, SectionContent>([
-      [SectionId.type, typeSection(outline, additions)],
+      [SectionId.tag, tags],
+      [SectionId.type, threading?.typeSection() ?? typeSection(outline, additions)],
       [SectionId.import, imports],
-      [SectionId.function, functionSection(outline.functions, additions)],
+      [SectionId.function, functions],
       [SectionId.memory, memorySection(this.memories, this.caps.pages)],
       [SectionId.global, globalSection(outline, additions, shift)],
       [SectionId.export, this.exportSection(globals, channel)],
@@ -194,6 +203,19 @@ class Hardening {
     }
     return content;
   }
+}
+
+/** Growth is held to the caps that the host gave at the start, and the next frame says what was refused. */
+function runtimeCap(globals: HardenedGlobals): NonNullable<HelperTarget['cap']> {
+  return kind => {
+    const [global, flag] = kind === 'growMemory'
+      ? [globals.pageCap, FrameFlag.memoryRefused]
+      : [globals.elementCap, FrameFlag.tableRefused];
+    return {
+      push: code => code.at(Op.globalGet, global).op(Op.i64ExtendI32U),
+      refuse: code => code.at(Op.globalGet, globals.flags).i32(flag).op(Op.i32Or).at(Op.globalSet, globals.flags),
+    };
+  };
 }
 
 const hostNames = ['fd_read', 'fd_write', 'proc_exit'];

@@ -11,9 +11,11 @@ import { Op } from './opcodes';
 import { BodyRewriter } from './rewrite';
 import { reservedExports, rewritten } from './rewritten';
 import { scanModule, type ModuleScan } from './scan';
-import { codeSection, elementSection, findSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
+import { codeSection, elementSection, findSection, functionSection, globalSection, memorySection, startSection, tableSection, typeSection } from './sections';
 import { MAX_STACK_BYTES } from './stackEstimate';
 import { FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
+import { importsTyped, tagsTyped } from './threaded/plainTypes';
+import { Threading } from './threaded/threading';
 import { ByteWriter } from './writer';
 
 const DEFAULT_FUEL = 2n ** 62n;
@@ -60,17 +62,57 @@ class Metering {
     reservedExports(outline);
     checkCaps(outline, { pages: this.pages ?? NO_CAP, elements: this.elements ?? NO_CAP });
     const scan = scanModule(outline);
-    const boundary = addBoundary(outline, this.additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
+    return { bytes: (this.plan.scheme === 'threaded' && Threading.suits(outline) ? this.threaded(scan) : this.oracle(scan)), fuelVersion: FUEL_VERSION };
+  }
+
+  private oracle(scan: ModuleScan): Uint8Array<ArrayBuffer> {
+    const { outline, additions } = this;
+    const boundary = addBoundary(outline, additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
     const bodies = this.bodies(scan, boundary);
-    return { bytes: this.write(scan, boundary, bodies), fuelVersion: FUEL_VERSION };
+    return this.write(scan, boundary, bodies, new Map<number, SectionContent>([
+      [SectionId.type, typeSection(outline, additions)],
+      [SectionId.function, functionSection(outline.functions.slice(outline.importedFunctions), additions)],
+    ]));
+  }
+
+  private threaded(scan: ModuleScan): Uint8Array<ArrayBuffer> {
+    const { outline, additions, fuelGlobal: fuel, stackGlobal: stack, stackBytes } = this;
+    const outside = { openCalls: additions.global('i32', 0n), stackBytes };
+    const threading = new Threading(outline, scan, additions, { fuel, stack, outside }, 0);
+    const boundary: Boundary = {
+      callee: index => threading.callee(index), reference: index => threading.callee(index),
+      exported: index => (index < outline.importedFunctions ? index : threading.entry(index)),
+    };
+    for (const { kind, index } of outline.exports) if (kind === ExternKind.func) boundary.exported(index);
+    const start = outline.start === undefined ? undefined : boundary.exported(outline.start.index);
+    const bodies = new ByteWriter(outline.bytes.length * 2);
+    threading.write({ ...this.ends(), cap: (kind, index) => this.importCap(kind, index) }, bodies);
+    for (const { body } of additions.functions) body?.write(bodies);
+    const plainType = (type: number): number => threading.plainType(type);
+    const functions = functionSection(threading.functionTypes().slice(outline.importedFunctions), additions);
+    const content = new Map<number, SectionContent>([
+      [SectionId.function, functions],
+      [SectionId.import, importsTyped(outline, plainType)],
+      [SectionId.tag, tagsTyped(outline, plainType)],
+      [SectionId.type, threading.typeSection()],
+    ]);
+    if (start !== undefined) content.set(SectionId.start, startSection(start));
+    return this.write(scan, boundary, bodies, content);
+  }
+
+  /** Functions in which an execution ends. */
+  private ends(): { outOfFuel: number; stackExhausted: number } {
+    const [outOfFuel, stackExhausted] = ['out of fuel', 'stack exhausted'].map(name => {
+      const index = this.additions.declare(name, [], []);
+      this.additions.define(index, 0, code => code.op(Op.unreachable));
+      return index;
+    }) as [number, number];
+    return { outOfFuel, stackExhausted };
   }
 
   private bodies(scan: ModuleScan, boundary: Boundary): ByteWriter {
     const { outline, additions, fuelGlobal } = this;
-    const trap = additions.declare('out of fuel', [], []);
-    additions.define(trap, 0, code => code.op(Op.unreachable));
-    const exhausted = additions.declare('stack exhausted', [], []);
-    additions.define(exhausted, 0, code => code.op(Op.unreachable));
+    const { outOfFuel: trap, stackExhausted: exhausted } = this.ends();
     const helpers = addHelpers(additions, scan.helpers.list, {
       fuelGlobal, outOfFuel: trap, cap: (kind, index) => this.importCap(kind, index),
     });
@@ -97,12 +139,13 @@ class Metering {
     return { push: code => code.i64(cap), refuse: () => undefined };
   }
 
-  private write(scan: ModuleScan, boundary: Boundary, bodies: ByteWriter): Uint8Array<ArrayBuffer> {
+  private write(
+    scan: ModuleScan, boundary: Boundary, bodies: ByteWriter, sections: ReadonlyMap<number, SectionContent>,
+  ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
     const { reference } = boundary;
     const content = new Map<number, SectionContent>([
-      [SectionId.type, typeSection(outline, additions)],
-      [SectionId.function, functionSection(outline.functions.slice(outline.importedFunctions), additions)],
+      ...sections,
       [SectionId.global, globalSection(outline, additions, reference)],
       [SectionId.export, this.exportSection(boundary)],
       [SectionId.element, elementSection(outline, reference, this.undeclared(scan, boundary)) ?? 'drop'],

@@ -166,3 +166,10 @@ export function functionSection(types: readonly number[], additions: Additions):
   for (const { type } of additions.functions) content.u32(type);
   return content;
 }
+
+/** The start section. */
+export function startSection(index: number): ByteWriter {
+  const content = new ByteWriter(5);
+  content.u32(index);
+  return content;
+}

@@ -9,6 +9,16 @@ export interface Signature {
   readonly results: readonly FlatType[];
 }
 
+/**
+ * How fuel and stack are counted. Totals are the same for every call that returns; the schemes differ in speed and in
+ * where exactly an execution ends that runs out (docs/FUEL.md).
+ */
+export type Scheme =
+  /** On globals, each basic block for itself: simple, and what the other is held to. */
+  | 'oracle'
+  /** In parameters and results, each path paid ahead as far as it is certain. */
+  | 'threaded';
+
 /** What becomes of one import of the plugin. */
 export type ImportDecision = 'granted' | 'denied';
 
@@ -23,6 +33,8 @@ export interface HardenPlan {
   readonly maxMemoryPages?: number;
   /** Upper bound of every table, in elements. Default 1 000 000. */
   readonly maxTableElements?: number;
+  /** Default `oracle`. */
+  readonly scheme?: Scheme;
 }
 
 /** Limits of a metered module. */
@@ -35,6 +47,8 @@ export interface MeterPlan {
   readonly maxTableElements?: number;
   /** Limit of the stack, in bytes of estimated frames. */
   readonly stackBytes?: number;
+  /** Default `oracle`. Modules that give references to functions away are always counted as `oracle` does. */
+  readonly scheme?: Scheme;
 }
 
 /** One import of the plugin as it was before hardening. */

@@ -8,7 +8,7 @@ import type { ModuleScan } from '../scan';
 import { I32, I64 } from '../valueTypes';
 import type { ByteWriter } from '../writer';
 import { ThreadedBodies } from './body';
-import { hasPlainTypes, isClosed } from './closed';
+import { isClosed } from './closed';
 import { allThreaded, type Kinds } from './kinds';
 import { Placement } from './placement';
 import { Signatures, Threads } from './signatures';
@@ -31,7 +31,7 @@ export interface ThreadedEnds {
   readonly outOfFuel: number;
   readonly stackExhausted: number;
   readonly unreachable?: number;
-  readonly cap?: HelperTarget['cap'];
+  readonly cap?: NonNullable<HelperTarget['cap']>;
 }
 
 /** Estimate of the frames of the added functions between a module and its host, in bytes. */
@@ -213,10 +213,5 @@ export class Threading {
 
   private get throws(): boolean {
     return this.outline.importedFunctions > 0 || this.outline.tags.length > 0 || this.scan.catches;
-  }
-
-  /** Whether the types of references tell functions apart by parameters and results alone. */
-  get plain(): boolean {
-    return hasPlainTypes(this.outline, this.scan);
   }
 }

@@ -5,7 +5,8 @@ import { emptyReport, runFile, type SuiteReport, type Variant } from './runner';
 
 export const variants: readonly Variant[] = [
   { name: 'plain', prepare: bytes => ({ ok: true, bytes }) },
-  { name: 'metered', prepare: bytes => meter(bytes) },
+  { name: 'metered', prepare: bytes => meter(bytes, { scheme: 'oracle' }) },
+  { name: 'threaded', prepare: bytes => meter(bytes, { scheme: 'threaded' }) },
 ];
 
 /**

@@ -15,6 +15,7 @@ describe('The WebAssembly specification suite', () => {
     }
     console.log(summary(report).replace(/^/gm, '    '));
     assert.deepEqual(report.differences.slice(0, 20), []);
+    assert.deepEqual(report.fuelDifferences.slice(0, 20), []);
     assert.deepEqual([...report.refused.keys()].filter(feature => !refusedFeatures.has(feature)), []);
     assert.ok(report.commands > 60_000, `${report.commands} commands`);
     assert.equal(report.unparsed, 0);
