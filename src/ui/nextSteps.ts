@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors';
-import type { EndedBecause } from '../sandbox/types';
+import type { ExecutionReport } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
@@ -60,7 +60,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
 }
 
 /** What the user can do about a run that did not end well, most useful first. */
-export function stepsAfterRun(reason: EndedBecause): readonly NextStep[] {
+export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason' | 'denials'>): readonly NextStep[] {
   switch (reason) {
     case 'fuel-exhausted':
     case 'stack-exhausted':
@@ -68,7 +68,7 @@ export function stepsAfterRun(reason: EndedBecause): readonly NextStep[] {
     case 'timeout': return ['show-log', 'open-limits'];
     case 'capability-denied': return ['review-grants', 'show-log'];
     case 'returned':
-    case 'exited':
+    case 'exited': return denials.length > 0 ? ['show-log', 'review-grants'] : ['show-log'];
     case 'table-limit':
     case 'trap':
     case 'cancelled':

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LogLevel } from '../../api/types';
+import { sentenceOf } from '../../errors';
 import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
 import type { ExecutionReport } from '../../sandbox/types';
@@ -33,6 +34,7 @@ export class CommandRunner {
       const report = await running;
       this.tell(title, report, { plugin, command });
     } catch (error) {
+      this.logs.of(plugin).error(`Not run: ${sentenceOf(error)}`);
       this.messages.showError(error, { plugin });
     }
   }
@@ -70,7 +72,7 @@ export class CommandRunner {
       vscode.window.setStatusBarMessage(`$(circle-slash) ${title}: cancelled`, statusBarMs);
       return;
     }
-    this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report.reason), { plugin });
+    this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report), { plugin });
   }
 }
 
