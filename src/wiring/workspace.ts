@@ -2,8 +2,7 @@ import * as vscode from 'vscode';
 import type { Workspace } from '../api/deps';
 import { AirlockError, sentenceOf } from '../errors';
 import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
-import { createEditorFileSystem } from '../platform/vscode/editorFileSystem';
-import { editorFiles } from '../platform/vscode/editorFiles';
+import { createWorkspaceFileSystem } from '../platform/vscode/workspaceFileSystem';
 import type { FileSystem } from '../sandbox/types';
 
 /** What plugins can be given of the open workspace; `undefined` where no folder is open. */
@@ -20,7 +19,7 @@ export function openWorkspace(): Workspace | undefined {
 }
 
 function filesOf({ uri, name }: vscode.WorkspaceFolder): FileSystem {
-  if (uri.scheme !== 'file') return createEditorFileSystem(editorFiles(vscode.workspace.fs, uri));
+  if (uri.scheme !== 'file') return createWorkspaceFileSystem(uri);
   try {
     return createNodeFileSystem(uri.fsPath);
   } catch (error) {
