@@ -41,5 +41,5 @@ export async function wasiCoreVsix(source, file) {
  */
 async function packageFolder(folder, file) {
   await mkdir(dirname(resolve(file)), { recursive: true });
-  await createVSIX({ cwd: folder, packagePath: resolve(file), dependencies: false, allowMissingRepository: true, skipLicense: true });
+  await createVSIX({ cwd: folder, packagePath: resolve(file), dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false, skipLicense: true });
 }

@@ -5,12 +5,14 @@ describe('a command’s arguments', () => {
   it('name a plugin, and a command of it', () => {
     assert.deepEqual(readArguments('org.example.hello'), { pluginId: 'org.example.hello' });
     assert.deepEqual(readArguments('org.example.hello', 'count'), { pluginId: 'org.example.hello', command: 'count' });
+    assert.deepEqual(readArguments({ plugin: 'a' }), { pluginId: 'a' });
+    assert.deepEqual(readArguments({ plugin: 'a', command: 'c' }), { pluginId: 'a', command: 'c' });
     assert.deepEqual(readArguments({ kind: 'plugin', plugin: { id: 'a' } }), { pluginId: 'a' });
     assert.deepEqual(readArguments({ kind: 'command', plugin: { id: 'a' }, command: { name: 'c', title: 'C' } }), { pluginId: 'a', command: 'c' });
   });
 
   it('name nothing where they are something else', () => {
-    for (const first of [undefined, null, 7, {}, { plugin: 'a' }, { plugin: { id: 7 } }, []]) assert.deepEqual(readArguments(first), {});
+    for (const first of [undefined, null, 7, {}, { plugin: 7 }, { plugin: 'a', command: 7 }, { plugin: { id: 7 } }, []]) assert.deepEqual(readArguments(first), {});
     assert.deepEqual(readArguments('a', { name: 'c' }), { pluginId: 'a' });
   });
 });

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 
-/** What a command may be called with: a row of the Plugins view, or a plugin's id (and command) from a keybinding. */
+/** What a keybinding names: `{ "plugin": "org.example.hello", "command": "count" }`. */
+const bindingSchema = v.object({ plugin: v.string(), command: v.optional(v.string()) });
+
+/** A row of the Plugins view. */
 const rowSchema = v.looseObject({
   plugin: v.looseObject({ id: v.string() }),
   command: v.optional(v.looseObject({ name: v.string() })),
@@ -15,6 +18,11 @@ export interface NamedPlugin {
 /** Reads a command's arguments, which may come from a view, a keybinding, another extension, or be missing. */
 export function readArguments(first: unknown, second?: unknown): NamedPlugin {
   if (typeof first === 'string') return typeof second === 'string' ? { pluginId: first, command: second } : { pluginId: first };
+  const binding = v.safeParse(bindingSchema, first);
+  if (binding.success) {
+    const { plugin, command } = binding.output;
+    return command === undefined ? { pluginId: plugin } : { pluginId: plugin, command };
+  }
   const row = v.safeParse(rowSchema, first);
   if (!row.success) return {};
   const { plugin, command } = row.output;
