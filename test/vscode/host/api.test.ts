@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import * as vscode from 'vscode';
+import type { AirlockExtension } from '../../../src/api/extension';
+import type { Airlock, ConsentQuestion, RunOptions } from '../../../src/api/types';
+import type { AirlockError } from '../../../src/errors';
+import type { Manifest, Signer } from '../../../src/plugins/types';
+
+const pluginId = 'org.example.misbehave';
+const folder = resolve('examples', 'demo-workspace', 'plugins', 'misbehave');
+const policy = 'airlock.trust.policy';
+
+function quietly(over: Partial<RunOptions> = {}): RunOptions {
+  return { signal: new AbortController().signal, stdout: () => undefined, stderr: () => undefined, log: () => undefined, ...over };
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    // The extension's bundle has a class of its own.
+    return (error as AirlockError).code;
+  }
+  return 'none';
+}
+
+describe('the API for other extensions', () => {
+  let exports: AirlockExtension;
+  let airlock: Airlock;
+  const asked: { untrusted: [Manifest, Signer][]; consent: ConsentQuestion[] } = { untrusted: [], consent: [] };
+  let trusts = false;
+  let answers = true;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<AirlockExtension>('airlock.airlock');
+    assert.ok(extension);
+    exports = await extension.activate();
+    exports.answerPrompts?.({
+      confirmUntrusted: async (manifest, signer) => {
+        asked.untrusted.push([manifest, signer]);
+        return trusts;
+      },
+      consent: async question => {
+        asked.consent.push(question);
+        return answers ? { choices: question.requests.map(() => 'workspace' as const) } : undefined;
+      },
+    });
+    airlock = await exports.airlock();
+  });
+  after(async () => {
+    exports.answerPrompts?.(undefined);
+    await vscode.workspace.getConfiguration().update(policy, undefined, vscode.ConfigurationTarget.Global);
+    if ((await airlock.plugins()).some(({ id }) => id === pluginId)) await airlock.uninstall(pluginId);
+  });
+
+  it('refuses a package whose key is not trusted, without asking, unless the user set otherwise', async () => {
+    assert.equal(await codeOf(airlock.installFromFolder(folder)), 'signature.unknown-key');
+    assert.equal(asked.untrusted.length, 0);
+  });
+
+  it('asks about it where the policy says so, and takes no for an answer', async () => {
+    await vscode.workspace.getConfiguration().update(policy, 'ask', vscode.ConfigurationTarget.Global);
+    assert.equal(await codeOf(airlock.installFromFolder(folder)), 'trust.declined');
+    assert.equal(asked.untrusted[0]?.[1].kind, 'unknown');
+    assert.deepEqual(await airlock.plugins(), []);
+  });
+
+  it('installs, and tells of it', async () => {
+    trusts = true;
+    let changes = 0;
+    const subscription = airlock.onDidChange(() => { changes++; });
+    const plugin = await airlock.installFromFolder(folder);
+    subscription.dispose();
+    assert.equal(plugin.id, pluginId);
+    assert.equal(plugin.signer.kind, 'unknown');
+    assert.ok(changes > 0);
+  });
+
+  it('runs nothing without an answer', async () => {
+    answers = false;
+    assert.equal(await codeOf(airlock.runCommand(pluginId, 'exit-3', quietly())), 'consent.denied');
+    assert.deepEqual(await airlock.executions(pluginId, 10), []);
+    answers = true;
+  });
+
+  it('asks once, runs, and records what it reports', async () => {
+    const report = await airlock.runCommand(pluginId, 'exit-3', quietly());
+    assert.equal(report.exitCode, 3);
+    await airlock.runCommand(pluginId, 'exit-3', quietly());
+    assert.equal(asked.consent.length, 2);
+    const [, first] = await airlock.executions(pluginId, 10);
+    assert.equal(first?.fuelConsumed, report.fuelUsed);
+    assert.equal(first?.host, report.host);
+    assert.deepEqual((await airlock.grants(pluginId)).map(({ capability, decision }) => `${decision} ${capability.name}`), ['allow fs.read']);
+  });
+
+  it('stops a run that is cancelled, and records that', async () => {
+    const cancel = new AbortController();
+    const running = airlock.runCommand(pluginId, 'sleep', quietly({ signal: cancel.signal }));
+    setTimeout(() => { cancel.abort(); }, 300);
+    assert.equal((await running).reason, 'cancelled');
+    assert.equal((await airlock.executions(pluginId, 1))[0]?.reason, 'cancelled');
+  });
+
+  it('runs nothing of a disabled plugin', async () => {
+    await airlock.setEnabled(pluginId, false);
+    assert.equal(await codeOf(airlock.runCommand(pluginId, 'exit-3', quietly())), 'plugin.disabled');
+    await airlock.setEnabled(pluginId, true);
+  });
+
+  it('forgets a plugin that is uninstalled, and its grants', async () => {
+    await airlock.uninstall(pluginId);
+    assert.deepEqual(await airlock.plugins(), []);
+    assert.deepEqual(await airlock.grants(pluginId), []);
+    assert.equal(await codeOf(airlock.runCommand(pluginId, 'exit-3', quietly())), 'plugin.not-found');
+  });
+});
