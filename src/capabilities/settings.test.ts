@@ -39,7 +39,7 @@ describe('settings', () => {
       assert.ok(effective.fuel <= BigInt(user.limits?.fuel ?? DEFAULT_LIMITS.fuel));
       assert.ok(effective.memoryPages <= (user.limits?.memoryMiB ?? 64) * 16);
       assert.ok(effective.wallMs <= (user.limits?.wallMs ?? 5000));
-      assert.ok(effective.stackBytes <= (user.limits?.stackKiB ?? 256) * 1024);
+      assert.ok(effective.stackBytes <= (user.limits?.stackKiB ?? DEFAULT_LIMITS.stackBytes / 1024) * 1024);
     }), { numRuns: 2000 });
   });
 

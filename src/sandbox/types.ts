@@ -85,7 +85,7 @@ export interface ExecutionLimits {
 export const DEFAULT_LIMITS: ExecutionLimits = {
   fuel: 10_000_000n,
   memoryPages: 1024,
-  stackBytes: 256 * 1024,
+  stackBytes: 768 * 1024,
   tableElements: 100_000,
   wallMs: 5_000,
 };

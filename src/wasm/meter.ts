@@ -21,7 +21,6 @@ import { ByteWriter } from './writer';
 const DEFAULT_FUEL = 2n ** 62n;
 /** More than 64-bit addresses can reach. */
 const NO_CAP = 2n ** 64n;
-const DEFAULT_STACK_BYTES = 256 * 1024;
 
 /** Custom sections whose offsets or indices would point to the wrong places. */
 const staleSections = /^(\.debug_|reloc\.|metadata\.code\.|sourceMappingURL$|external_debug_info$|linking$)/;
@@ -54,7 +53,7 @@ class Metering {
   }
 
   private get stackBytes(): number {
-    return Math.max(0, Math.min(this.plan.stackBytes ?? DEFAULT_STACK_BYTES, MAX_STACK_BYTES));
+    return Math.max(0, Math.min(this.plan.stackBytes ?? MAX_STACK_BYTES, MAX_STACK_BYTES));
   }
 
   run(): { bytes: Uint8Array<ArrayBuffer>; fuelVersion: number } {

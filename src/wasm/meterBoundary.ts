@@ -16,6 +16,9 @@ export interface Boundary {
   readonly exported: (index: number) => number;
 }
 
+/** Estimate, in bytes, of the engine's frames between a call of the host and a call back from it. */
+const HOST_CALL_FRAMES = 1024;
+
 interface Counters {
   readonly stackGlobal: number;
   readonly stackBytes: number;
@@ -67,6 +70,7 @@ function writeStub(code: Assembler, outline: ModuleOutline, index: number, openC
   const stack = code.local(I32);
   const open = code.local(I32);
   code.at(Op.globalGet, stackGlobal).set(stack);
+  code.get(stack).i32(HOST_CALL_FRAMES).op(Op.i32Sub).at(Op.globalSet, stackGlobal);
   code.at(Op.globalGet, openCalls).set(open);
   code.get(open).i32(1).op(Op.i32Add).at(Op.globalSet, openCalls);
   pushParams(code, outline, index);

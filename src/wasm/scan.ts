@@ -5,6 +5,7 @@ import { HelperSet } from './helpers';
 import type { CompositeType, FunctionType, ModuleOutline, Span } from './module';
 import { mainOpcodes, Op, Shape, vectorOpcodes } from './opcodes';
 import { ByteReader } from './reader';
+import { estimateInlining } from './inlining';
 import { malformed, refused, Refused, unsupported } from './refusal';
 import { isConcrete, readHeapType, readValueType, slotsOf, type ValueType } from './valueTypes';
 
@@ -19,13 +20,15 @@ export interface FunctionScan {
   readonly locals: number;
   /** Groups of local declarations. */
   readonly localGroups: number;
-  /** Size of the widest frame: parameters, locals and operands, in 8-byte slots. */
+  /** Parameters, locals, the most operands at once and the most values handed over by one call, in 8-byte slots. */
   readonly frameSlots: number;
   /** Its events are `firstEvent` up to, not including, `lastEvent`. */
   readonly firstEvent: number;
   readonly lastEvent: number;
   /** Whether it calls anything, so that frames can lie above its own. */
   readonly calls: boolean;
+  /** Estimate of what other functions' values take in its frame where the engine inlines them, in bytes. */
+  inlined: number;
 }
 
 /** What the scan learned of all functions. */
@@ -48,6 +51,7 @@ export function scanModule(outline: ModuleOutline): ModuleScan {
   const scanner = new Scanner(outline);
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
   const { events, helpers, catches, referenced, localUses, typedReferences } = scanner;
+  estimateInlining(outline.importedFunctions, functions, events);
   return { functions, events, helpers, catches, referenced, localUses, typedReferences };
 }
 
@@ -107,15 +111,18 @@ class Scanner {
       this.readInstructions();
       if (!reader.done) throw malformed(reader.position, 'A function goes on after its end.');
       return {
-        index, body, code, localGroups, locals: this.locals, firstEvent, lastEvent: events.count, calls: this.calls,
-        frameSlots: this.frameLocals + this.maxHeight,
+        index, body, code, localGroups, locals: this.locals, firstEvent, lastEvent: events.count, calls: this.calls, inlined: 0,
+        frameSlots: this.frameLocals + this.maxHeight + this.maxHandover,
       };
     } catch (error) {
       throw located(error, index);
     }
   }
 
+  /** Slots of parameters and locals. */
   private frameLocals = 0;
+  /** Slots of arguments and results of the widest call. */
+  private maxHandover = 0;
 
   private readLocals(type: FunctionType): number {
     const { reader } = this;
@@ -157,7 +164,7 @@ class Scanner {
   }
 
   private startBody(typeIndex: number): void {
-    this.operandCount = this.height = this.maxHeight = this.depth = this.base = this.cost = 0;
+    this.operandCount = this.height = this.maxHeight = this.maxHandover = this.depth = this.base = this.cost = 0;
     this.live = true;
     this.polymorphic = false;
     this.calls = false;
@@ -603,10 +610,18 @@ class Scanner {
     }
     if (opcode === Op.call || opcode === Op.returnCall) this.edit(opcode, start, argument);
     else this.event(opcode, start, argument);
-    if (this.live) this.calls = true;
+    if (this.live) this.noteCall(type);
     this.popMany(type.params.length);
     if (opcode === Op.call || opcode === Op.callIndirect || opcode === Op.callRef) this.pushAll(type.results);
     else this.endReach();
+  }
+
+  private noteCall({ params, results }: FunctionType): void {
+    this.calls = true;
+    let slots = 0;
+    for (let index = 0; index < params.length; index++) slots += slotsOf(params[index] as ValueType);
+    for (let index = 0; index < results.length; index++) slots += slotsOf(results[index] as ValueType);
+    if (slots > this.maxHandover) this.maxHandover = slots;
   }
 
   /** After a conditional branch the operands that it would have taken along are still there. */

@@ -45,7 +45,7 @@ export interface MeterPlan {
   readonly maxMemoryPages?: number;
   /** Upper bound of every table, in elements. Default 10 000 000. */
   readonly maxTableElements?: number;
-  /** Limit of the stack, in bytes of estimated frames. */
+  /** Limit of the stack, in bytes of estimated frames. Default, and most: 786 432 (768 KiB). */
   readonly stackBytes?: number;
   /** Default `oracle`. Modules that give references to functions away are always counted as `oracle` does. */
   readonly scheme?: Scheme;
