@@ -166,6 +166,11 @@ export interface OpenFileOptions {
  * is the caller's, component by component. Failures are thrown as FileSystemError with a WASI errno name.
  */
 export interface FileSystem {
+  /**
+   * Whether every method itself refuses links in inner components, by handle, so that a path needs no look at each of
+   * them before. Where it is absent, they are looked at.
+   */
+  readonly refusesLinks?: boolean;
   stat(path: string): Promise<FileStat>;
   readDirectory(path: string): Promise<readonly { readonly name: string; readonly type: FileType; readonly inode: bigint }[]>;
   readLink(path: string): Promise<string>;

@@ -33,6 +33,13 @@ export async function resolvePath(call: string, start: Location, path: string, f
   let rest = split(path);
   let links = 0;
   let mustBeDirectory = endsInDirectory(path);
+  if (preopen.files.refusesLinks === true && isPlain(rest)) {
+    const found = await atOnce(call, start, rest, access);
+    const stat = found?.stat;
+    if (found !== undefined && !(stat?.type === 'symlink' && (follow || mustBeDirectory)) && !(mustBeDirectory && stat?.type !== 'directory')) {
+      return { ...found, mustBeDirectory };
+    }
+  }
   for (;;) {
     const name = rest.shift();
     if (name === undefined) break;
@@ -70,6 +77,26 @@ export async function resolvePath(call: string, start: Location, path: string, f
   }
   const here = below(start.path, at);
   return { preopen, path: here, stat: await preopen.files.stat(here), mustBeDirectory: true };
+}
+
+/** Whether a path goes straight down: its components need no resolving unless one is a link. */
+function isPlain(components: readonly string[]): boolean {
+  return components.length > 0 && components.every(name => name !== '.' && name !== '..');
+}
+
+/** Looks a plain path up in one step. Undefined where there is anything to it: a link, or nothing. */
+async function atOnce(call: string, start: Location, components: readonly string[], access: AccessControl): Promise<Omit<Resolved, 'mustBeDirectory'> | undefined> {
+  const { preopen } = start;
+  components.forEach((_, index) => {
+    access.requireVisible(call, { preopen, path: below(start.path, components.slice(0, index + 1)) }, index === components.length - 1);
+  });
+  const path = below(start.path, components);
+  try {
+    return { preopen, path, stat: await preopen.files.stat(path) };
+  } catch (error) {
+    if (error instanceof FileSystemError) return undefined;
+    throw error;
+  }
 }
 
 function below(directory: string, components: readonly string[]): string {
