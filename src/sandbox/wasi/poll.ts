@@ -62,6 +62,7 @@ function parse(view: DataView, at: number, clocks: Clocks): Subscription {
 
 /** Resolves with all that has happened when the first thing happens. */
 async function firstOf(subscriptions: readonly Subscription[], table: DescriptorTable, signal: AbortSignal): Promise<readonly Happened[]> {
+  if (signal.aborted) return [];
   const happened: Happened[] = [];
   const timers: ReturnType<typeof setTimeout>[] = [];
   await new Promise<void>((resolve, reject) => {
