@@ -66,7 +66,7 @@ export class ConfinedDirectories {
         this.#drop(path, known);
       }
     }
-    const handle: Handle = { fd: await openDirectory(expected, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW), users: 0, dropped: false };
+    const handle: Handle = { fd: await openItself(expected), users: 0, dropped: false };
     this.#keep(path, handle);
     try {
       return await this.#through(handle, expected, use);
@@ -119,6 +119,16 @@ export class ConfinedDirectories {
       for (const [path, handle] of [...this.#handles]) this.#drop(path, handle);
     }, IDLE_MS);
     this.#idle.unref();
+  }
+}
+
+/** Opens a directory but not a link to one, which systems refuse with the errno of a file. */
+async function openItself(path: string): Promise<number> {
+  try {
+    return await openDirectory(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((await lstat(path)).isSymbolicLink()) throw new FileSystemError('loop', undefined, { cause: error });
+    throw error;
   }
 }
 
