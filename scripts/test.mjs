@@ -12,6 +12,9 @@ process.chdir(join(import.meta.dirname, '..'));
 const minute = 60_000;
 const reporter = '--reporter=./scripts/mocha/reporter.mjs';
 
+/** The phases write into pipes, so they can't tell whether somebody looks. */
+const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { FORCE_COLOR: undefined, NO_COLOR: '1' };
+
 /** @param {string} name */
 const resultsOf = name => join('out', 'results', `${name}.json`);
 /** @param {string} name */
@@ -29,7 +32,7 @@ const wasiCore = process.env.AIRLOCK_WASI_CORE || undefined;
 async function node(phase, args, timeoutMs, env = {}) {
   const log = logOf(phase);
   for (const file of [log, resultsOf(phase)]) rmSync(file, { force: true });
-  const { code, timedOut } = await run(process.execPath, args, { echo: true, timeoutMs, log, env: { ...env, AIRLOCK_TEST_RESULTS: resultsOf(phase) } });
+  const { code, timedOut } = await run(process.execPath, args, { echo: true, timeoutMs, log, env: { ...colours, ...env, AIRLOCK_TEST_RESULTS: resultsOf(phase) } });
   if (timedOut) throw new Error(`it took longer than ${timeoutMs / 1000} s`);
   if (code !== 0) throw new Error(`${args.find(arg => !arg.startsWith('-'))} ended with ${code}`);
 }

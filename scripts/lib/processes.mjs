@@ -4,8 +4,11 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** @type {Set<OwnedProcess>} */
-const running = new Set();
+/** The bundles of the tests carry a copy of this module each: what runs, and who watches over it, is one for all. */
+const shared = /** @type {{ [key: symbol]: Set<OwnedProcess> | undefined }} */ (globalThis);
+const key = Symbol.for('airlock.scripts.running');
+const isFirst = shared[key] === undefined;
+const running = shared[key] ??= new Set();
 const windows = process.platform === 'win32';
 
 /**
@@ -120,11 +123,13 @@ export async function stopAll() {
   await Promise.all([...running].map(owned => owned.stop()));
 }
 
-process.once('exit', () => {
-  for (const owned of running) owned.signal('SIGKILL');
-});
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.once(signal, () => {
-    void stopAll().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+if (isFirst) {
+  process.once('exit', () => {
+    for (const owned of running) owned.signal('SIGKILL');
   });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.once(signal, () => {
+      void stopAll().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    });
+  }
 }

@@ -165,6 +165,11 @@ export class Workbench {
     await page.getByRole('button', { name: 'Continue' }).click();
   }
 
+  /** Chooses for one capability on the consent page, by what it is called there. */
+  async choose(capability: string, choice: 'Allow once' | 'Allow in this workspace' | 'Deny'): Promise<void> {
+    await this.webview.getByRole('group', { name: capability }).getByRole('radio', { name: choice }).check();
+  }
+
   // Trees, webviews, notifications, dialogs
 
   /** The row of a tree in the side bar that says this. */
