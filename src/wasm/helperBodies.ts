@@ -50,31 +50,39 @@ function pushOperand(code: Assembler, is64: boolean): void {
   if (!is64) code.op(Op.i64ExtendI32U);
 }
 
-/** Answers -1, which no growth by can reach, where the operand is more than the cap leaves. */
+/**
+ * Answers -1, which no growth can reach, where the operand is more than the memory's or table's own maximum leaves, or
+ * more than the cap. Either costs nothing; only the second is noted.
+ */
 export function writeCap(
   code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' }>, target: Pick<HelperTarget, 'cap'>, answer: () => void = () => undefined,
 ): void {
+  const { most } = helper;
   const cap = target.cap?.(helper.kind, helper.index);
-  if (cap === undefined) return;
-  const size = (): void => {
-    if (helper.kind === 'growMemory') code.at(Op.memorySize, helper.index);
-    else code.op(Op.prefixMisc).at(TABLE_SIZE, helper.index);
-    if (!helper.is64) code.op(Op.i64ExtendI32U);
-  };
+  const bounds: Cap[] = [];
+  if (most !== undefined) bounds.push({ push: into => into.i64(most), refuse: () => undefined });
+  if (cap !== undefined) bounds.push(cap);
+  if (bounds.length === 0) return;
   // A growth by nothing asks for the size and always succeeds.
   code.get(0).op(helper.is64 ? Op.i64Eqz : Op.i32Eqz).open(Op.if).get(0);
   answer();
   code.op(Op.return).end();
-  // n > cap, or size + n > cap: with n no more than the cap, which has 32 bits, the sum cannot overflow.
+  for (const bound of bounds) writeBound(code, helper, bound, answer);
+}
+
+function writeBound(code: Assembler, helper: Exclude<HelperKind, { kind: 'charge' }>, bound: Cap, answer: () => void): void {
+  // n > bound, or size + n > bound: with n no more than the bound the sum cannot overflow.
   pushOperand(code, helper.is64);
-  cap.push(code);
+  bound.push(code);
   code.op(Op.i64GtU);
-  size();
+  if (helper.kind === 'growMemory') code.at(Op.memorySize, helper.index);
+  else code.op(Op.prefixMisc).at(TABLE_SIZE, helper.index);
+  if (!helper.is64) code.op(Op.i64ExtendI32U);
   pushOperand(code, helper.is64);
   code.op(Op.i64Add);
-  cap.push(code);
+  bound.push(code);
   code.op(Op.i64GtU, Op.i32Or).open(Op.if);
-  cap.refuse(code);
+  bound.refuse(code);
   if (helper.is64) code.i64(-1n);
   else code.i32(-1);
   answer();

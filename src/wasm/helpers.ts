@@ -1,12 +1,14 @@
 import type { OperandPrice } from './costs';
+import { MAX_PAGES_32 } from './engineLimits';
+import type { Limits } from './module';
 
 /** What a helper does with the operand on top of the stack, which it hands back. */
 export type HelperKind =
   /** Charges for a length. */
   | { readonly kind: 'charge'; readonly price: OperandPrice; readonly is64: boolean }
-  /** Answers a growth past the cap with one that must fail, charges for any other. */
-  | { readonly kind: 'growMemory'; readonly index: number; readonly is64: boolean }
-  | { readonly kind: 'growTable'; readonly index: number; readonly is64: boolean };
+  /** Answers a growth past a limit with one that must fail, charges for any other. `most`: what its type allows. */
+  | { readonly kind: 'growMemory'; readonly index: number; readonly is64: boolean; readonly most: bigint | undefined }
+  | { readonly kind: 'growTable'; readonly index: number; readonly is64: boolean; readonly most: bigint | undefined };
 
 /** The helpers that a module's instructions need, each once, by id. */
 export class HelperSet {
@@ -17,12 +19,12 @@ export class HelperSet {
     return this.intern(`${price} ${is64}`, { kind: 'charge', price, is64 });
   }
 
-  growMemory(index: number, is64: boolean): number {
-    return this.intern(`memory ${index}`, { kind: 'growMemory', index, is64 });
+  growMemory(index: number, { is64, max }: Limits): number {
+    return this.intern(`memory ${index}`, { kind: 'growMemory', index, is64, most: max ?? (is64 ? undefined : BigInt(MAX_PAGES_32)) });
   }
 
-  growTable(index: number, is64: boolean): number {
-    return this.intern(`table ${index}`, { kind: 'growTable', index, is64 });
+  growTable(index: number, { is64, max }: Limits): number {
+    return this.intern(`table ${index}`, { kind: 'growTable', index, is64, most: max });
   }
 
   private intern(key: string, helper: HelperKind): number {

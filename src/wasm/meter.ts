@@ -85,7 +85,7 @@ class Metering {
     for (const { kind, index } of outline.exports) if (kind === ExternKind.func) boundary.exported(index);
     const start = outline.start === undefined ? undefined : boundary.exported(outline.start.index);
     const bodies = new ByteWriter(outline.bytes.length * 2);
-    threading.write({ ...this.ends(), cap: (kind, index) => this.importCap(kind, index) }, bodies);
+    threading.write({ ...this.ends(), cap: kind => this.growthCap(kind) }, bodies);
     for (const { body } of additions.functions) body?.write(bodies);
     const plainType = (type: number): number => threading.plainType(type);
     const functions = functionSection(threading.functionTypes().slice(outline.importedFunctions), additions);
@@ -113,7 +113,7 @@ class Metering {
     const { outline, additions, fuelGlobal } = this;
     const { outOfFuel: trap, stackExhausted: exhausted } = this.ends();
     const helpers = addHelpers(additions, scan.helpers.list, {
-      fuelGlobal, outOfFuel: trap, cap: (kind, index) => this.importCap(kind, index),
+      fuelGlobal, outOfFuel: trap, cap: kind => this.growthCap(kind),
     });
     const rewriter = new BodyRewriter(outline, scan, {
       callee: boundary.callee, tailCallee: index => index, reference: boundary.reference, helpers,
@@ -129,12 +129,10 @@ class Metering {
     return bodies;
   }
 
-  /** Imported memories and tables cannot be declared smaller; their growth is looked at instead. */
-  private importCap(kind: 'growMemory' | 'growTable', index: number): Cap | undefined {
-    const [cap, imported] = kind === 'growMemory'
-      ? [this.pages, this.outline.importedMemories]
-      : [this.elements, this.outline.importedTables];
-    if (cap === undefined || index >= imported) return undefined;
+  /** Imported memories and tables cannot be declared smaller; and a growth that is refused costs nothing. */
+  private growthCap(kind: 'growMemory' | 'growTable'): Cap | undefined {
+    const cap = kind === 'growMemory' ? this.pages : this.elements;
+    if (cap === undefined) return undefined;
     return { push: code => code.i64(cap), refuse: () => undefined };
   }
 

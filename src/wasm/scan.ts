@@ -2,7 +2,7 @@ import { gcCosts, miscCosts, opcodeCosts, SIMPLE, vectorCosts } from './costs';
 import { MAX_BR_TABLE, MAX_LOCALS, MAX_OPERAND_SLOTS } from './engineLimits';
 import { EventFlag, EventList, HELPER_EVENT, OffsetList } from './events';
 import { HelperSet } from './helpers';
-import type { CompositeType, FunctionType, ModuleOutline, Span } from './module';
+import type { CompositeType, FunctionType, MemoryType, ModuleOutline, Span, TableType } from './module';
 import { mainOpcodes, Op, Shape, vectorOpcodes } from './opcodes';
 import { ByteReader } from './reader';
 import { estimateInlining } from './inlining';
@@ -460,8 +460,8 @@ class Scanner {
         this.readMemory();
         return this.push(1);
       case Op.memoryGrow: {
-        const { index, is64 } = this.readMemory();
-        this.helper(start, this.helpers.growMemory(index, is64));
+        const { index } = this.readMemory();
+        this.helper(start, this.helpers.growMemory(index, (this.outline.memories[index] as MemoryType).limits));
         return this.applyEffect(1, 1);
       }
       case Op.refNull:
@@ -742,8 +742,8 @@ class Scanner {
         return this.applyEffect(3, 0);
       }
       case 15: { // table.grow
-        const { index, is64 } = this.readTable();
-        this.helper(start, this.helpers.growTable(index, is64));
+        const { index } = this.readTable();
+        this.helper(start, this.helpers.growTable(index, (this.outline.tables[index] as TableType).limits));
         return this.applyEffect(2, 1);
       }
       case 16: // table.size

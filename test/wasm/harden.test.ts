@@ -89,6 +89,13 @@ describe('A hardened module', () => {
     assert.equal(outcome.last.pages, 4);
   });
 
+  it('does not note a growth that the module\'s own maximum refuses', () => {
+    const text = '(module (memory (export "memory") 1 2) (func (export "grow") (param i32) (result i32) local.get 0 memory.grow))';
+    const outcome = runWat(text, [{ name: 'grow', args: [2] }, { name: 'grow', args: [1] }], { pages: 4 });
+    assert.deepEqual(outcome.results, [[-1], [1]]);
+    assert.equal(outcome.last.flags, 0);
+  });
+
   it('reports unreachable with the function in the plugin\'s own module', () => {
     const outcome = runWat(`(module (import "env" "f" (func)) (func) (func (export "boom") unreachable))`, [{ name: 'boom' }]);
     assert.equal(outcome.last.subject, EndReason.unreachable);

@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { FUEL_EXPORT, meter, type MeterPlan } from '../../src/wasm/index';
+import { FUEL_EXPORT, meter } from '../../src/wasm/index';
+import { call, metered, type Exports } from './metered';
 import { loadWat, wat } from './wat';
-
-type Exports = Record<string, (...args: unknown[]) => unknown>;
-
-function metered(text: string, imports: WebAssembly.Imports = {}, plan: MeterPlan = {}): { exports: Exports; used: () => bigint; fuel: WebAssembly.Global<'i64'> } {
-  const result = meter(wat(text), plan);
-  if (!result.ok) throw new Error(`refused: ${result.refusal.message}`);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(result.bytes), imports);
-  const fuel = exports[FUEL_EXPORT] as WebAssembly.Global<'i64'>;
-  const initial = fuel.value;
-  return { exports: exports as Exports, used: () => initial - fuel.value, fuel };
-}
-
-function call(module: { exports: Exports }, name: string, ...args: unknown[]): unknown {
-  const target = module.exports[name];
-  if (target === undefined) throw new Error(`no export ${name}`);
-  return target(...args);
-}
 
 describe('A metered module', () => {
   before(loadWat);
