@@ -1,0 +1,59 @@
+// Runs one workload, plain or metered, in a process of its own, each time its parent says so.
+//   fork('test/real/child.mjs', [workload, scheme or 'plain', '--deterministic'?])
+import { createHash } from 'node:crypto';
+import { makeDeterministic } from './determinism.mjs';
+import { interceptWebAssembly } from './interception.mjs';
+import { meterWith } from './metering.mjs';
+
+/**
+ * What the child says once it is ready.
+ * @typedef {{ kind: 'ready', prepareMs: number, plainBytes: number, meteredBytes: number, meterMs: number }} Ready
+ * What it says after each run. Fuel is a decimal number, 0 where plain.
+ * @typedef {{ kind: 'ran', ms: number, digest: string, outputBytes: number, fuel: string }} Ran
+ * @typedef {{ kind: 'failed', message: string }} Failed
+ */
+
+const [name = '', scheme = 'plain', ...flags] = process.argv.slice(2);
+const deterministic = flags.includes('--deterministic');
+const now = performance.now.bind(performance);
+
+/** @param {Ready | Ran | Failed} message */
+const say = message => process.send?.(message);
+/** @param {unknown} error */
+const fail = error => {
+  say({ kind: 'failed', message: error instanceof Error ? error.stack ?? error.message : String(error) });
+  process.exitCode = 1;
+  process.disconnect?.();
+};
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+if (deterministic) makeDeterministic();
+const interception = interceptWebAssembly(
+  bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, scheme)),
+  { deterministic },
+);
+
+try {
+  const { prepare } = await import(`./workloads/${name}.mjs`);
+  const start = now();
+  /** @type {() => string | Promise<string>} */
+  const run = await prepare();
+  const prepareMs = now() - start;
+  process.on('message', async () => {
+    try {
+      const fuelBefore = interception.fuelUsed();
+      const begin = now();
+      const output = await run();
+      const ms = now() - begin;
+      const fuel = String(scheme === 'plain' ? 0n : interception.fuelUsed() - fuelBefore);
+      say({ kind: 'ran', ms, digest: createHash('sha256').update(output).digest('hex'), outputBytes: output.length, fuel });
+    } catch (error) {
+      fail(error);
+    }
+  });
+  const total = (/** @type {'plainBytes' | 'meteredBytes' | 'meterMs'} */ key) => interception.modules.reduce((sum, module) => sum + module[key], 0);
+  say({ kind: 'ready', prepareMs, plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes'), meterMs: total('meterMs') });
+} catch (error) {
+  fail(error);
+}
