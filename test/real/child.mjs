@@ -28,6 +28,8 @@ const fail = error => {
 
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
+// Node's own HTTP parser is a module too, compiled at the first look at this: not one of ours.
+void globalThis.Response;
 if (deterministic) makeDeterministic();
 const interception = interceptWebAssembly(
   bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, scheme)),

@@ -17,7 +17,7 @@ const bundle = join(import.meta.dirname, '../../dist/harden.js');
  * Every metering scheme that the build offers; the first is the reference for the fuel of all others.
  * @type {readonly string[]}
  */
-export const schemes = existsSync(bundle) ? ['oracle'] : [];
+export const schemes = existsSync(bundle) && 'meter' in hardening() ? ['oracle'] : [];
 
 /** Name of the exported global that holds the fuel left. */
 export const FUEL_EXPORT = 'airlock:fuel';

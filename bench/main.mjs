@@ -1,0 +1,76 @@
+// `npm run bench`: what metering costs, side by side in one run.
+//   npm run bench                                   every suite
+//   npm run bench -- kernels real                   some suites
+//   npm run bench -- kernels --only fib,lu          some subjects
+//   --rounds N  --schemes a,b  --json FILE  --no-build
+// AIRLOCK_BENCH_NODE names the Node to measure with; else the editor's (Node 24) is preferred where it is at hand.
+import { spawnSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchNode } from './lib/engine.mjs';
+import { machine } from './lib/machine.mjs';
+
+/**
+ * @typedef {object} Options
+ * @property {readonly string[]} schemes  metering schemes to compare
+ * @property {number} rounds
+ * @property {readonly string[]} only  parts of names of kernels or workloads; all where empty
+ *
+ * @typedef {object} Outcome
+ * @property {string} text  a table
+ * @property {readonly string[]} notes
+ * @property {unknown} data  the same as figures, for --json
+ */
+
+/** @type {Readonly<Record<string, { title: string, rounds: number, load(): Promise<(options: Options) => Promise<Outcome>> }>>} */
+const suites = {
+  kernels: { title: 'Kernels: time against plain', rounds: 41, load: async () => (await import('./suites/kernels.mjs')).kernelsSuite },
+};
+
+process.chdir(join(import.meta.dirname, '..'));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string', default: '' },
+    schemes: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+    'no-build': { type: 'boolean', default: false },
+    'this-node': { type: 'boolean', default: false },
+  },
+});
+const names = positionals.length === 0 ? Object.keys(suites) : positionals;
+const unknown = names.filter(name => !(name in suites));
+if (unknown.length > 0) {
+  console.error(`No suite is called ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
+  process.exit(2);
+}
+
+if (!values['no-build']) {
+  const build = spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
+  if (build.status !== 0) process.exit(1);
+}
+const node = benchNode();
+if (!values['this-node'] && realpathSync(node) !== realpathSync(process.execPath)) {
+  const run = spawnSync(node, [import.meta.filename, ...process.argv.slice(2), '--no-build', '--this-node'], { stdio: 'inherit' });
+  process.exit(run.status ?? 1);
+}
+
+const { schemes: offered } = await import('../test/real/metering.mjs');
+const list = (/** @type {string} */ text) => text.split(',').filter(part => part !== '');
+const schemes = values.schemes === undefined ? offered : list(values.schemes);
+/** @type {Record<string, unknown>} */
+const results = {};
+console.log(machine().map(line => `- ${line}`).join('\n'));
+console.log(`- schemes: ${schemes.length === 0 ? 'none built' : schemes.join(', ')}`);
+for (const name of names) {
+  const suite = suites[name];
+  if (suite === undefined) continue;
+  console.log(`\n## ${suite.title}\n`);
+  const run = await suite.load();
+  const { text, notes, data } = await run({ schemes, rounds: values.rounds === undefined ? suite.rounds : Number(values.rounds), only: list(values.only) });
+  console.log([text, '', ...notes].join('\n'));
+  results[name] = data;
+}
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ machine: machine(), schemes, results }, undefined, 2));
