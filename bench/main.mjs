@@ -26,6 +26,7 @@ import { machine } from './lib/machine.mjs';
 /** @type {Readonly<Record<string, { title: string, rounds: number, load(): Promise<(options: Options) => Promise<Outcome>> }>>} */
 const suites = {
   kernels: { title: 'Kernels: time against plain', rounds: 41, load: async () => (await import('./suites/kernels.mjs')).kernelsSuite },
+  real: { title: 'Real modules: time against plain, and growth', rounds: 21, load: async () => (await import('./suites/real.mjs')).realSuite },
 };
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -57,13 +58,13 @@ if (!values['this-node'] && realpathSync(node) !== realpathSync(process.execPath
   process.exit(run.status ?? 1);
 }
 
-const { schemes: offered } = await import('../test/real/metering.mjs');
+const { meterSchemes } = await import('../test/real/metering.mjs');
 const list = (/** @type {string} */ text) => text.split(',').filter(part => part !== '');
-const schemes = values.schemes === undefined ? offered : list(values.schemes);
+const schemes = values.schemes === undefined ? meterSchemes() : list(values.schemes);
 /** @type {Record<string, unknown>} */
 const results = {};
 console.log(machine().map(line => `- ${line}`).join('\n'));
-console.log(`- schemes: ${schemes.length === 0 ? 'none built' : schemes.join(', ')}`);
+console.log(`- schemes: ${schemes.join(', ')}`);
 for (const name of names) {
   const suite = suites[name];
   if (suite === undefined) continue;

@@ -27,8 +27,10 @@ export const kernels = [
   { name: 'json', kind: 'mixed', bench: 45, small: 1, benchResult: -1413598685, smallResult: -2033561064 },
   { name: 'hashmap', kind: 'mixed', bench: 240, small: 3, benchResult: -1620890281, smallResult: 137495324 },
   { name: 'trees', kind: 'mixed', bench: 16, small: 5, benchResult: 63368983, smallResult: 206980799 },
+  { name: 'leaves', kind: 'mixed', bench: 80, small: 1, benchResult: -1734028574, smallResult: 1388597918 },
   { name: 'nqueens', kind: 'calls', bench: 12, small: 6, benchResult: 14200, smallResult: 4 },
   { name: 'fib', kind: 'calls', bench: 32, small: 12, benchResult: 2178309, smallResult: 144 },
   { name: 'ackermann', kind: 'calls', bench: 110, small: 1, benchResult: -1743776177, smallResult: -730302883 },
   { name: 'indirect', kind: 'calls', bench: 500, small: 2, benchResult: -1433985977, smallResult: 803871057 },
+  { name: 'virtual', kind: 'calls', bench: 800, small: 1, benchResult: -1888278955, smallResult: -2128534015 },
 ];

@@ -46,6 +46,7 @@ function variant(name, bytes, kernel) {
 
 /**
  * @param {import('../main.mjs').Options} options
+ * @returns {Promise<import('../main.mjs').Outcome>}
  */
 export async function kernelsSuite({ schemes, rounds, only }) {
   /** @type {string[][]} */

@@ -7,9 +7,9 @@ import { meterWith } from './metering.mjs';
 
 /**
  * What the child says once it is ready.
- * @typedef {{ kind: 'ready', prepareMs: number, plainBytes: number, meteredBytes: number, meterMs: number }} Ready
+ * @typedef {{ kind: 'ready', prepareMs: number, fuel: string, plainBytes: number, meteredBytes: number, meterMs: number }} Ready
  * What it says after each run. Fuel is a decimal number, 0 where plain.
- * @typedef {{ kind: 'ran', ms: number, digest: string, outputBytes: number, fuel: string }} Ran
+ * @typedef {{ kind: 'ran', ms: number, digest: string, outputBytes: number, fuel: string, plainBytes: number, meteredBytes: number }} Ran
  * @typedef {{ kind: 'failed', message: string }} Failed
  */
 
@@ -36,6 +36,9 @@ const interception = interceptWebAssembly(
   { deterministic },
 );
 
+/** @param {'plainBytes' | 'meteredBytes' | 'meterMs'} key */
+const total = key => interception.modules.reduce((sum, module) => sum + module[key], 0);
+
 try {
   const { prepare } = await import(`./workloads/${name}.mjs`);
   const start = now();
@@ -49,13 +52,12 @@ try {
       const output = await run();
       const ms = now() - begin;
       const fuel = String(scheme === 'plain' ? 0n : interception.fuelUsed() - fuelBefore);
-      say({ kind: 'ran', ms, digest: createHash('sha256').update(output).digest('hex'), outputBytes: output.length, fuel });
+      say({ kind: 'ran', ms, digest: createHash('sha256').update(output).digest('hex'), outputBytes: output.length, fuel, plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes') });
     } catch (error) {
       fail(error);
     }
   });
-  const total = (/** @type {'plainBytes' | 'meteredBytes' | 'meterMs'} */ key) => interception.modules.reduce((sum, module) => sum + module[key], 0);
-  say({ kind: 'ready', prepareMs, plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes'), meterMs: total('meterMs') });
+  say({ kind: 'ready', prepareMs, fuel: String(scheme === 'plain' ? 0n : interception.fuelUsed()), plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes'), meterMs: total('meterMs') });
 } catch (error) {
   fail(error);
 }

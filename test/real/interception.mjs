@@ -47,11 +47,17 @@ export function interceptWebAssembly(rewrite, { deterministic }) {
     modules.push({ plainBytes: bytes.length, meteredBytes: made.length, meterMs: now() - start });
     return made;
   };
-  /** @param {WebAssembly.Instance} instance */
+  /**
+   * Keeps the fuel global for ourselves and hides it from the package: Emscripten's dynamic linker stops at an exported
+   * global of 64 bits.
+   * @param {WebAssembly.Instance} instance
+   */
   const noted = instance => {
-    const fuel = instance.exports[FUEL_EXPORT];
-    if (fuel instanceof WebAssembly.Global) globals.push(fuel);
-    return instance;
+    const { [FUEL_EXPORT]: fuel, ...others } = instance.exports;
+    if (!(fuel instanceof WebAssembly.Global)) return instance;
+    globals.push(fuel);
+    const exports = Object.freeze(Object.assign(Object.create(null), others));
+    return new Proxy(instance, { get: (target, key) => (key === 'exports' ? exports : Reflect.get(target, key)) });
   };
   /** @param {WebAssembly.Imports | undefined} imports */
   const link = imports => (deterministic ? deterministicImports(imports) : { imports, attach: () => {} });

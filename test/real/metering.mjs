@@ -1,5 +1,4 @@
-// Meters modules with the build in dist/, scheme by scheme.
-import { existsSync } from 'node:fs';
+// Meters modules with the build in dist/, scheme by scheme. The working directory is the repository's root.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -8,16 +7,23 @@ import { join } from 'node:path';
  * @typedef {import('../../src/wasm/types.ts').MeterResult} MeterResult
  * @typedef {import('../../src/wasm/types.ts').HardenPlan} HardenPlan
  * @typedef {import('../../src/wasm/types.ts').HardenResult} HardenResult
- * @typedef {{ meter(bytes: Uint8Array, plan?: MeterPlan): MeterResult, harden(bytes: Uint8Array, plan: HardenPlan): HardenResult }} Hardening
+ * @typedef {object} Hardening  what dist/harden.js exports
+ * @property {(bytes: Uint8Array, plan?: MeterPlan & { scheme?: string }) => MeterResult} meter
+ * @property {(bytes: Uint8Array, plan: HardenPlan) => HardenResult} harden
+ * @property {readonly string[]} [METER_SCHEMES]  the schemes there are; only the oracle where absent
+ * @property {number} MAX_STACK_BYTES
  */
 
-const bundle = join(import.meta.dirname, '../../dist/harden.js');
+/** @returns {Hardening} */
+export function hardening() {
+  return createRequire(join(process.cwd(), 'package.json'))('./dist/harden.js');
+}
 
 /**
- * Every metering scheme that the build offers; the first is the reference for the fuel of all others.
- * @type {readonly string[]}
+ * Every metering scheme that the build in dist/ offers. The oracle comes first: the others must use as much fuel as it does.
+ * @returns {readonly string[]}
  */
-export const schemes = existsSync(bundle) && 'meter' in hardening() ? ['oracle'] : [];
+export const meterSchemes = () => hardening().METER_SCHEMES ?? ['oracle'];
 
 /** Name of the exported global that holds the fuel left. */
 export const FUEL_EXPORT = 'airlock:fuel';
@@ -25,19 +31,15 @@ export const FUEL_EXPORT = 'airlock:fuel';
 /** More fuel than any workload here uses. */
 export const AMPLE_FUEL = 1n << 61n;
 
-/** @returns {Hardening} */
-export function hardening() {
-  return createRequire(import.meta.url)(bundle);
-}
-
 /**
  * Meters a module with limits that no workload here reaches. Throws an Error with the refusal where it is refused.
  * @param {Uint8Array} bytes
- * @param {string} _scheme
+ * @param {string} scheme
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function meterWith(bytes, _scheme) {
-  const result = hardening().meter(bytes, { fuel: AMPLE_FUEL });
+export function meterWith(bytes, scheme) {
+  const { meter, MAX_STACK_BYTES } = hardening();
+  const result = meter(bytes, { fuel: AMPLE_FUEL, stackBytes: MAX_STACK_BYTES, scheme });
   if (!result.ok) {
     const { code, message, offset } = result.refusal;
     throw new Error(`refused at byte ${offset}: ${code}: ${message}`);

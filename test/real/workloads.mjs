@@ -6,19 +6,19 @@
  * @property {string} name  of the file in workloads/
  * @property {string} what
  * @property {boolean} [steady]  false: each run starts a new instance, so its time holds start-up too
- * @property {boolean} [sameFuel]  false: the fuel of two runs differs, because of what the module does
+ * @property {readonly string[]} packages  what it needs from npm
  */
 
 /** @type {readonly Workload[]} */
 export const workloads = [
-  { name: 'sql', what: 'SQLite (sql.js)' },
-  { name: 'quickjs-emscripten', what: 'QuickJS (Emscripten)' },
-  { name: 'quickjs-wasi', what: 'QuickJS (WASI)', steady: false },
-  { name: 'oniguruma', what: 'Oniguruma (vscode-oniguruma)' },
-  { name: 'tree-sitter', what: 'tree-sitter with a linked grammar' },
-  { name: 'swc', what: 'swc (Rust)' },
-  { name: 'esbuild', what: 'esbuild (Go)' },
-  { name: 'pyodide', what: 'CPython (Pyodide)' },
-  { name: 'ruby', what: 'CRuby (WASI)' },
-  { name: 'clang', what: 'clang and lld (component)', steady: false },
+  { name: 'sql', what: 'SQLite (sql.js)', packages: ['sql.js'] },
+  { name: 'quickjs-emscripten', what: 'QuickJS (Emscripten)', packages: ['quickjs-emscripten'] },
+  { name: 'quickjs-wasi', what: 'QuickJS (WASI)', packages: ['quickjs-wasi'], steady: false },
+  { name: 'oniguruma', what: 'Oniguruma (vscode-oniguruma)', packages: ['vscode-oniguruma'] },
+  { name: 'tree-sitter', what: 'tree-sitter with a linked grammar', packages: ['web-tree-sitter', '@vscode/tree-sitter-wasm'] },
+  { name: 'swc', what: 'swc (Rust)', packages: ['@swc/wasm'] },
+  { name: 'esbuild', what: 'esbuild (Go)', packages: ['esbuild-wasm'] },
+  { name: 'pyodide', what: 'CPython (Pyodide)', packages: ['pyodide'] },
+  { name: 'ruby', what: 'CRuby (WASI)', packages: ['@ruby/3.4-wasm-wasi', '@ruby/wasm-wasi'] },
+  { name: 'clang', what: 'clang and lld (component)', packages: ['@yowasp/clang'], steady: false },
 ];

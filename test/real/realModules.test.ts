@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { meterSchemes } from './metering.mjs';
+import { Subject } from './subject.mjs';
+import { workloads } from './workloads.mjs';
+
+/** Runs a workload twice in a process of its own, with a clock and random numbers that are always the same. */
+async function outcome(workload: string, scheme: string) {
+  const subject = new Subject(workload, scheme, { deterministic: true });
+  try {
+    const ready = await subject.ready();
+    const first = await subject.run();
+    const second = await subject.run();
+    return {
+      outputs: [first, second].map(({ digest, outputBytes }) => ({ digest, outputBytes })),
+      fuel: [ready, first, second].map(({ fuel }) => fuel),
+    };
+  } finally {
+    subject.close();
+  }
+}
+
+describe('Real modules from npm, metered', function () {
+  this.timeout(180_000);
+
+  for (const { name, what, packages } of workloads) {
+    it(`${what} behaves as before, for the same fuel in every scheme and process`, async function () {
+      const missing = packages.filter(each => !existsSync(`node_modules/${each}`));
+      if (missing.length > 0) {
+        console.error(`SKIPPED: ${what}: not installed: ${missing.join(', ')}`);
+        this.skip();
+      }
+      const schemes = meterSchemes();
+      // With one scheme only, it is compared with itself in another process.
+      const runs = schemes.length > 1 ? schemes : [...schemes, ...schemes];
+      const [plain, ...metered] = await Promise.all(['plain', ...runs].map(scheme => outcome(name, scheme)));
+      for (const [index, { outputs, fuel }] of metered.entries()) {
+        assert.deepEqual(outputs, plain?.outputs, runs[index]);
+        assert.deepEqual(fuel, metered[0]?.fuel, runs[index]);
+        assert(fuel.every(used => BigInt(used) >= 0n) && BigInt(fuel[1] ?? 0) > 1_000_000n, `fuel of ${runs[index]}: ${fuel.join()}`);
+      }
+    });
+  }
+});
