@@ -27,6 +27,8 @@ import { machine } from './lib/machine.mjs';
 const suites = {
   kernels: { title: 'Kernels: time against plain', rounds: 41, load: async () => (await import('./suites/kernels.mjs')).kernelsSuite },
   real: { title: 'Real modules: time against plain, and growth', rounds: 21, load: async () => (await import('./suites/real.mjs')).realSuite },
+  instrument: { title: 'Speed of the instrumenter, and growth', rounds: 9, load: async () => (await import('./suites/instrument.mjs')).instrumentSuite },
+  coldstart: { title: 'Cold start of a plugin', rounds: 11, load: async () => (await import('./suites/coldstart.mjs')).coldStartSuite },
 };
 
 process.chdir(join(import.meta.dirname, '..'));

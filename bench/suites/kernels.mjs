@@ -1,5 +1,6 @@
 // Steady-state time of small C kernels, plain and metered.
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AMPLE_FUEL, FUEL_EXPORT, meterWith } from '../../test/real/metering.mjs';
 import { kernels } from '../kernels/kernels.mjs';
@@ -19,9 +20,10 @@ const twin = bytes => Uint8Array.of(...bytes, 0, 3, 2, 0x63, 0x32);
  * @param {string} name
  * @param {Uint8Array} bytes
  * @param {Kernel} kernel
+ * @param {WebAssembly.Imports} [imports]
  */
-function variant(name, bytes, kernel) {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)));
+function variant(name, bytes, kernel, imports) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)), imports);
   const run = /** @type {(n: number) => number} */ (exports['run']);
   const fuel = /** @type {WebAssembly.Global<'i64'> | undefined} */ (exports[FUEL_EXPORT]);
   /** @type {() => void} */ (exports['_initialize'])();
@@ -42,6 +44,25 @@ function variant(name, bytes, kernel) {
       return fuel === undefined ? undefined : AMPLE_FUEL - fuel.value;
     },
   };
+}
+
+/**
+ * npm `wasm-metering`, which calls an imported function for each block. It is so slow that a few rounds are enough.
+ * @param {Uint8Array} bytes
+ * @param {Kernel} kernel
+ * @param {number} rounds
+ */
+async function withWasmMetering(bytes, kernel, rounds) {
+  const { meterWASM } = createRequire(import.meta.url)('wasm-metering');
+  let used = 0n;
+  const metering = { usegas: (/** @type {bigint} */ amount) => (used += amount) };
+  const variants = [
+    variant('plain', bytes, kernel),
+    variant('wasm-metering', meterWASM(Buffer.from(bytes), { meterType: 'i64' }), kernel, { metering }),
+  ];
+  await warmUp(variants, { calls: 3, ms: 50 });
+  const samples = await interleave(variants, Math.max(3, Math.round(rounds / 8)));
+  return ratio(samples.get('wasm-metering') ?? [], samples.get('plain') ?? []);
 }
 
 /**
@@ -76,10 +97,12 @@ export async function kernelsSuite({ schemes, rounds, only }) {
 
     const ratiosToPlain = columns.map(name => ({ name, ...ratio(samples.get(name) ?? [], plain) }));
     for (const { name, median: middle, best } of ratiosToPlain) ratios.set(name, [...(ratios.get(name) ?? []), { kind: kernel.kind, median: middle, best }]);
-    rows.push([kernel.name, kernel.kind, spread(summarize(plain), 1), ...ratiosToPlain.map(compared), String(fuels[0] ?? '–')]);
+    const slow = await withWasmMetering(bytes, kernel, rounds);
+    ratios.set('wasm-metering', [...(ratios.get('wasm-metering') ?? []), { kind: kernel.kind, median: slow.median, best: slow.best }]);
+    rows.push([kernel.name, kernel.kind, spread(summarize(plain), 1), ...ratiosToPlain.map(compared), `${slow.median.toFixed(1)} ${slow.best.toFixed(1)}`, String(fuels[0] ?? '–')]);
     data.push({
       kernel: kernel.name, kind: kernel.kind, plainMs: median(plain), fuel: fuels[0]?.toString(),
-      ratios: Object.fromEntries(ratiosToPlain.map(({ name, ...summary }) => [name, summary])),
+      ratios: Object.fromEntries([...ratiosToPlain, { name: 'wasm-metering', median: slow.median, best: slow.best }].map(({ name, ...summary }) => [name, summary])),
       bytes: Object.fromEntries(variants.map(each => [each.name, each.bytes])),
     });
     process.stderr.write(`  ${kernel.name}: ${ratiosToPlain.map(({ name, median: middle, best }) => `${name} ${factor(middle)} ${factor(best)}`).join(', ')}\n`);
@@ -94,10 +117,10 @@ export async function kernelsSuite({ schemes, rounds, only }) {
     ['geometric mean of all', () => true],
     ['without recursion and indirect calls', kind => kind !== 'calls'],
     ['recursion and indirect calls', kind => kind === 'calls'],
-  ])) rows.push([label, '', '', ...columns.map(name => mean(name, choose)), '']);
+  ])) rows.push([label, '', '', ...[...columns, 'wasm-metering'].map(name => mean(name, choose)), '']);
 
   return {
-    text: table(['kernel', 'kind', 'plain, ms', ...columns, 'fuel'], rows),
+    text: table(['kernel', 'kind', 'plain, ms', ...columns, 'npm wasm-metering', 'fuel'], rows),
     notes: [
       `Medians of ${rounds} interleaved rounds with quartiles; a ratio is taken within each round. The last figure is the ratio of the fastest samples.`,
       'Results equal the recorded ones in every run; fuel is the same for every scheme.',

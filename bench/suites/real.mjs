@@ -1,6 +1,6 @@
 // Real modules from npm at work, plain and metered, each in a process of its own; the processes take turns.
 import { existsSync } from 'node:fs';
-import { Subject } from '../../test/real/subject.mjs';
+import { workloadSubject } from '../../test/real/subject.mjs';
 import { workloads } from '../../test/real/workloads.mjs';
 import { interleave, warmUp } from '../lib/interleave.mjs';
 import { geometricMean, median, ratio, summarize } from '../lib/statistics.mjs';
@@ -13,7 +13,7 @@ import { compared, factor, size, spread, table } from '../lib/table.mjs';
  * @param {string} scheme
  */
 async function variant(workload, name, scheme) {
-  const subject = new Subject(workload, scheme, { deterministic: true });
+  const subject = workloadSubject(workload, scheme);
   const ready = await subject.ready();
   /** @type {Set<string>} */
   const digests = new Set();

@@ -29,7 +29,7 @@ function bytesOf(source) {
 /**
  * Replaces the compiling and instantiating functions of the global `WebAssembly`. There is no way back: use a process
  * of its own.
- * @param {(bytes: Uint8Array) => Uint8Array<ArrayBuffer>} rewrite
+ * @param {(bytes: Uint8Array) => Uint8Array<ArrayBuffer>} rewrite  throws where it refuses
  * @param {{ deterministic: boolean }} options  deterministic: WASI clocks and random numbers are the same in every run
  * @returns {Interception}
  */
@@ -38,14 +38,26 @@ export function interceptWebAssembly(rewrite, { deterministic }) {
   const modules = [];
   /** @type {WebAssembly.Global[]} */
   const globals = [];
+  let rewriting = false;
 
   /** @param {unknown} source */
   const rewritten = source => {
     const bytes = bytesOf(source);
-    const start = now();
-    const made = rewrite(bytes);
-    modules.push({ plainBytes: bytes.length, meteredBytes: made.length, meterMs: now() - start });
-    return made;
+    // The instrumenter may ask the engine about a module itself.
+    if (rewriting) return bytes;
+    rewriting = true;
+    try {
+      const start = now();
+      const made = rewrite(bytes);
+      modules.push({ plainBytes: bytes.length, meteredBytes: made.length, meterMs: now() - start });
+      return made;
+    } catch (error) {
+      // What the engine refuses too is for the package to hear from the engine: it may be trying out features.
+      void new engine.Module(bytes);
+      throw error;
+    } finally {
+      rewriting = false;
+    }
   };
   /**
    * Keeps the fuel global for ourselves and hides it from the package: Emscripten's dynamic linker stops at an exported

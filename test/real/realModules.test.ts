@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { meterSchemes } from './metering.mjs';
-import { Subject } from './subject.mjs';
+import { workloadSubject } from './subject.mjs';
 import { workloads } from './workloads.mjs';
 
 /** Runs a workload twice in a process of its own, with a clock and random numbers that are always the same. */
 async function outcome(workload: string, scheme: string) {
-  const subject = new Subject(workload, scheme, { deterministic: true });
+  const subject = workloadSubject(workload, scheme);
   try {
     const ready = await subject.ready();
     const first = await subject.run();

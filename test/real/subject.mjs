@@ -8,19 +8,19 @@ import { join } from 'node:path';
  */
 
 /**
- * One workload under one scheme, alive in a process of its own. Close it.
+ * Something that is run again and again in a process of its own: a script that says {@link Ready}, and {@link Ran} for
+ * each message it gets. Close it.
  */
 export class Subject {
   /**
-   * @param {string} workload
-   * @param {string} scheme  'plain' or a metering scheme
-   * @param {{ deterministic?: boolean, execPath?: string, execArgv?: string[] }} [options]
+   * @param {string} script  path from the repository's root
+   * @param {readonly string[]} args
+   * @param {{ execArgv?: readonly string[] }} [options]
    */
-  constructor(workload, scheme, { deterministic = false, execPath = process.execPath, execArgv = [] } = {}) {
-    this.scheme = scheme;
+  constructor(script, args, { execArgv = [] } = {}) {
     this.stderr = '';
-    this.child = fork(join(process.cwd(), 'test/real/child.mjs'), [workload, scheme, ...(deterministic ? ['--deterministic'] : [])], {
-      execPath, execArgv: ['--no-warnings', ...execArgv], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' },
+    this.child = fork(join(process.cwd(), script), args, {
+      execArgv: ['--no-warnings', ...execArgv], stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, NODE_OPTIONS: '' },
     });
     this.child.stderr?.setEncoding('utf8').on('data', text => {
       this.stderr = (this.stderr + text).slice(-4000);
@@ -63,3 +63,10 @@ export class Subject {
     this.child.kill('SIGKILL');
   }
 }
+
+/**
+ * A workload under a scheme ('plain' is none), with a clock and random numbers that are the same in every process.
+ * @param {string} workload
+ * @param {string} scheme
+ */
+export const workloadSubject = (workload, scheme) => new Subject('test/real/child.mjs', [workload, scheme, '--deterministic']);

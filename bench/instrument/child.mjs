@@ -1,0 +1,82 @@
+// Does one thing to a module's bytes each time its parent says so, and says how long it took.
+//   fork('bench/instrument/child.mjs', [task, module file, scheme?])
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { hardening } from '../../test/real/metering.mjs';
+
+const [task = '', file = '', scheme = ''] = process.argv.slice(2);
+const bytes = new Uint8Array(readFileSync(file));
+const require = createRequire(import.meta.url);
+let count = 0;
+
+/**
+ * The module in other bytes each time, so that the engine does not find code that it has made before.
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function fresh() {
+  const copy = new Uint8Array(bytes.length + 8);
+  copy.set(bytes);
+  copy.set([0, 6, 1, 0x63], bytes.length);
+  new DataView(copy.buffer).setUint32(bytes.length + 4, ++count);
+  return copy;
+}
+
+/**
+ * @template {{ ok: boolean }} T
+ * @param {T} result
+ * @returns {Extract<T, { ok: true }>}
+ */
+function accepted(result) {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(/** @type {any} */ (result).refusal)}`);
+  return /** @type {Extract<T, { ok: true }>} */ (result);
+}
+
+/**
+ * What is timed: returns the bytes made, 0 where none are. Preparation is not timed.
+ * @type {Record<string, () => Promise<() => number>>}
+ */
+const tasks = {
+  meter: async () => () => accepted(hardening().meter(bytes, { scheme })).bytes.length,
+  harden: async () => () => accepted(hardening().harden(bytes, { link: () => 'granted' })).bytes.length,
+  compile: async () => () => {
+    void new WebAssembly.Module(fresh());
+    return 0;
+  },
+  binaryen: async () => {
+    const { default: binaryen } = await import('binaryen');
+    return () => {
+      const module = binaryen.readBinary(bytes);
+      try {
+        return module.emitBinary().length;
+      } finally {
+        module.dispose();
+      }
+    };
+  },
+  'wasm-metering': async () => {
+    const { meterWASM } = require('wasm-metering');
+    return () => meterWASM(Buffer.from(bytes), { meterType: 'i64' }).length;
+  },
+};
+
+/** @param {import('../../test/real/child.mjs').Ready | import('../../test/real/child.mjs').Ran | import('../../test/real/child.mjs').Failed} message */
+const say = message => process.send?.(message);
+/** @param {unknown} error */
+const fail = error => say({ kind: 'failed', message: error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error) });
+
+try {
+  const run = await tasks[task]?.();
+  if (run === undefined) throw new Error(`no task is called ${task}`);
+  process.on('message', () => {
+    try {
+      const start = performance.now();
+      const made = run();
+      say({ kind: 'ran', ms: performance.now() - start, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
+    } catch (error) {
+      fail(error);
+    }
+  });
+  say({ kind: 'ready', prepareMs: 0, fuel: '0', plainBytes: bytes.length, meteredBytes: 0, meterMs: 0 });
+} catch (error) {
+  fail(error);
+}
