@@ -398,6 +398,7 @@ describe('running a command', () => {
     await assert.rejects(airlock.runCommand(ID, 'nothing', runOptions()), { code: 'plugin.no-such-command' });
     for (const scope of ['user', 'workspace'] as const) {
       fixture.settings = { user: {}, workspace: {}, [scope]: { plugins: { [ID]: { enabled: false } } } };
+      assert.deepEqual((await airlock.plugins()).map(plugin => plugin.isDisabledBySetting), [true]);
       await assert.rejects(airlock.runCommand(ID, 'run', runOptions()), { code: 'plugin.disabled' });
       fixture.settings = { user: {}, workspace: {}, [scope]: { limits: { fuel: 'much' } } };
       await assert.rejects(airlock.runCommand(ID, 'run', runOptions()), { code: 'settings.invalid', message: /airlock\.limits\.fuel/ });

@@ -1,5 +1,5 @@
 import { PLUGIN_LINKS } from '../capabilities/hostFunctions';
-import { parseSettings, trustPolicy } from '../capabilities/settings';
+import { parseSettings, settingsFor, trustPolicy } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
 import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
@@ -60,7 +60,8 @@ class Service implements Airlock {
 
   async plugins(): Promise<readonly InstalledPlugin[]> {
     const rows = await this.store.read(allPlugins);
-    return Promise.all(rows.map(row => this.packages.describe(row)));
+    const isDisabled = this.disabledBySettings();
+    return Promise.all(rows.map(async row => ({ ...await this.packages.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}) })));
   }
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
@@ -135,6 +136,16 @@ class Service implements Airlock {
   private settings(): { user: WrittenSettings; workspace: WrittenSettings } {
     const { user, workspace } = this.deps.settings();
     return { user: parseSettings(user, 'user'), workspace: parseSettings(workspace, 'workspace') };
+  }
+
+  /** Which plugins the settings disable. Settings that make no sense disable none: a run says what is wrong with them. */
+  private disabledBySettings(): (pluginId: string) => boolean {
+    try {
+      const { user, workspace } = this.settings();
+      return pluginId => settingsFor(pluginId, {}, user, workspace).isDisabled;
+    } catch {
+      return () => false;
+    }
   }
 
   private timestamp(): string {

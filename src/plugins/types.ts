@@ -47,6 +47,8 @@ export interface InstalledPlugin {
   readonly manifest: Manifest;
   readonly signer: Signer;
   readonly state: PluginState;
+  /** The setting `airlock.plugins` disables it here, whatever its state. */
+  readonly isDisabledBySetting?: boolean;
   readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string };
   /** SHA-256, lower-case hex. */
   readonly moduleDigest: string;

@@ -3,7 +3,7 @@ import type { Prompts } from '../api/types';
 import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
-import { views } from './ids';
+import { settings, views } from './ids';
 import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
 import { Messages } from './messages';
@@ -45,6 +45,9 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
     markPackages();
     // What a plugin may do hangs on the folders that are open.
     tree.refresh();
+  }));
+  context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(settings.plugins)) tree.refresh();
   }));
   markPackages();
   return session;

@@ -51,6 +51,7 @@ export const contextKeys = {
 export const treeContext = {
   enabled: 'plugin.enabled',
   disabled: 'plugin.disabled',
+  disabledBySetting: 'plugin.disabledBySetting',
   error: 'plugin.error',
   commands: 'commands',
   command: 'command',

@@ -47,6 +47,9 @@ describe('a row of the Plugins view', () => {
     const disabled = describeNode({ kind: 'plugin', plugin: plugin({ state: 'disabled' }) }, now);
     assert.equal(disabled.description, '0.1.0 · Demo (verified) · disabled');
     assert.equal(disabled.context, 'plugin.disabled');
+    const elsewhere = describeNode({ kind: 'plugin', plugin: plugin({ isDisabledBySetting: true }) }, now);
+    assert.equal(elsewhere.description, '0.1.0 · Demo (verified) · disabled by a setting');
+    assert.equal(elsewhere.context, 'plugin.disabledBySetting');
   });
 
   it('says the signer and the state to a screen reader, which sees no icon', () => {
@@ -58,6 +61,7 @@ describe('a row of the Plugins view', () => {
     assert.ok(command);
     assert.equal(describeNode({ kind: 'command', plugin: plugin(), command }, now).context, 'command');
     assert.equal(describeNode({ kind: 'command', plugin: plugin({ state: 'disabled' }), command }, now).context, '');
+    assert.equal(describeNode({ kind: 'command', plugin: plugin({ isDisabledBySetting: true }), command }, now).context, '');
   });
 
   it('tells granted, denied and undecided capabilities apart, in words', () => {

@@ -37,7 +37,7 @@ export function describeNode(node: PluginsNode, now: Date): TreeEntry {
 function pluginEntry(plugin: InstalledPlugin): TreeEntry {
   const { name, description, authors, license } = plugin.manifest.meta;
   const { signer } = plugin;
-  const state = plugin.state === 'enabled' ? '' : plugin.state === 'disabled' ? 'disabled' : 'error';
+  const state = stateOf(plugin);
   const signed = signerLabel(signer);
   const facts: (readonly [string, string])[] = [
     ['Id', plugin.id],
@@ -46,25 +46,30 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     ...(signer.kind === 'unsigned' ? [] : [['Key', readableKeyId(signer.keyId)] as const]),
     ...(authors.length > 0 ? [['Authors', authors.join(', ')] as const] : []),
     ...(license === undefined ? [] : [['License', license] as const]),
-    ['State', plugin.state],
+    ['State', state],
     ...(plugin.error === undefined ? [] : [['Error', plugin.error] as const]),
     ['Installed from', plugin.source.url],
     ['Module SHA-256', plugin.moduleDigest],
   ];
   return {
     label: name,
-    description: [plugin.version, signed, state].filter(part => part !== '').join(' · '),
+    description: [plugin.version, signed, state === 'enabled' ? '' : state].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
-    spoken: `${name}, version ${plugin.version}, ${signed}, ${plugin.state}`,
-    context: treeContext[plugin.state],
+    spoken: `${name}, version ${plugin.version}, ${signed}, ${state}`,
+    context: treeContext[plugin.state === 'enabled' && !canRun(plugin) ? 'disabledBySetting' : plugin.state],
     state: 'collapsed',
   };
 }
 
+/** A plugin's state in words. */
+function stateOf(plugin: InstalledPlugin): string {
+  return plugin.state === 'enabled' && !canRun(plugin) ? 'disabled by a setting' : plugin.state;
+}
+
 function pluginIcon(plugin: InstalledPlugin): { readonly icon: string; readonly iconColor?: string } {
   if (plugin.state === 'error') return { icon: 'error', iconColor: 'problemsErrorIcon.foreground' };
-  if (plugin.state === 'disabled') return { icon: 'circle-slash', iconColor: 'disabledForeground' };
+  if (!canRun(plugin)) return { icon: 'circle-slash', iconColor: 'disabledForeground' };
   switch (plugin.signer.kind) {
     case 'trusted': return { icon: 'verified-filled', iconColor: 'extensionIcon.verifiedForeground' };
     case 'unknown': return { icon: 'question', iconColor: 'problemsWarningIcon.foreground' };

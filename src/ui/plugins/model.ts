@@ -25,9 +25,9 @@ export function nodeId(node: PluginsNode): string {
   }
 }
 
-/** Whether a plugin can run: enabled, and not in error. */
+/** Whether a plugin can run: enabled by the user and the settings, and not in error. */
 export function canRun(plugin: InstalledPlugin): boolean {
-  return plugin.state === 'enabled';
+  return plugin.state === 'enabled' && plugin.isDisabledBySetting !== true;
 }
 
 /** The plugin that a row belongs to, if any. */
