@@ -7,7 +7,7 @@ import type { Disposable, ExecutionReport, ExecutionRequest, WasmHost, WasmProce
 import { createPreview1 } from './wasi/preview1';
 import { watchForSilence } from './watchdog';
 
-/** How long to wait for a process that was told to exit, in milliseconds. */
+/** How long to wait for a process that was told to exit, or is being terminated, in milliseconds. */
 const EXIT_GRACE_MS = 1_000;
 /** How long a process may take until its first frame: starting a thread and compiling a large module. */
 const START_SILENCE_MS = 20_000;
@@ -87,7 +87,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     abort.abort();
     if (listens) await exitOrderly(process, conversation, ending.exitCode ?? 0);
     conversation.close();
-    await process.terminate();
+    await endProcess(process);
     return report(ending);
   } finally {
     for (const item of owned) item.dispose();
@@ -97,17 +97,22 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
 
 /** Lets a module that waits for commands exit with its own code; a module that does not is left to be terminated. */
 async function exitOrderly(process: WasmProcess, conversation: Conversation, code: number): Promise<void> {
+  await within(EXIT_GRACE_MS, conversation.exit(code).then(() => process.ended));
+}
+
+/** A runtime that fails to end a process must not take the report of what the process did with it. */
+async function endProcess(process: WasmProcess): Promise<void> {
+  await within(EXIT_GRACE_MS, process.terminate());
+}
+
+/** Resolves when the step is done, or failed, or took too long: the process is gone then, or cannot be helped. */
+async function within(milliseconds: number, step: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const grace = new Promise<void>(resolve => {
-    timer = setTimeout(resolve, EXIT_GRACE_MS);
+  const enough = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, milliseconds);
   });
-  try {
-    await Promise.race([conversation.exit(code).then(() => process.ended), grace]);
-  } catch {
-    // The process is gone or never was in a state to listen: terminating it is what is left to do.
-  } finally {
-    clearTimeout(timer);
-  }
+  await Promise.race([step.then(() => undefined, () => undefined), enough]);
+  clearTimeout(timer);
 }
 
 function cancelled(): Ending {

@@ -144,6 +144,17 @@ describe('a process that goes away', () => {
     assert.equal(report.reason, 'returned');
   });
 
+  it('but whose runtime fails to end it is reported all the same', async () => {
+    const host = fakeHost(process => {
+      process.terminate = () => Promise.reject(new Error('The runtime is broken.'));
+      return greeted(fake => fake.send(frame(99)))(process);
+    });
+    const executor = createExecutor(host);
+    const { report } = await run(executor, fakeModule());
+    executor.dispose();
+    assert.equal(report.reason, 'protocol-error');
+  });
+
   it('into silence counts as trapped on a host that does not see traps, and only there', async () => {
     const executor = createExecutor(fakeHost(greeted(() => undefined), 'vscode-wasi'), { silenceMs: 300 });
     const { report } = await run(executor, fakeModule());

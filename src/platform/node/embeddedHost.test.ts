@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hardenedFrom, run } from '../../../test/support/executions';
+import { loadWat, wat } from '../../../test/wasm/wat';
+import { AirlockError } from '../../errors';
+import { createExecutor } from '../../sandbox/executor';
+import type { Disposable, ProcessEnd, TrapKind, WasmHost } from '../../sandbox/types';
+import { createEmbeddedHost } from './embeddedHost';
+
+const workerPath = join(process.cwd(), 'dist/embedded-worker.js');
+const threads = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 400));
+
+/** A module that reads frames of `size` bytes and sends them back until it gets one that starts with a zero byte. */
+const echo = (size: number): string => `(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 40)
+  (func (export "_start") (local $left i32)
+    (loop $again
+      (local.set $left (i32.const ${size}))
+      (loop $more
+        (i32.store (i32.const 0) (i32.add (i32.const 64) (i32.sub (i32.const ${size}) (local.get $left))))
+        (i32.store (i32.const 4) (local.get $left))
+        (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (br_if $more (local.tee $left (i32.sub (local.get $left) (i32.load (i32.const 8))))))
+      (if (i32.eqz (i32.load8_u (i32.const 64))) (then (call $exit (i32.const 5))))
+      (i32.store (i32.const 0) (i32.const 64))
+      (i32.store (i32.const 4) (i32.const ${size}))
+      (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (br $again))))`;
+
+describe('the embedded host', () => {
+  let host: WasmHost & Disposable;
+  before(loadWat);
+  beforeEach(() => (host = createEmbeddedHost({ workerPath })));
+  afterEach(() => host.dispose());
+
+  for (const [size, rounds] of [[64, 500], [300_000, 5], [2_000_000, 3]] as const) {
+    it(`carries ${rounds} messages of ${size} bytes there and back, through rings that are smaller`, async () => {
+      const process = await host.start(new WebAssembly.Module(wat(echo(size))), 'echo');
+      let got = 0;
+      let wake: () => void = () => undefined;
+      let wrong = 0;
+      process.onOutput(chunk => {
+        for (let index = 0; index < chunk.length; index += 997) if (chunk[index] !== ((got + index) % 251) + 1) wrong += 1;
+        got += chunk.length;
+        if (got >= size) wake();
+      });
+      const message = new Uint8Array(size).map((_, index) => (index % 251) + 1);
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        got = 0;
+        const arrived = new Promise<void>(resolve => (wake = resolve));
+        const started = performance.now();
+        await process.write(message);
+        await arrived;
+        times.push(performance.now() - started);
+        assert.equal(got, size);
+      }
+      assert.equal(wrong, 0);
+      await process.write(new Uint8Array(size));
+      assert.deepEqual(await process.ended, { kind: 'exit', code: 5 });
+      if (size !== 64) return;
+      const median = times.sort((one, other) => one - other)[rounds >> 1] ?? 0;
+      assert.ok(median < 1, `a round trip takes ${median} ms`);
+    });
+  }
+
+  it('keeps the order of writes that nobody waits for', async () => {
+    const process = await host.start(new WebAssembly.Module(wat(echo(100_000))), 'echo');
+    const seen: number[] = [];
+    let got = 0;
+    const done = new Promise<void>(resolve => process.onOutput(chunk => {
+      for (let at = (100_000 - (got % 100_000)) % 100_000; at < chunk.length; at += 100_000) seen.push(chunk[at] ?? 0);
+      got += chunk.length;
+      if (got === 2_000_000) resolve();
+    }));
+    for (let index = 1; index <= 20; index += 1) void process.write(new Uint8Array(100_000).fill(index));
+    await done;
+    assert.deepEqual(seen, Array.from({ length: 20 }, (_, index) => index + 1));
+    await process.terminate();
+  });
+
+  it('ends at once what is terminated, in whatever it is doing', async () => {
+    const blocked = await host.start(new WebAssembly.Module(wat(echo(64))), 'blocked');
+    const spinning = await host.start(new WebAssembly.Module(wat('(module (memory (export "memory") 1) (func (export "_start") (loop (br 0))))')), 'spinning');
+    await settle();
+    const started = performance.now();
+    await Promise.all([blocked.terminate(), spinning.terminate()]);
+    assert.deepEqual([await blocked.ended, await spinning.ended], [{ kind: 'terminated' }, { kind: 'terminated' }]);
+    assert.ok(performance.now() - started < 1_000);
+    await blocked.terminate();
+    await blocked.write(new Uint8Array(10_000_000));
+  });
+
+  it('starts only what imports the channel and nothing else', async () => {
+    const modules = [
+      '(module (import "env" "f" (func)) (func (export "_start")))',
+      '(module (import "wasi_snapshot_preview1" "path_open" (func)) (func (export "_start")))',
+      '(module (import "wasi_snapshot_preview1" "fd_read" (memory 1)) (func (export "_start")))',
+      '(module (func (export "start")))',
+    ];
+    for (const text of modules) {
+      await assert.rejects(host.start(new WebAssembly.Module(wat(text)), 'x'), (error: unknown) => error instanceof AirlockError && error.code === 'runtime.failed');
+    }
+  });
+
+  it('is not fooled by a module that catches what ends it', async () => {
+    const catcher = new WebAssembly.Module(wat(`(module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (func (export "_start") (loop $again (try (do (call $exit (i32.const 4))) (catch_all)) (br $again))))`));
+    const process = await host.start(catcher, 'catcher');
+    assert.deepEqual(await process.ended, { kind: 'exit', code: 4 });
+  });
+
+  it('keeps one idle thread at most, and none when it is disposed', async function () {
+    if (threads() === 0) this.skip();
+    const before = threads();
+    const module = new WebAssembly.Module(wat('(module (memory (export "memory") 1) (func (export "_start")))'));
+    await Promise.all([1, 2, 3, 4].map(async () => (await host.start(module, 'short')).ended));
+    await settle();
+    assert.ok(threads() <= before + 1, `${threads()} threads, ${before} before`);
+    host.dispose();
+    await settle();
+    assert.ok(threads() <= before, `${threads()} threads, ${before} before`);
+    await assert.rejects(host.start(module, 'late'), (error: unknown) => error instanceof AirlockError && error.code === 'runtime.unavailable');
+  });
+
+  describe('tells traps apart', () => {
+    const kinds: readonly (readonly [string, TrapKind])[] = [
+      ['divide-by-zero', 'integer-divide-by-zero'], ['integer-overflow', 'integer-overflow'], ['invalid-conversion', 'invalid-conversion'],
+      ['out-of-bounds-load', 'out-of-bounds-memory'], ['out-of-bounds-copy', 'out-of-bounds-memory'], ['undefined-element', 'undefined-element'],
+      ['null-element', 'indirect-call-type-mismatch'], ['wrong-type', 'indirect-call-type-mismatch'],
+    ];
+    for (const [name, kind] of kinds) {
+      it(`${name} is ${kind}, with the function's name and exact fuel`, async () => {
+        const executor = createExecutor(host);
+        const module = await hardenedFrom(new Uint8Array(readFileSync('wasm-fixtures/built/traps.wasm')));
+        const { report } = await run(executor, module, { call: { export: name } });
+        assert.deepEqual([report.reason, report.trap?.kind], ['trap', kind], report.message);
+        assert.ok(report.trap?.stack.length === 1 && !report.message.includes('airlock:'), report.message);
+        assert.ok(report.fuelUsed > 0n && report.fuelUsed < 1_000n, `${report.fuelUsed}`);
+        executor.dispose();
+      });
+    }
+
+    it('a missing memory and a stack overflow', async () => {
+      const endOf = async (text: string): Promise<ProcessEnd> => (await host.start(new WebAssembly.Module(wat(text)), 'x')).ended;
+      const noMemory = await endOf('(module (import "wasi_snapshot_preview1" "fd_read" (func $r (param i32 i32 i32 i32) (result i32))) (func (export "_start") (drop (call $r (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))))');
+      assert.ok(noMemory.kind === 'trap' && noMemory.trap === 'unknown' && /exports no memory/.test(noMemory.message));
+      const deep = await endOf('(module (memory (export "memory") 1) (func $f (export "_start") (call $f) (call $f)))');
+      assert.ok(deep.kind === 'trap' && deep.trap === 'stack-overflow');
+      const thrown = await endOf('(module (tag $t) (memory (export "memory") 1) (func (export "_start") (throw $t)))');
+      assert.ok(thrown.kind === 'trap' && thrown.trap === 'uncaught-exception');
+    });
+  });
+});
