@@ -76,7 +76,8 @@ export function globalSection(outline: ModuleOutline, additions: Additions, refe
   return content;
 }
 
-function skipGlobalType(reader: ByteReader): void {
+/** Reads past the type of a global that the decoder has checked. */
+export function skipGlobalType(reader: ByteReader): void {
   const byte = reader.u8();
   if (byte === 0x63 || byte === 0x64) reader.skipLeb(5);
   reader.u8();

@@ -5,7 +5,7 @@ const FRAME_BASE = 64;
 const SLOT = 8;
 
 /** A function that calls nothing only has its frame compared with what is left, unless the frame is larger than this. */
-const LARGEST_UNCOUNTED_FRAME = 4096;
+export const LARGEST_UNCOUNTED_FRAME = 4096;
 
 /**
  * The most stack, in bytes of estimate, that an execution may be given: larger limits are lowered to it. V8 has 984 KiB

@@ -82,6 +82,21 @@ describe('The threaded scheme', () => {
         assert.deepEqual(run(module, construct, total / 2n), run(module, construct, total / 2n));
       });
 
+      it('goes on with what the host adds', function () {
+        if (construct.imports !== undefined) this.skip();
+        const slice = 997n;
+        const driven = (scheme: Scheme) => {
+          const { bytes: module, info } = hardened(bytes, { ...linkAll, scheme });
+          return construct.calls.flatMap(([name, ...args]) => {
+            let given = slice;
+            const outcome = new Driver(module, info, { fuel: given, onFuel: frame => { const more = slice - frame.fuel; given += more; return more; } }).run([{ name, args }]);
+            const returned = outcome.last.kind === FrameKind.result;
+            return [{ results: outcome.results, used: returned ? given - outcome.fuelLeft : undefined }];
+          });
+        };
+        assert.deepEqual(driven('threaded'), driven('oracle'));
+      });
+
       it('is hardened with the same totals', function () {
         if (construct.imports !== undefined) this.skip();
         const driven = (scheme: Scheme) => {

@@ -6,10 +6,11 @@ import { Op } from '../opcodes';
 import { ByteReader } from '../reader';
 import { refused } from '../refusal';
 import type { FunctionScan, ModuleScan } from '../scan';
-import { frameBytes } from '../stackEstimate';
 import { I32, I64, readValueType, writeValueType, type ValueType } from '../valueTypes';
 import { ByteWriter } from '../writer';
+import { CheckFlag, type Checks } from './checks';
 import type { Kinds } from './kinds';
+import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
 import type { Placement } from './placement';
 import { Threads, type Signatures } from './signatures';
 
@@ -24,9 +25,14 @@ export interface ThreadedTarget {
   readonly fuelGlobal: number;
   /** Function to call with depth and fuel where one of them is below zero; it answers with the fuel to go on with. */
   readonly exhausted: number;
+  /** Whether there is fuel to go on with at all. Where there is not, engines see that the call cannot come back. */
+  readonly renewable: boolean;
   /** Function that reports `unreachable`; it takes the function index in the plugin's own module. */
   readonly unreachable?: number;
 }
+
+/** Labels around a loop that leaves to be refuelled. */
+const REFUEL_LABELS = 3;
 
 /** Byte of `(ref null …)`. */
 const REF_NULL = 0x63;
@@ -53,13 +59,18 @@ export class ThreadedBodies {
   private readonly added: ValueType[] = [];
   /** Whether fuel is kept in the global, because labels are reached by exceptions and by branches alike. */
   private inGlobal = false;
+  private traits = 0;
+  /** The innermost loop that is being written and leaves to be refuelled, or -1. */
+  private refuelled = -1;
 
   constructor(
     private readonly outline: ModuleOutline,
     private readonly scan: ModuleScan,
     private readonly kinds: Kinds,
     private readonly signatures: Signatures,
+    private readonly links: Links,
     private readonly placement: Placement,
+    private readonly checks: Checks,
     private readonly target: ThreadedTarget,
   ) {
     this.events = scan.events;
@@ -68,7 +79,6 @@ export class ThreadedBodies {
 
   /** Appends one body with its size. */
   write(scan: FunctionScan, into: ByteWriter): void {
-    this.placement.place(scan);
     this.body.clear();
     this.numberLocals(scan);
     this.writeInstructions(scan);
@@ -85,9 +95,10 @@ export class ThreadedBodies {
 
   private numberLocals(scan: FunctionScan): void {
     const { params } = functionTypeOf(this.outline, scan.index);
-    const threads = this.kinds.functions[scan.index] as number;
+    const threads = this.kinds.threads[scan.index] as number;
     this.threads = threads;
-    this.frame = frameBytes(scan) + (this.kinds.need[scan.index] as number);
+    this.frame = this.kinds.frames[scan.index] as number;
+    this.traits = this.links.traits[scan.index - this.outline.importedFunctions] as number;
     this.params = params.length;
     this.displaced = Math.min(threads, scan.locals - params.length);
     this.displacedTo = Math.max(scan.locals, params.length + threads);
@@ -95,7 +106,7 @@ export class ThreadedBodies {
     this.fuelLocal = params.length + threads - 1;
     this.nextLocal = this.displacedTo + this.displaced;
     this.added.length = 0;
-    this.inGlobal = this.placement.catchesAtLabels && threads !== Threads.none;
+    this.inGlobal = this.has(FunctionTrait.catchesAtLabels) && threads !== Threads.none;
     if (this.nextLocal + 2 > MAX_LOCALS) {
       throw refused('over-limit', scan.body.start, 'A function has no room for more locals.', { functionIndex: scan.index });
     }
@@ -200,22 +211,31 @@ export class ThreadedBodies {
     this.body.s53(value);
   }
 
-  private writeEntry(): void {
-    const { body, placement, threads } = this;
-    if (threads === Threads.none) return;
+  private has(trait: number): boolean {
+    return (this.traits & trait) !== 0;
+  }
+
+  private writeEntry(index: number): void {
+    if (this.threads === Threads.none) return;
     if (this.inGlobal) {
       this.at(Op.localGet, this.fuelLocal);
       this.popFuel();
     }
-    this.lower(placement.entry);
+    const cost = this.kinds.entry[index] as number;
+    if (this.threads === Threads.both && this.checks.prologue[index] === -1) this.writePrologue(cost);
+    else this.charge(cost, this.checks.atEntry[index] === 1);
+  }
+
+  /** Charges, lowers the depth by the function's frame, and looks at both. */
+  private writePrologue(cost: number): void {
+    const { body } = this;
+    this.lower(cost);
+    this.at(Op.localGet, this.depthLocal);
+    this.constant(this.frame);
+    body.u8(Op.i64Sub);
+    this.at(Op.localTee, this.depthLocal);
     this.pushFuel();
-    if (threads === Threads.both) {
-      this.at(Op.localGet, this.depthLocal);
-      this.constant(this.frame);
-      body.u8(Op.i64Sub);
-      this.at(Op.localTee, this.depthLocal);
-      body.u8(Op.i64Or);
-    }
+    body.u8(Op.i64Or);
     this.check();
   }
 
@@ -237,40 +257,57 @@ export class ThreadedBodies {
     this.pushDepth();
     this.pushFuel();
     this.at(Op.call, this.target.exhausted);
-    this.popFuel();
+    if (this.target.renewable) this.popFuel();
+    else body.u8(Op.unreachable);
     body.u8(Op.end);
   }
 
-  private charge(cost: number): void {
-    if (cost === 0 || this.threads === Threads.none) return;
-    this.lower(cost);
-    this.pushFuel();
-    this.check();
+  private charge(cost: number, checked: boolean): void {
+    if (this.threads === Threads.none) return;
+    if (!checked) {
+      this.lower(cost);
+    } else if (this.inGlobal || cost === 0) {
+      this.lower(cost);
+      this.pushFuel();
+      this.check();
+    } else {
+      this.at(Op.localGet, this.fuelLocal);
+      this.constant(cost);
+      this.body.u8(Op.i64Sub);
+      this.at(Op.localTee, this.fuelLocal);
+      this.check();
+    }
   }
 
   // Instructions.
 
   private writeInstructions(scan: FunctionScan): void {
-    const { body, events, placement, threads } = this;
+    const { body, events, placement, checks, threads } = this;
     this.copied = scan.code;
-    this.writeEntry();
-    const wrapped = placement.wrapped && threads !== Threads.none;
+    this.writeEntry(scan.index);
+    const wrapped = this.has(FunctionTrait.wrapped) && threads !== Threads.none;
     if (wrapped) this.openWrap(scan);
-    for (let event = scan.firstEvent; event < scan.lastEvent; event++) {
-      const flags = events.flags(event);
-      if ((flags & EventFlag.dead) !== 0) continue;
+    const prologue = threads === Threads.both ? checks.prologue[scan.index] as number : -1;
+    const last = scan.lastEvent - 1;
+    for (let event = scan.firstEvent; event < last; event++) {
+      if ((events.flags(event) & EventFlag.dead) !== 0) continue;
       const kind = events.kind(event);
       this.copyTo(events.start(event));
-      if (event === scan.lastEvent - 1) break;
-      const at = event - scan.firstEvent;
-      this.writeEvent(scan, event, at, kind);
+      const flags = checks.flags[event] as number;
+      if ((flags & CheckFlag.before) !== 0) this.charge(0, true);
+      this.writeEvent(scan, event, kind);
       if (kind === Op.catch || kind === Op.catchAll) this.writeCaught();
-      this.charge(placement.after[at] as number);
+      const cost = placement.after[event] as number;
+      if (event === this.refuelled) this.chargeRefuelled(cost);
+      else if (event === prologue) this.writePrologue(cost);
+      else if (cost !== 0) this.charge(cost, (flags & CheckFlag.after) !== 0);
       // What cannot be reached is left out: it might not fit the new types.
       if (endsReach(kind)) this.copied = this.nextLive(scan, event);
     }
+    this.copyTo(events.start(last));
     if (threads !== Threads.none) {
       if (wrapped) body.u8(Op.end);
+      if (((checks.flags[last] as number) & CheckFlag.before) !== 0) this.charge(0, true);
       this.pushFuel();
     }
     body.u8(Op.end);
@@ -301,20 +338,31 @@ export class ThreadedBodies {
   }
 
   /** Writes an event's instruction and what must stand before it. */
-  private writeEvent(scan: FunctionScan, event: number, at: number, kind: number): void {
-    const { body, events, target, placement, threads } = this;
+  private writeEvent(scan: FunctionScan, event: number, kind: number): void {
+    const { body, events, target, links, threads } = this;
     const argument = events.argument(event);
     const end = events.end(event);
     switch (kind) {
-      case Op.block: case Op.loop: case Op.if: case Op.try: case Op.tryTable:
+      case Op.loop:
+        if (this.leavesToRefuel(scan, event)) this.openRefuelled(event);
+        this.writeBlockType(event);
+        break;
+      case Op.block: case Op.if: case Op.try: case Op.tryTable:
         this.writeBlockType(event);
         break;
       case Op.end:
-        this.writeMissingElse(scan, placement.open[at] as number);
-        break;
+        this.writeMissingElse(links.open[event] as number);
+        if (this.refuelled < 0 || links.open[event] !== this.refuelled) break;
+        this.copyTo(end);
+        this.closeRefuelled();
+        return;
       case Op.br:
-        if (placement.open[at] !== -1 || placement.wrapped || threads === Threads.none) break;
-        this.writeReturn();
+        if (links.open[event] !== FUNCTION_LABEL || this.has(FunctionTrait.wrapped) || threads === Threads.none) {
+          if (!this.leaves(event)) break;
+          this.at(Op.br, argument + REFUEL_LABELS);
+        } else {
+          this.writeReturn();
+        }
         this.copied = end;
         return;
       case Op.return:
@@ -323,22 +371,28 @@ export class ThreadedBodies {
         this.copied = end;
         return;
       case Op.brIf: {
-        const aside = placement.aside[at] as number;
-        if (aside === 0 || threads === Threads.none) break;
-        body.u8(Op.if);
-        body.u8(0x40);
-        this.charge(aside);
-        this.at(Op.br, argument + 1);
-        body.u8(Op.end);
+        const aside = this.placement.aside[event] as number;
+        const label = argument + (this.leaves(event) ? REFUEL_LABELS : 0);
+        if (aside !== 0 && threads !== Threads.none) {
+          body.u8(Op.if);
+          body.u8(0x40);
+          this.charge(aside, ((this.checks.flags[event] as number) & CheckFlag.aside) !== 0);
+          this.at(Op.br, label + 1);
+          body.u8(Op.end);
+        } else if (label !== argument) {
+          this.at(Op.brIf, label);
+        } else {
+          break;
+        }
         this.copied = end;
         return;
       }
       case Op.call:
-        this.writeCall(kind, target.callee(argument), this.kinds.functions[argument] as number);
+        this.writeCall(kind, target.callee(argument), this.kinds.threads[argument] as number);
         this.copied = end;
         return;
       case Op.returnCall:
-        this.writeCall(kind, target.callee(argument), this.kinds.functions[argument] as number);
+        this.writeCall(kind, target.callee(argument), this.kinds.threads[argument] as number);
         this.copied = end;
         return;
       case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
@@ -370,6 +424,78 @@ export class ThreadedBodies {
     this.copyTo(end);
   }
 
+  // A loop in which nothing is called keeps its values in registers only where there is no call at all in it. Its head
+  // therefore leaves it when fuel runs out, to an outer loop that asks for more and enters it again:
+  //   block loop block loop charge, br_if 1 … end br 2 end ask, give back the charge, br 0 end end
+
+  private leavesToRefuel(scan: FunctionScan, loop: number): boolean {
+    const { events, links, bytes } = this;
+    if (!this.target.renewable || this.inGlobal || this.threads === Threads.none || (this.placement.after[loop] as number) === 0) return false;
+    const type = bytes[events.start(loop) + 1] as number;
+    if ((type & 0xc0) !== 0x40 || type === 0x63 || type === 0x64) return false;
+    for (let event = loop + 1; event < scan.lastEvent; event++) {
+      if ((events.flags(event) & EventFlag.dead) !== 0) continue;
+      switch (events.kind(event)) {
+        case Op.end:
+          if (links.open[event] === loop) return true;
+          break;
+        case Op.block: case Op.if: case Op.else: case Op.br: case Op.return: case Op.unreachable: case Op.refFunc:
+          break;
+        case Op.brIf:
+          if (bytes[events.start(event)] !== Op.brIf) return false;
+          break;
+        default:
+          return false;
+      }
+    }
+    return false;
+  }
+
+  private openRefuelled(loop: number): void {
+    const { body } = this;
+    const type = this.bytes[this.events.start(loop) + 1] as number;
+    this.refuelled = loop;
+    body.u8(Op.block);
+    body.u8(type);
+    body.u8(Op.loop);
+    body.u8(type);
+    body.u8(Op.block);
+    body.u8(0x40);
+  }
+
+  private chargeRefuelled(cost: number): void {
+    const { body } = this;
+    this.pushFuel();
+    this.constant(cost);
+    body.u8(Op.i64Sub);
+    this.at(Op.localTee, this.fuelLocal);
+    this.constant(0);
+    body.u8(Op.i64LtS);
+    this.at(Op.brIf, 1);
+  }
+
+  private closeRefuelled(): void {
+    const { body } = this;
+    const cost = this.placement.after[this.refuelled] as number;
+    this.refuelled = -1;
+    this.at(Op.br, 2);
+    body.u8(Op.end);
+    this.pushDepth();
+    this.pushFuel();
+    this.at(Op.call, this.target.exhausted);
+    this.constant(cost);
+    body.u8(Op.i64Add);
+    this.popFuel();
+    this.at(Op.br, 0);
+    body.u8(Op.end);
+    body.u8(Op.end);
+  }
+
+  /** Whether a branch leaves a loop that has labels around it. */
+  private leaves(event: number): boolean {
+    return this.refuelled >= 0 && (this.links.open[event] as number) < this.refuelled;
+  }
+
   private writeReturn(): void {
     this.pushFuel();
     this.body.u8(Op.return);
@@ -387,12 +513,12 @@ export class ThreadedBodies {
     this.copied = reader.position;
   }
 
-  private writeMissingElse(scan: FunctionScan, block: number): void {
-    if (block < 0 || this.threads === Threads.none || this.events.kind(scan.firstEvent + block) !== Op.if) return;
+  private writeMissingElse(block: number): void {
+    if (block === FUNCTION_LABEL || this.threads === Threads.none || this.events.kind(block) !== Op.if) return;
     const charge = this.placement.aside[block] as number;
     if (charge === 0) return;
     this.body.u8(Op.else);
-    this.charge(charge);
+    this.charge(charge, ((this.checks.flags[block] as number) & CheckFlag.aside) !== 0);
   }
 
   private writeCall(kind: number, callee: number, threads: number): void {
@@ -408,7 +534,7 @@ export class ThreadedBodies {
 
   private writeIndirect(event: number, kind: number, type: number): void {
     const { body } = this;
-    const threads = this.kinds.types[type] as number;
+    const threads = this.kinds.typeThreads[type] as number;
     const reader = new ByteReader(this.bytes, this.events.start(event) + 1, this.events.end(event));
     reader.u32();
     const ofTable = kind === Op.callIndirect || kind === Op.returnCallIndirect;

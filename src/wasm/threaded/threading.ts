@@ -8,9 +8,11 @@ import type { ModuleScan } from '../scan';
 import { I32, I64 } from '../valueTypes';
 import type { ByteWriter } from '../writer';
 import { ThreadedBodies } from './body';
-import { isClosed } from './closed';
-import { allThreaded, type Kinds } from './kinds';
-import { Placement } from './placement';
+import { CallGraph } from './callGraph';
+import { hasPlainTypes, isClosed } from './closed';
+import { Kinds } from './kinds';
+import { Links } from './links';
+import { Placement, type Prepaid } from './placement';
 import { Signatures, Threads } from './signatures';
 
 /** The private globals that carry fuel and depth across the boundary. */
@@ -43,6 +45,8 @@ const BOUNDARY_FRAME = 96;
  */
 export class Threading {
   private readonly kinds: Kinds;
+  private readonly links: Links;
+  private readonly placement: Placement;
   private readonly signatures: Signatures;
   private readonly exhausted: number;
   private readonly stubs: readonly number[];
@@ -59,8 +63,11 @@ export class Threading {
     private readonly outline: ModuleOutline, private readonly scan: ModuleScan, private readonly additions: Additions,
     private readonly globals: ThreadedGlobals, private readonly shift: number,
   ) {
-    this.kinds = allThreaded(outline);
-    this.signatures = new Signatures(outline, additions, this.kinds.types);
+    const prepaid: Prepaid = { functions: new Int32Array(outline.functions.length), types: new Int32Array(outline.types.length) };
+    this.links = new Links(outline, scan);
+    this.placement = new Placement(scan, this.links, prepaid, scan.catches || (globals.outside !== undefined && this.links.throws));
+    this.kinds = new Kinds(outline, scan, new CallGraph(outline, scan, hasPlainTypes(outline, scan)), this.links, this.placement, prepaid);
+    this.signatures = new Signatures(outline, additions, this.kinds.typeThreads);
     this.exhausted = additions.declare('exhausted', [I64, I64], [I64]);
     this.stubs = Array.from({ length: outline.importedFunctions }, (_, index) => {
       return additions.declareTyped(`import ${index}`, this.signatures.index(outline.functions[index] as number, Threads.both));
@@ -75,7 +82,7 @@ export class Threading {
   functionTypes(): number[] {
     const { outline, kinds } = this;
     return outline.functions.map((type, index) => {
-      return this.signatures.index(type, index < outline.importedFunctions ? Threads.none : kinds.functions[index] as number);
+      return this.signatures.index(type, index < outline.importedFunctions ? Threads.none : kinds.threads[index] as number);
     });
   }
 
@@ -119,10 +126,9 @@ export class Threading {
         code.get(0).get(2);
       });
     });
-    const placement = new Placement(outline, scan, kinds, { plain: true });
-    const writer = new ThreadedBodies(outline, scan, kinds, signatures, placement, {
+    const writer = new ThreadedBodies(outline, scan, kinds, signatures, this.links, this.placement, kinds.checks, {
       callee: index => this.callee(index), reference: index => this.callee(index), helpers: this.helpers,
-      fuelGlobal: this.globals.fuel, exhausted: this.exhausted,
+      fuelGlobal: this.globals.fuel, exhausted: this.exhausted, renewable: this.globals.outside === undefined,
       ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
     });
     for (const body of scan.functions) writer.write(body, bodies);
@@ -181,8 +187,8 @@ export class Threading {
     const { outside } = globals;
     const depth = code.local(I64);
     const fuel = code.local(I64);
-    const threads = index < outline.importedFunctions ? Threads.both : kinds.functions[index] as number;
-    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid[index] as number)).op(Op.i64Sub).set(fuel);
+    const threads = kinds.threads[index] as number;
+    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid.functions[index] as number)).op(Op.i64Sub).set(fuel);
     code.at(Op.globalGet, globals.stack).op(Op.i64ExtendI32S).set(depth);
     const call = (): void => {
       this.pushParams(code, index);
