@@ -13,7 +13,7 @@ import { machine } from './lib/machine.mjs';
 
 /**
  * @typedef {object} Options
- * @property {readonly string[]} schemes  metering schemes to compare
+ * @property {readonly import('../test/real/metering.mjs').Scheme[]} schemes  metering schemes to compare
  * @property {number} rounds
  * @property {readonly string[]} only  parts of names of kernels or workloads; all where empty
  *
@@ -60,9 +60,9 @@ if (!values['this-node'] && realpathSync(node) !== realpathSync(process.execPath
   process.exit(run.status ?? 1);
 }
 
-const { meterSchemes } = await import('../test/real/metering.mjs');
+const { schemeNamed, schemes: all } = await import('../test/real/metering.mjs');
 const list = (/** @type {string} */ text) => text.split(',').filter(part => part !== '');
-const schemes = values.schemes === undefined ? meterSchemes() : list(values.schemes);
+const schemes = values.schemes === undefined ? all : list(values.schemes).map(schemeNamed);
 /** @type {Record<string, unknown>} */
 const results = {};
 console.log(machine().map(line => `- ${line}`).join('\n'));

@@ -11,7 +11,7 @@ import { createExecutor } from '../../src/sandbox/executor';
 import { createInProcessHardener, rememberHardened } from '../../src/sandbox/hardener';
 import { DEFAULT_LIMITS } from '../../src/sandbox/types';
 import { PLUGIN_LINKS } from '../../src/capabilities/hostFunctions';
-import { AMPLE_FUEL, hardening } from '../../test/real/metering.mjs';
+import { AMPLE_FUEL, hardening, schemeNamed } from '../../test/real/metering.mjs';
 
 /** Named times in milliseconds. */
 export type Times = Readonly<Record<string, number>>;
@@ -25,7 +25,7 @@ function onNodeWasi(bytes: Uint8Array<ArrayBuffer>, scheme: string | undefined):
   const begin = performance.now();
   let module = bytes;
   if (scheme !== undefined) {
-    const metered = hardening().meter(bytes, { fuel: AMPLE_FUEL, scheme });
+    const metered = hardening().meter(bytes, { fuel: AMPLE_FUEL, scheme: schemeNamed(scheme) });
     if (!metered.ok) throw new Error(metered.refusal.message);
     module = metered.bytes;
   }

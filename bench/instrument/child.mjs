@@ -2,7 +2,7 @@
 //   fork('bench/instrument/child.mjs', [task, module file, scheme?])
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { hardening } from '../../test/real/metering.mjs';
+import { hardening, schemeNamed } from '../../test/real/metering.mjs';
 
 const [task = '', file = '', scheme = ''] = process.argv.slice(2);
 const bytes = new Uint8Array(readFileSync(file));
@@ -36,8 +36,8 @@ function accepted(result) {
  * @type {Record<string, () => Promise<() => number>>}
  */
 const tasks = {
-  meter: async () => () => accepted(hardening().meter(bytes, { scheme })).bytes.length,
-  harden: async () => () => accepted(hardening().harden(bytes, { link: () => 'granted' })).bytes.length,
+  meter: async () => () => accepted(hardening().meter(bytes, { scheme: schemeNamed(scheme) })).bytes.length,
+  harden: async () => () => accepted(hardening().harden(bytes, { link: () => 'granted', scheme: schemeNamed(scheme) })).bytes.length,
   compile: async () => () => {
     void new WebAssembly.Module(fresh());
     return 0;

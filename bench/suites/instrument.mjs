@@ -67,7 +67,7 @@ export async function instrumentSuite({ schemes, rounds, only }) {
     const fast = [];
     try {
       for (const scheme of schemes) fast.push(await variant(`meter, ${scheme}`, 'meter', file, { scheme }));
-      fast.push(await variant('harden', 'harden', file));
+      for (const scheme of schemes) fast.push(await variant(`harden, ${scheme}`, 'harden', file, { scheme }));
       fast.push(await variant('V8, eager, baseline compiler', 'compile', file, { execArgv: liftoff }));
       fast.push(await variant('V8, eager, baseline compiler, one thread', 'compile', file, { execArgv: [...liftoff, ...oneThread] }));
       fast.push(await variant('V8, as it comes (lazy)', 'compile', file));

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { makeDeterministic } from './determinism.mjs';
 import { interceptWebAssembly } from './interception.mjs';
-import { meterWith } from './metering.mjs';
+import { meterWith, schemeNamed } from './metering.mjs';
 
 /**
  * What the child says once it is ready.
@@ -32,7 +32,7 @@ process.on('unhandledRejection', fail);
 void globalThis.Response;
 if (deterministic) makeDeterministic();
 const interception = interceptWebAssembly(
-  bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, scheme)),
+  bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, schemeNamed(scheme))),
   { deterministic },
 );
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { kernels } from '../../bench/kernels/kernels.mjs';
-import { AMPLE_FUEL, FUEL_EXPORT, meterSchemes, meterWith } from './metering.mjs';
+import { AMPLE_FUEL, FUEL_EXPORT, meterWith, schemes } from './metering.mjs';
 
 function instantiate(bytes: Uint8Array<ArrayBuffer>) {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
@@ -18,7 +18,7 @@ describe('C kernels, metered', () => {
     });
 
     it(`${name} gives the same result metered, for the same fuel in every scheme, and not for less`, () => {
-      const used = meterSchemes().map(scheme => {
+      const used = schemes.map(scheme => {
         const metered = meterWith(plain, scheme);
         // A fresh instance each time, because a run changes the program's heap and with it the cost of the next.
         const ample = instantiate(metered);

@@ -7,10 +7,10 @@ import { join } from 'node:path';
  * @typedef {import('../../src/wasm/types.ts').MeterResult} MeterResult
  * @typedef {import('../../src/wasm/types.ts').HardenPlan} HardenPlan
  * @typedef {import('../../src/wasm/types.ts').HardenResult} HardenResult
+ * @typedef {import('../../src/wasm/types.ts').Scheme} Scheme
  * @typedef {object} Hardening  what dist/harden.js exports
- * @property {(bytes: Uint8Array, plan?: MeterPlan & { scheme?: string }) => MeterResult} meter
+ * @property {(bytes: Uint8Array, plan?: MeterPlan) => MeterResult} meter
  * @property {(bytes: Uint8Array, plan: HardenPlan) => HardenResult} harden
- * @property {readonly string[]} [METER_SCHEMES]  the schemes there are; only the oracle where absent
  * @property {number} MAX_STACK_BYTES
  */
 
@@ -20,10 +20,21 @@ export function hardening() {
 }
 
 /**
- * Every metering scheme that the build in dist/ offers. The oracle comes first: the others must use as much fuel as it does.
- * @returns {readonly string[]}
+ * Every metering scheme. The oracle comes first: the others must use as much fuel as it does.
+ * @type {readonly Scheme[]}
  */
-export const meterSchemes = () => hardening().METER_SCHEMES ?? ['oracle'];
+export const schemes = ['oracle', 'threaded'];
+
+/**
+ * The scheme of this name.
+ * @param {string | undefined} name
+ * @returns {Scheme}
+ */
+export function schemeNamed(name) {
+  const found = schemes.find(scheme => scheme === name);
+  if (found === undefined) throw new Error(`No scheme is called ${name}. There are: ${schemes.join(', ')}.`);
+  return found;
+}
 
 /** Name of the exported global that holds the fuel left. */
 export const FUEL_EXPORT = 'airlock:fuel';
@@ -34,7 +45,7 @@ export const AMPLE_FUEL = 1n << 61n;
 /**
  * Meters a module with limits that no workload here reaches. Throws an Error with the refusal where it is refused.
  * @param {Uint8Array} bytes
- * @param {string} scheme
+ * @param {Scheme} scheme
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function meterWith(bytes, scheme) {
