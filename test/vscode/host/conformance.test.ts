@@ -1,9 +1,14 @@
+import type { Disposable, WasmHost } from '../../../src/sandbox/types';
 import { defineConformance } from '../../conformance/conformance';
-import { runtimes } from './runtimes';
+import { runtimes, type Runtime } from './runtimes';
 
-for (const { kind, open } of runtimes) {
-  defineConformance(`${kind}, in the extension host`, async () => {
-    const { host, close } = await open();
-    return { kind: host.kind, start: (module, name) => host.start(module, name), dispose: close };
-  });
+async function opened({ open }: Runtime): Promise<WasmHost & Disposable> {
+  const { host, close } = await open();
+  return { kind: host.kind, start: (module, name) => host.start(module, name), dispose: close };
+}
+
+const [reference] = runtimes;
+for (const runtime of runtimes) {
+  const beside = reference === undefined || runtime === reference ? {} : { reference: () => opened(reference) };
+  defineConformance(`${runtime.kind}, in the extension host`, () => opened(runtime), beside);
 }
