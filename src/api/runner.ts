@@ -116,6 +116,7 @@ export class Runner {
     return {
       module,
       name: plugin.manifest.meta.name,
+      owner: plugin.id,
       entry: { kind: 'command', export: plugin.manifest.entry },
       wasi: {
         args: [plugin.id, ...command.args, ...settings.args],

@@ -1,11 +1,16 @@
 import { sentenceOf } from '../errors';
 import { runExecution } from './execution';
 import { ModuleCache } from './moduleCache';
+import { Schedule, type Demand } from './schedule';
 import type { ExecutionReport, ExecutionRequest, Executor, WasmHost } from './types';
 
 export interface ExecutorOptions {
-  /** Executions that run at the same time; more wait in a queue. Default 3. */
+  /** Executions that run at the same time; more wait in a queue. Default 12. */
   readonly concurrency?: number;
+  /** Executions of one owner that run at the same time. Default 4. */
+  readonly perOwner?: number;
+  /** Sum of the memory limits of executions that run at the same time, in pages of 64 KiB. Default 16 384 (1 GiB). */
+  readonly memoryPages?: number;
   /** Bytes of modules whose compiled form is kept. Default 128 MiB. */
   readonly moduleCacheBytes?: number;
   /** See ExecutionOptions. Default 1 000. */
@@ -14,67 +19,30 @@ export interface ExecutorOptions {
   readonly onChange?: () => void;
 }
 
-const DEFAULT_CONCURRENCY = 3;
+const DEFAULT_CONCURRENCY = 12;
+const DEFAULT_PER_OWNER = 4;
+const DEFAULT_MEMORY_PAGES = 16_384;
 const DEFAULT_CACHE_BYTES = 128 << 20;
 const DEFAULT_SILENCE_MS = 1_000;
 
-interface Waiting {
-  readonly start: () => void;
-  readonly withdraw: () => void;
-}
-
 /** Runs executions on a host, a few at a time, the rest in a queue in which they can be cancelled. */
 export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): Executor {
-  const concurrency = Math.max(1, options.concurrency ?? DEFAULT_CONCURRENCY);
   const modules = new ModuleCache(options.moduleCacheBytes ?? DEFAULT_CACHE_BYTES);
   const silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
-  const queue = new Set<Waiting>();
+  const schedule = new Schedule({
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    perOwner: options.perOwner ?? DEFAULT_PER_OWNER,
+    memoryPages: options.memoryPages ?? DEFAULT_MEMORY_PAGES,
+  }, () => options.onChange?.());
   const controllers = new Set<AbortController>();
   let disposed = false;
-  let running = 0;
-
-  /** Resolves with true when it is this request's turn, with false when it was cancelled before. */
-  function turn(signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
-    if (running < concurrency) {
-      running += 1;
-      options.onChange?.();
-      return Promise.resolve(true);
-    }
-    return new Promise(resolve => {
-      const waiting: Waiting = {
-        start: () => {
-          signal.removeEventListener('abort', waiting.withdraw);
-          queue.delete(waiting);
-          running += 1;
-          options.onChange?.();
-          resolve(true);
-        },
-        withdraw: () => {
-          queue.delete(waiting);
-          options.onChange?.();
-          resolve(false);
-        },
-      };
-      signal.addEventListener('abort', waiting.withdraw, { once: true });
-      queue.add(waiting);
-      options.onChange?.();
-    });
-  }
-
-  function next(): void {
-    running -= 1;
-    const [first] = queue;
-    if (first === undefined) options.onChange?.();
-    else first.start();
-  }
 
   return {
     get running() {
-      return running;
+      return schedule.running;
     },
     get queued() {
-      return queue.size;
+      return schedule.queued;
     },
     async execute(request: ExecutionRequest): Promise<ExecutionReport> {
       const controller = new AbortController();
@@ -83,7 +51,8 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
       if (disposed || request.signal?.aborted === true) withdraw();
       request.signal?.addEventListener('abort', withdraw);
       controllers.add(controller);
-      const ready = await turn(signal);
+      const demand: Demand = { owner: request.owner ?? request.name, memoryPages: request.limits.memoryPages };
+      const ready = await schedule.turn(demand, signal);
       try {
         if (!ready) return notRun(host, request, 'cancelled', 'Cancelled before it started.');
         const module = await modules.compile(request.module.bytes);
@@ -93,7 +62,7 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
       } finally {
         request.signal?.removeEventListener('abort', withdraw);
         controllers.delete(controller);
-        if (ready) next();
+        if (ready) schedule.done(demand);
       }
     },
     dispose(): void {

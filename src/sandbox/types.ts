@@ -213,6 +213,8 @@ export interface ExecutionRequest {
   readonly module: HardenedModule;
   /** Name shown in progress and messages. */
   readonly name: string;
+  /** Whose execution it is (a plugin's id): one owner's many don't hold back another's. Default the name. */
+  readonly owner?: string;
   readonly entry: { readonly kind: 'command'; readonly export: string } | { readonly kind: 'call'; readonly export: string; readonly args: readonly FlatValue[] };
   readonly wasi: WasiOptions;
   /** By `module` and `name` of the import; WASI is not listed here. */

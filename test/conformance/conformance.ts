@@ -354,6 +354,18 @@ export function defineConformance(name: string, makeHost: () => Promise<WasmHost
         assert.ok(worst < 500, `the event loop was held up for ${worst.toFixed(0)} ms`);
       });
 
+      it('runs one plugin at once while another takes all it can get, and lets it run out of its time', async () => {
+        const greedy = Array.from({ length: 10 }, () => run(executor, limits, {
+          owner: 'greedy', call: { export: 'spin' }, limits: { fuel: 1n << 60n, wallMs: 1_500 },
+        }));
+        assert.deepEqual([executor.running, executor.queued], [4, 6]);
+        const good = await run(executor, limits, { owner: 'good', call: { export: 'count', args: [10] } });
+        assert.equal(good.report.reason, 'returned');
+        assert.equal(executor.queued, 6);
+        const ended = await Promise.all(greedy);
+        assert.deepEqual([...new Set(ended.map(({ report }) => report.reason))], ['timeout']);
+      });
+
       it('leaves no thread behind', async () => {
         const before = threadCount();
         if (before === undefined) return;

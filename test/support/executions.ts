@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly limits?: Partial<ExecutionRequest['limits']>;
   readonly call?: { readonly export: string; readonly args?: readonly (number | bigint)[] };
   readonly functions?: Readonly<Record<string, HostFunction>>;
+  readonly owner?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: NonNullable<ExecutionRequest['onProgress']>;
 }
@@ -55,6 +56,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
     },
     hostFunctions: new Map(functions),
     limits: { ...DEFAULT_LIMITS, fuel: 1_000_000_000n, wallMs: 20_000, ...options.limits },
+    ...(options.owner === undefined ? {} : { owner: options.owner }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });

@@ -47,7 +47,7 @@ for (const { kind, open } of runtimes) {
     before(async () => {
       [bad, good] = await Promise.all([hardenSample('misbehave'), hardenSample('word-count')]);
       ({ host, close } = await open());
-      executor = createExecutor(host, { concurrency: 16 });
+      executor = createExecutor(host);
       goodReport = await executor.execute(sampleRequest('word-count', good, []));
       await sleep(500);
       threads = threadsNow();
