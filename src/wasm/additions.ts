@@ -17,7 +17,7 @@ export class Additions {
   readonly types = new ByteWriter();
   typeCount = 0;
   readonly globals = new ByteWriter();
-  globalCount = 0;
+  readonly globalNames: string[] = [];
   readonly functions: AddedFunction[] = [];
   private readonly typeIndices = new Map<string, number>();
 
@@ -43,14 +43,18 @@ export class Additions {
     return index;
   }
 
+  get globalCount(): number {
+    return this.globalNames.length;
+  }
+
   /** Adds a mutable i32 or i64 global and returns its index. */
-  global(type: 'i32' | 'i64', initial: bigint): number {
+  global(name: string, type: 'i32' | 'i64', initial: bigint): number {
     this.globals.u8(type === 'i32' ? 0x7f : 0x7e);
     this.globals.u8(1);
     this.globals.u8(type === 'i32' ? 0x41 : 0x42);
     this.globals.s64(type === 'i32' ? BigInt.asIntN(32, initial) : initial);
     this.globals.u8(0x0b);
-    return this.outline.globals.length + this.globalCount++;
+    return this.outline.globals.length + this.globalNames.push(`airlock:${name}`) - 1;
   }
 
   /** Makes room for a function and returns its index. */

@@ -36,13 +36,13 @@ export interface HardenedGlobals {
 
 export function addGlobals(additions: Additions, pageCap: number, elementCap: number): HardenedGlobals {
   return {
-    fuel: additions.global('i64', 0n),
-    stack: additions.global('i32', 0n),
-    flags: additions.global('i32', 0n),
-    pageCap: additions.global('i32', BigInt(pageCap)),
-    elementCap: additions.global('i32', BigInt(elementCap)),
-    scratch: additions.global('i32', BigInt(SCRATCH_INITIAL_BASE)),
-    values: Array.from({ length: MAX_FLAT_VALUES }, () => additions.global('i64', 0n)),
+    fuel: additions.global('fuel', 'i64', 0n),
+    stack: additions.global('stack', 'i32', 0n),
+    flags: additions.global('flags', 'i32', 0n),
+    pageCap: additions.global('page cap', 'i32', BigInt(pageCap)),
+    elementCap: additions.global('element cap', 'i32', BigInt(elementCap)),
+    scratch: additions.global('scratch', 'i32', BigInt(SCRATCH_INITIAL_BASE)),
+    values: Array.from({ length: MAX_FLAT_VALUES }, (_, index) => additions.global(`value ${index}`, 'i64', 0n)),
   };
 }
 

@@ -170,6 +170,7 @@ class Hardening {
       content, keepCustom: () => false,
       names: nameSection(outline, {
         shift: HOST_IMPORTS, before: hostNames.map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
+        globals: additions.globalNames,
       }),
     });
   }

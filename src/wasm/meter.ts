@@ -48,8 +48,8 @@ class Metering {
     this.additions = new Additions(outline, outline.functions.length);
     this.pages = below(plan.maxMemoryPages, MAX_PAGES_32);
     this.elements = below(plan.maxTableElements, MAX_TABLE_ELEMENTS);
-    this.fuelGlobal = this.additions.global('i64', plan.fuel ?? DEFAULT_FUEL);
-    this.stackGlobal = this.additions.global('i32', BigInt(this.stackBytes));
+    this.fuelGlobal = this.additions.global('fuel', 'i64', plan.fuel ?? DEFAULT_FUEL);
+    this.stackGlobal = this.additions.global('stack', 'i32', BigInt(this.stackBytes));
   }
 
   private get stackBytes(): number {
@@ -76,7 +76,7 @@ class Metering {
 
   private threaded(scan: ModuleScan): Uint8Array<ArrayBuffer> {
     const { outline, additions, fuelGlobal: fuel, stackGlobal: stack, stackBytes } = this;
-    const outside = { openCalls: additions.global('i32', 0n), stackBytes };
+    const outside = { openCalls: additions.global('open calls', 'i32', 0n), stackBytes };
     const threading = new Threading(outline, scan, additions, { fuel, stack, outside }, 0);
     const boundary: Boundary = {
       callee: index => threading.callee(index), reference: index => threading.callee(index),
@@ -154,7 +154,7 @@ class Metering {
     }
     return writeModule(outline, {
       content, keepCustom: name => !staleSections.test(name),
-      names: nameSection(outline, { shift: 0, before: [], behind: additions.functions.map(added => added.name) }),
+      names: nameSection(outline, { shift: 0, before: [], behind: additions.functions.map(added => added.name), globals: additions.globalNames }),
     });
   }
 

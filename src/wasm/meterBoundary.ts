@@ -38,7 +38,7 @@ interface Counters {
  */
 export function addBoundary(outline: ModuleOutline, additions: Additions, scan: ModuleScan, counters: Counters): Boundary {
   const { importedFunctions: imported } = outline;
-  const openCalls = additions.global('i32', 0n);
+  const openCalls = additions.global('open calls', 'i32', 0n);
   const stubs = Array.from({ length: imported }, (_, index) => {
     const stub = additions.declareTyped(`import ${index}`, outline.functions[index] as number);
     additions.define(stub, functionTypeOf(outline, index).params.length, code => writeStub(code, outline, index, openCalls, counters));

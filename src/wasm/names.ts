@@ -6,6 +6,7 @@ import { ByteWriter } from './writer';
 /** Ids of the name section's parts whose entries start with a function index (specification, appendix "Custom Sections"). */
 const FUNCTION_NAMES = 1;
 const byFunction = new Set([2, 3]);
+const GLOBAL_NAMES = 7;
 
 /** Added names, in the order of their indices. */
 export interface AddedNames {
@@ -15,6 +16,8 @@ export interface AddedNames {
   readonly before: readonly string[];
   /** Of functions behind all of the module's own. */
   readonly behind: readonly string[];
+  /** Of globals behind all of the module's own. */
+  readonly globals: readonly string[];
 }
 
 /** The content of a name section for the rewritten module. What is malformed in the old one is left out, as engines do. */
@@ -25,12 +28,35 @@ export function nameSection(outline: ModuleOutline, added: AddedNames): ByteWrit
   const module = parts.get(0);
   if (module !== undefined) writePart(content, 0, module);
   writePart(content, FUNCTION_NAMES, functionNames(outline, parts.get(FUNCTION_NAMES), added));
-  for (const [id, part] of [...parts].sort(([a], [b]) => a - b)) {
-    if (id <= FUNCTION_NAMES) continue;
-    const written = byFunction.has(id) ? shiftedPart(part, added.shift) : copied(part);
+  const ids = new Set([...parts.keys(), GLOBAL_NAMES].filter(id => id > FUNCTION_NAMES));
+  for (const id of [...ids].sort((a, b) => a - b)) {
+    const written = rewrittenPart(outline, id, parts.get(id), added);
     if (written !== undefined) writePart(content, id, written);
   }
   return content;
+}
+
+function rewrittenPart(outline: ModuleOutline, id: number, part: ByteReader | undefined, added: AddedNames): ByteWriter | undefined {
+  if (id === GLOBAL_NAMES) return globalNames(outline, part, added);
+  if (part === undefined) return undefined;
+  return byFunction.has(id) ? shiftedPart(part, added.shift) : copied(part);
+}
+
+function globalNames(outline: ModuleOutline, part: ByteReader | undefined, added: AddedNames): ByteWriter {
+  const entries = new ByteWriter();
+  const count = part === undefined ? 0 : copyNames(part, entries, 0, outline.globals.length);
+  added.globals.forEach((name, index) => {
+    entries.u32(outline.globals.length + index);
+    entries.name(name);
+  });
+  return counted(count + added.globals.length, entries);
+}
+
+function counted(count: number, entries: ByteWriter): ByteWriter {
+  const written = new ByteWriter(entries.length + 5);
+  written.u32(count);
+  written.writer(entries);
+  return written;
 }
 
 /** The name of a function, from the name section, else from its import or export; `undefined` where it has none. */
@@ -111,14 +137,11 @@ function functionNames(outline: ModuleOutline, part: ByteReader | undefined, add
     count += copyNames(part, entries, added.shift, outline.functions.length);
   }
   added.behind.forEach((name, index) => add(outline.functions.length + added.shift + index, name));
-  const written = new ByteWriter(entries.length + 5);
-  written.u32(count);
-  written.writer(entries);
-  return written;
+  return counted(count, entries);
 }
 
 /** Copies `index name` pairs with shifted indices; stops at the first that is malformed. */
-function copyNames(part: ByteReader, into: ByteWriter, shift: number, functions: number): number {
+function copyNames(part: ByteReader, into: ByteWriter, shift: number, known: number): number {
   const reader = reset(part);
   let copiedNames = 0;
   try {
@@ -126,7 +149,7 @@ function copyNames(part: ByteReader, into: ByteWriter, shift: number, functions:
       const index = reader.u32();
       const start = reader.position;
       reader.skip(reader.u32());
-      if (index >= functions) continue;
+      if (index >= known) continue;
       into.u32(index + shift);
       into.raw(reader.bytes, start, reader.position);
       copiedNames++;

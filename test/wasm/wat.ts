@@ -32,6 +32,7 @@ export function toText(bytes: Uint8Array): string {
   if (loaded === undefined) throw new Error('loadWat() first');
   const module = loaded.readWasm(bytes, { readDebugNames: true, ...features });
   try {
+    module.applyNames();
     return module.toText({ foldExprs: false, inlineExport: false });
   } finally {
     module.destroy();
