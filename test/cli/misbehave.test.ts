@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { cp, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { RunReport } from '../../src/cli/runReport';
+import { DEFAULT_LIMITS } from '../../src/sandbox/types';
 import { airlock, inTemporaryFolder } from './airlock';
 import type { Finished } from './airlock';
 import { modulePath } from './fixtures';
@@ -33,7 +34,7 @@ interface Expected {
 
 const WAYS: Readonly<Record<string, Expected>> = {
   'endless-loop': { code: 121, status: 'terminated', reason: 'fuel-exhausted', message: /10,000,000 units of fuel/ },
-  'endless-recursion': { code: 122, status: 'terminated', reason: 'stack-exhausted', message: /262,144 bytes of stack/ },
+  'endless-recursion': { code: 122, status: 'terminated', reason: 'stack-exhausted', message: new RegExp(`${DEFAULT_LIMITS.stackBytes.toLocaleString('en-US')} bytes of stack`) },
   'memory-bomb': { code: 123, status: 'terminated', reason: 'memory-limit', message: /64 MiB of memory/ },
   'divide-by-zero': { code: 134, status: 'failed', reason: 'trap', message: /divided an integer by zero, in divide/, trap: 'integer-divide-by-zero' },
   unreachable: { code: 134, status: 'failed', reason: 'trap', message: /must not be reached/, trap: 'unreachable' },
