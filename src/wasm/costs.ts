@@ -78,8 +78,8 @@ export const operandShifts = {
 } as const;
 export type OperandPrice = keyof typeof operandShifts;
 
-/** No operand is priced higher than this many units, so that no sum overflows 64 bits. */
-export const MAX_OPERAND_FUEL = 2n ** 48n;
+/** No operand counts for more than this, so that no sum overflows 64 bits. */
+export const MAX_OPERAND = 2n ** 48n;
 
 /** Base price of a call to the host, and the bytes that one further unit pays for. */
 const HOST_CALL = 100;

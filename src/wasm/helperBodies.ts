@@ -1,6 +1,6 @@
 import type { Additions } from './additions';
 import type { Assembler } from './assembler';
-import { MAX_OPERAND_FUEL, operandShifts, type OperandPrice } from './costs';
+import { MAX_OPERAND, operandShifts, type OperandPrice } from './costs';
 import type { HelperKind } from './helpers';
 import { Op } from './opcodes';
 import { I32, I64 } from './valueTypes';
@@ -96,7 +96,7 @@ export function pushPrice(code: Assembler, price: OperandPrice, is64: boolean): 
   pushOperand(code, is64);
   code.set(amount);
   if (is64) {
-    code.get(amount).i64(MAX_OPERAND_FUEL).op(Op.i64GtU).open(Op.if).i64(MAX_OPERAND_FUEL).set(amount).end();
+    code.get(amount).i64(MAX_OPERAND).op(Op.i64GtU).open(Op.if).i64(MAX_OPERAND).set(amount).end();
   }
   code.get(amount);
   if (shift > 0) code.i64(BigInt((1 << shift) - 1)).op(Op.i64Add).i64(BigInt(shift)).op(Op.i64ShrU);
