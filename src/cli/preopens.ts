@@ -3,7 +3,7 @@ import { fileAccess } from '../capabilities/fileAccess';
 import { AirlockError } from '../errors';
 import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
 import type { Manifest } from '../plugins/types';
-import type { FileAccess, Preopen } from '../sandbox/types';
+import type { FileAccess, FileSystem, Preopen } from '../sandbox/types';
 import { absolute, fileError } from './files';
 import type { DirectoryOption } from './options';
 
@@ -16,7 +16,9 @@ const WORKSPACE = '/workspace';
  *
  * @throws AirlockError `package.not-found` or `package.io` where one is not a folder that can be read
  */
-export function openDirectories(directories: readonly DirectoryOption[], manifest: Manifest | undefined): Promise<Preopen[]> {
+export async function openDirectories(directories: readonly DirectoryOption[], manifest: Manifest | undefined): Promise<Preopen[]> {
+  /** A folder that is named twice is one and the same. */
+  const opened = new Map<string, FileSystem>();
   return Promise.all(directories.map(async ({ host, guest, readOnly }) => {
     const root = absolute(host);
     const found = await stat(root).catch((error: unknown) => {
@@ -24,7 +26,9 @@ export function openDirectories(directories: readonly DirectoryOption[], manifes
     });
     if (!found.isDirectory()) throw new AirlockError('package.not-found', `--dir names ${host}, which is not a folder.`, 'Name the folder that contains it.');
     const asked = guest === WORKSPACE && manifest !== undefined ? requestedAccess(manifest) : everything;
-    return { guest, files: createNodeFileSystem(root), access: readOnly ? { ...asked, canWrite: () => false } : asked };
+    const files = opened.get(root) ?? createNodeFileSystem(root);
+    opened.set(root, files);
+    return { guest, files, access: readOnly ? { ...asked, canWrite: () => false } : asked };
   }));
 }
 

@@ -64,6 +64,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .option('--timeout <ms>', 'wall clock in milliseconds (default: the package\'s own limit, or 5_000)', parseTimeout)
     .option('--dir <host::guest[::ro]>', 'a folder and where the program sees it; may be repeated', addDirectory, [])
     .option('--env <name=value>', 'an environment variable; may be repeated', addVariable, {})
+    .option('--dry-run', 'write nothing: print what would change in the folders as a diff, after the program\'s own output')
     .option('--json <file>', 'write the report of the run as JSON')
     .option('--command <name>', 'which command of the package (default: its first)')
     .option('--trust <keys>', 'refuse the package unless a key in this file signed it')
@@ -123,13 +124,14 @@ interface WrittenRunOptions {
   readonly timeout?: number;
   readonly dir: readonly DirectoryOption[];
   readonly env: Readonly<Record<string, string>>;
+  readonly dryRun?: true;
   readonly json?: string;
   readonly command?: string;
   readonly trust?: string;
 }
 
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
-  const { fuel, memory, timeout, dir, env, json, command, trust } = options;
+  const { fuel, memory, timeout, dir, env, dryRun, json, command, trust } = options;
   return {
     args,
     directories: dir,
@@ -139,6 +141,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
       ...(memory === undefined ? {} : { memoryPages: memory }),
       ...(timeout === undefined ? {} : { wallMs: timeout }),
     },
+    ...(dryRun === undefined ? {} : { dryRun }),
     ...(json === undefined ? {} : { json }),
     ...(command === undefined ? {} : { command }),
     ...(trust === undefined ? {} : { trust }),

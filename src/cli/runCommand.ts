@@ -6,6 +6,8 @@ import { createExecutor } from '../sandbox/executor';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits, ExecutionReport, HardenedModule } from '../sandbox/types';
 import { harden } from '../wasm';
+import { DryRun } from './dryRun';
+import type { DryRunResult } from './dryRun';
 import { ExitCode, exitCodeOfEnd } from './exitCodes';
 import { writeBytes } from './files';
 import { toJson } from './json';
@@ -14,7 +16,7 @@ import { loadProgram } from './loadProgram';
 import type { PackageChoice, Program } from './loadProgram';
 import type { DirectoryOption } from './options';
 import { openDirectories } from './preopens';
-import { printable } from './printable';
+import { forTerminal, printable } from './printable';
 import { RefusedModule } from './refusedModule';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
 import { inputFrom, outputTo } from './stdio';
@@ -27,6 +29,8 @@ export interface RunOptions extends PackageChoice {
   readonly env: Readonly<Record<string, string>>;
   /** Limits that were named; the package's own, then the defaults, fill in the rest. */
   readonly limits: Partial<ExecutionLimits>;
+  /** Whether what is written stays in memory and is printed as a diff. */
+  readonly dryRun?: boolean;
   /** File for the report. */
   readonly json?: string;
 }
@@ -49,9 +53,10 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const module = hardened(target, program, limits);
-    const { report, isBrokenPipe } = await execute(module, program, options, limits, tell);
-    if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, limits)));
+    const { report, isBrokenPipe, dryRun } = await execute(module, program, options, limits, tell);
+    if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
+    if (dryRun !== undefined) tell(`airlock: ${dryRun.summary}\n`);
     const code = exitCodeOfEnd(report.reason);
     if (code === undefined) return (report.exitCode ?? 0) & 0xff;
     const nextStep = nextStepFor(report.reason);
@@ -76,8 +81,10 @@ function hardened(target: string, program: Program, limits: ExecutionLimits): Ha
   return { digest, bytes: result.bytes, info: result.info };
 }
 
-async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<{ report: ExecutionReport; isBrokenPipe: boolean }> {
-  const preopens = await openDirectories(options.directories, program.manifest);
+async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<{ report: ExecutionReport; isBrokenPipe: boolean; dryRun: DryRunResult | undefined }> {
+  const dryRun = options.dryRun === true ? new DryRun() : undefined;
+  const opened = await openDirectories(options.directories, program.manifest);
+  const preopens = dryRun?.cover(opened) ?? opened;
   const cancelled = new AbortController();
   const cancel = (): void => cancelled.abort();
   let isBrokenPipe = false;
@@ -85,6 +92,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
     isBrokenPipe = true;
     cancel();
   };
+  const stdout = outputTo(process.stdout, onBroken);
   const input = inputFrom(() => process.stdin);
   const host = createEmbeddedHost({ keepWarm: false });
   const executor = createExecutor(host, { concurrency: 1 });
@@ -99,14 +107,16 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
         env: options.env,
         preopens,
         stdin: input.read,
-        stdout: outputTo(process.stdout, onBroken),
+        stdout,
         stderr: outputTo(process.stderr, onBroken),
       },
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       limits,
       signal: cancelled.signal,
     });
-    return { report, isBrokenPipe };
+    const result = await dryRun?.result();
+    if (result !== undefined) await stdout(new TextEncoder().encode(process.stdout.isTTY ? forTerminal(result.diff) : result.diff));
+    return { report, isBrokenPipe, dryRun: result };
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
     input.close();
