@@ -167,11 +167,16 @@ export class Driver {
     return new Uint8Array((this.instance?.exports.memory as WebAssembly.Memory).buffer);
   }
 
-  /** Sends commands in one frame; tests of single commands use it from host functions. */
+  /** Sends commands, in as few frames as hold them; tests of single commands use it from host functions. */
   send(...list: readonly CommandBytes[]): void {
-    const frame = new Uint8Array(COMMAND_FRAME_BYTES);
+    let frame = new Uint8Array(COMMAND_FRAME_BYTES);
     let at = 0;
     for (const bytes of list) {
+      if (at + bytes.length > COMMAND_FRAME_BYTES) {
+        this.input.push(...frame);
+        frame = new Uint8Array(COMMAND_FRAME_BYTES);
+        at = 0;
+      }
       frame.set(bytes, at);
       at += bytes.length;
     }
