@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'settings.invalid'
   | 'store.corrupt' | 'store.newer' | 'store.io'
   | 'runtime.unavailable' | 'runtime.failed'
+  | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'
   | 'workspace.untrusted'
   | 'cancelled';

@@ -14,6 +14,7 @@ export function logFunction(log: LogSink): HostFunction {
     params: ['i32', 'i32', 'i32'],
     results: [],
     capability: 'log',
+    isOutput: true,
     async call(host, [level = 2, pointer = 0, length = 0]) {
       const size = Number(length) >>> 0;
       const bytes = await host.read(Number(pointer) >>> 0, Math.min(size, MAX_MESSAGE_BYTES));

@@ -52,6 +52,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
       return ExitCode.cancelled;
     case 'runtime.unavailable':
     case 'runtime.failed':
+    case 'recording.diverged':
     case 'store.corrupt':
     case 'store.newer':
       return ExitCode.internal;
@@ -59,6 +60,10 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'manifest.invalid':
     case 'module.malformed':
     case 'module.refused':
+    case 'recording.malformed':
+    case 'recording.newer':
+    case 'recording.redacted':
+    case 'recording.mismatch':
     case 'package.conflict':
       return ExitCode.refused;
     case 'signature.missing':

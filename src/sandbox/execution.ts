@@ -66,7 +66,8 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
   }
 
   try {
-    const functions = new Map([...request.hostFunctions, ...wasi.functions]);
+    const linked = new Map([...request.hostFunctions, ...wasi.functions]);
+    const functions = request.intercept?.(linked, host.kind) ?? linked;
     const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal);
     const stopped = new Promise<Ending>(resolve => {
       const timer = setTimeout(() => resolve(limitEnding('timeout', limits)), limits.wallMs);

@@ -65,6 +65,8 @@ export interface HostFunction {
   readonly results: readonly FlatType[];
   /** The capability that this call needs, for denials; `undefined` for WASI, which answers with errno. */
   readonly capability?: string;
+  /** Whether it only shows what the plugin says, so that a replay calls it again in place of an answer that was recorded. */
+  readonly isOutput?: boolean;
   call(host: HostCall, args: readonly FlatValue[]): Promise<readonly FlatValue[]> | readonly FlatValue[];
 }
 
@@ -220,6 +222,8 @@ export interface ExecutionRequest {
   /** By `module` and `name` of the import; WASI is not listed here. */
   readonly hostFunctions: ReadonlyMap<string, HostFunction>;
   readonly limits: ExecutionLimits;
+  /** Stands between the plugin and all that answers it, WASI included: given the functions by importKey, gives those to be called. */
+  readonly intercept?: (functions: ReadonlyMap<string, HostFunction>, host: WasmHost['kind']) => ReadonlyMap<string, HostFunction>;
   readonly signal?: AbortSignal;
   /** Called as fuel is used, at most once per slice. */
   readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number }) => void;

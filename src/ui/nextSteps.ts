@@ -55,6 +55,11 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'store.corrupt':
     case 'store.newer':
     case 'store.io':
+    case 'recording.malformed':
+    case 'recording.newer':
+    case 'recording.redacted':
+    case 'recording.mismatch':
+    case 'recording.diverged':
     case 'usage.invalid': return ['show-log'];
   }
 }

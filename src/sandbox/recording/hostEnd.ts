@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { ExecutionEnd } from '../executionEnd';
+import type { EndedBecause } from '../types';
+import { parseJson } from './json';
+
+const REASONS: { readonly [reason in EndedBecause]: reason } = {
+  'returned': 'returned', 'exited': 'exited', 'fuel-exhausted': 'fuel-exhausted', 'stack-exhausted': 'stack-exhausted',
+  'memory-limit': 'memory-limit', 'table-limit': 'table-limit', 'timeout': 'timeout', 'trap': 'trap',
+  'capability-denied': 'capability-denied', 'cancelled': 'cancelled', 'crashed': 'crashed',
+  'protocol-error': 'protocol-error', 'host-error': 'host-error',
+};
+
+/** Every reason for which an execution ends. */
+export const reasons = v.enum(REASONS);
+
+/** What was denied, in a report. */
+export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()) });
+
+const hostEnds = v.object({ reason: reasons, message: v.string(), exitCode: v.exactOptional(v.number()), denied: v.exactOptional(deniedCalls) });
+
+/** How a host function ended an execution: what it threw. */
+export type HostEnd = v.InferOutput<typeof hostEnds>;
+
+export function hostEndOf(end: ExecutionEnd): HostEnd {
+  return { reason: end.reason, message: end.message, ...end.details };
+}
+
+export function executionEndOf({ reason, message, ...details }: HostEnd): ExecutionEnd {
+  return new ExecutionEnd(reason, message, details);
+}
+
+/** Throws AirlockError `recording.malformed`. */
+export function parseHostEnd(bytes: Uint8Array): HostEnd {
+  return parseJson(hostEnds, bytes, 'an end');
+}
