@@ -72,7 +72,7 @@ class Hardening {
     if (outline.functions.length + HOST_IMPORTS > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
     const scan = scanModule(outline);
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
-    const threading = plan.scheme === 'threaded' && Threading.suits(outline)
+    const threading = plan.scheme === 'threaded' && Threading.suits(outline, scan, false)
       ? new Threading(outline, scan, additions, globals, HOST_IMPORTS)
       : undefined;
     const { callables, targets, start } = this.callables(index => threading?.entry(index) ?? index + HOST_IMPORTS);
@@ -148,7 +148,7 @@ class Hardening {
     globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>, threading: Threading | undefined,
   ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
-    const shift = (index: number): number => threading?.callee(index) ?? index + HOST_IMPORTS;
+    const shift = (index: number): number => threading?.reference(index) ?? index + HOST_IMPORTS;
     const imports = this.importSection();
     const functions = functionSection(threading?.functionTypes() ?? outline.functions, additions);
     const tags = threading === undefined ? 'keep' : tagsTyped(outline, type => threading.plainType(type));

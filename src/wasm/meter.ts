@@ -61,7 +61,7 @@ class Metering {
     reservedExports(outline);
     checkCaps(outline, { pages: this.pages ?? NO_CAP, elements: this.elements ?? NO_CAP });
     const scan = scanModule(outline);
-    return { bytes: (this.plan.scheme === 'threaded' && Threading.suits(outline) ? this.threaded(scan) : this.oracle(scan)), fuelVersion: FUEL_VERSION };
+    return { bytes: (this.plan.scheme === 'threaded' && Threading.suits(outline, scan, true) ? this.threaded(scan) : this.oracle(scan)), fuelVersion: FUEL_VERSION };
   }
 
   private oracle(scan: ModuleScan): Uint8Array<ArrayBuffer> {
@@ -79,7 +79,7 @@ class Metering {
     const outside = { openCalls: additions.global('open calls', 'i32', 0n), stackBytes };
     const threading = new Threading(outline, scan, additions, { fuel, stack, outside }, 0);
     const boundary: Boundary = {
-      callee: index => threading.callee(index), reference: index => threading.callee(index),
+      callee: index => threading.callee(index), reference: index => threading.reference(index),
       exported: index => (index < outline.importedFunctions ? index : threading.entry(index)),
     };
     for (const { kind, index } of outline.exports) if (kind === ExternKind.func) boundary.exported(index);

@@ -23,6 +23,7 @@ export interface ThreadedTarget {
   /** Function index of each helper, by id: operand, depth, fuel to operand, fuel. */
   readonly helpers: readonly number[];
   readonly fuelGlobal: number;
+  readonly stackGlobal: number;
   /** Function to call with depth and fuel where one of them is below zero; it answers with the fuel to go on with. */
   readonly exhausted: number;
   /** Whether there is fuel to go on with at all. Where there is not, engines see that the call cannot come back. */
@@ -296,7 +297,7 @@ export class ThreadedBodies {
       const flags = checks.flags[event] as number;
       if ((flags & CheckFlag.before) !== 0) this.charge(0, true);
       this.writeEvent(scan, event, kind);
-      if (kind === Op.catch || kind === Op.catchAll) this.writeCaught();
+      if (kind === Op.catch || kind === Op.catchAll) this.reload();
       const cost = placement.after[event] as number;
       if (event === this.refuelled) this.chargeRefuelled(cost);
       else if (event === prologue) this.writePrologue(cost);
@@ -331,7 +332,7 @@ export class ThreadedBodies {
   }
 
   /** At a handler the fuel is what whoever threw left in the global. */
-  private writeCaught(): void {
+  private reload(): void {
     if (this.inGlobal || this.threads === Threads.none) return;
     this.at(Op.globalGet, this.target.fuelGlobal);
     this.at(Op.localSet, this.fuelLocal);
@@ -543,6 +544,16 @@ export class ThreadedBodies {
       this.at(opcode, type);
       if (ofTable) body.u32(table);
     };
+    if (this.kinds.open) {
+      // Whoever is called finds fuel and depth in the globals.
+      this.spill();
+      this.pushDepth();
+      body.u8(Op.i32WrapI64);
+      this.at(Op.globalSet, this.target.stackGlobal);
+      instruction(kind);
+      this.reload();
+      return;
+    }
     const called = kind === Op.returnCallIndirect || kind === Op.callIndirect ? Op.callIndirect : Op.callRef;
     if (threads !== Threads.none) {
       const callee = this.calleeLocal(ofTable ? (this.outline.tables[table]?.limits.is64 === true ? I64 : I32) : REF_NULL | ((type * 2) << 8));

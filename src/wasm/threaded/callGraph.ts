@@ -23,16 +23,19 @@ export class CallGraph {
   private readonly starts: Int32Array;
   private readonly targets: Int32Array;
 
-  /** @param plain whether parameters and results tell all function types apart; otherwise they are one class */
-  constructor(private readonly outline: ModuleOutline, scan: ModuleScan, plain: boolean) {
+  /**
+   * @param plain whether parameters and results tell all function types apart; otherwise they are one class
+   * @param open whether calls through references may come to functions of others; then they are one class without members
+   */
+  constructor(private readonly outline: ModuleOutline, scan: ModuleScan, plain: boolean, private readonly open: boolean) {
     const functions = outline.functions.length;
     this.classOf = new Int32Array(outline.types.length);
-    const classes = plain ? this.classify() : 1;
+    const classes = plain && !open ? this.classify() : 1;
     this.size = functions + classes;
     this.taken = addressTaken(outline, scan);
     const members = Array.from({ length: classes }, (): number[] => []);
     outline.functions.forEach((type, index) => {
-      if (this.taken[index] === 1) members[this.classOf[type] as number]?.push(index);
+      if (!open && this.taken[index] === 1) members[this.classOf[type] as number]?.push(index);
     });
     this.members = members;
     this.starts = new Int32Array(this.size + 1);
@@ -79,7 +82,7 @@ export class CallGraph {
           case Op.call: case Op.returnCall:
             add(argument);
             // What a function that is referred to carries is decided with its class.
-            if (taken[argument] === 1) add(this.classNode(outline.functions[argument] as number));
+            if (taken[argument] === 1 && !this.open) add(this.classNode(outline.functions[argument] as number));
             break;
           case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
             add(this.classNode(argument));

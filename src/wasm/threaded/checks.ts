@@ -85,10 +85,14 @@ export class Checks {
     this.since = new Int16Array(graph.size).fill(MOST_AT_CALL);
     this.leaf = new Uint8Array(graph.size);
     this.known = new Uint8Array(functions);
-    // Imports look first and charge nothing.
-    this.unseen.fill(NONE, 0, outline.importedFunctions);
-    this.since.fill(0, 0, outline.importedFunctions);
-    this.leaf.fill(1, 0, outline.importedFunctions);
+    // What stands between a module and others looks first and last.
+    const looks = (from: number, to: number): void => {
+      this.unseen.fill(NONE, from, to);
+      this.since.fill(0, from, to);
+      this.leaf.fill(1, from, to);
+    };
+    looks(0, outline.importedFunctions);
+    if (kinds.open) looks(functions, graph.size);
   }
 
   /** Whether a function was walked before. */
@@ -298,7 +302,7 @@ export class Checks {
       case Op.callIndirect: case Op.callRef: case Op.returnCallIndirect: case Op.returnCallRef: {
         const type = events.argument(event);
         const tail = kind === Op.returnCallIndirect || kind === Op.returnCallRef;
-        this.call(body, event, tail, this.graph.classNode(type), this.kinds.typeThreads[type] as number);
+        this.call(body, event, tail, this.graph.classNode(type), this.kinds.throughType(type));
         return;
       }
       case HELPER_EVENT:
@@ -363,7 +367,7 @@ export class Checks {
     if (!this.live) return;
     if (threads !== Threads.none) {
       const leaf = this.leaf[node] === 1;
-      if (node >= this.outline.importedFunctions) this.leaf[body.index] = 0;
+      if (node >= this.outline.importedFunctions && !(this.kinds.open && node >= this.outline.functions.length)) this.leaf[body.index] = 0;
       if (leaf ? this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_AT_LEAF : this.fromEntry > 0 || this.fromLook > MOST_AT_CALL) {
         this.mark(event, CheckFlag.before);
         this.looked();
@@ -457,7 +461,7 @@ export class Checks {
       case Op.call: case Op.returnCall:
         return this.kinds.threads[events.argument(event)] === Threads.both;
       case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
-        return this.kinds.typeThreads[events.argument(event)] === Threads.both;
+        return this.kinds.throughType(events.argument(event)) === Threads.both;
       default:
         return false;
     }

@@ -29,7 +29,7 @@ export class Kinds {
   constructor(
     private readonly outline: ModuleOutline, private readonly scan: ModuleScan, private readonly graph: CallGraph,
     private readonly links: Links, private readonly placement: Placement,
-    readonly prepaid: Prepaid,
+    readonly prepaid: Prepaid, readonly open: boolean,
   ) {
     this.own = outline.functions.length;
     this.threads = new Uint8Array(this.own).fill(Threads.both, 0, outline.importedFunctions);
@@ -44,6 +44,7 @@ export class Kinds {
     graph.classOf.forEach((of, type) => {
       if (outline.types[type]?.kind === 'func') this.typesOf[of]?.push(type);
     });
+    if (open) this.classThreads.fill(Threads.both);
     graph.components(nodes => {
       if (nodes.length > 1 || graph.callsItself(nodes[0] as number)) this.decideCycle(nodes);
       else this.decide(nodes[0] as number);
@@ -56,6 +57,11 @@ export class Kinds {
   private readonly cost: Int32Array;
   private readonly typesOf: readonly number[][];
 
+  /** What a call through a type needs its caller to carry: where others may be called, whatever the host's functions do. */
+  throughType(type: number): number {
+    return this.open ? Threads.both : this.typeThreads[type] as number;
+  }
+
   private body(node: number): FunctionScan | undefined {
     return node < this.own ? this.scan.functions[node - this.outline.importedFunctions] : undefined;
   }
@@ -63,6 +69,7 @@ export class Kinds {
   /** A node that no chain of calls leads back to. */
   private decide(node: number): void {
     if (node >= this.own) {
+      if (this.open) return;
       this.decideClass(node - this.own, Threads.none);
       this.checks.closeClass(node - this.own);
       return;

@@ -52,10 +52,16 @@ export class Threading {
   private readonly stubs: readonly number[];
   private readonly helpers: readonly number[];
   private readonly entries = new Map<number, number>();
+  /** Whether references to functions may cross the boundary; then they are to functions of the original types. */
+  private readonly open: boolean;
+  private readonly references = new Map<number, number>();
 
-  /** Whether this module can be rewritten like this: nobody else may know the types of its functions. */
-  static suits(outline: ModuleOutline): boolean {
-    return isClosed(outline) && Signatures.fit(outline);
+  /**
+   * Whether a module can be rewritten like this. Where others may be called through references, tail calls cannot be such.
+   * @param outside whether the host is not known, so that references may come from it and go to it
+   */
+  static suits(outline: ModuleOutline, scan: ModuleScan, outside: boolean): boolean {
+    return Signatures.fit(outline) && (!outside || isClosed(outline) || !endsThroughReferences(scan));
   }
 
   /** @param shift how far the module's own functions have moved */
@@ -66,12 +72,19 @@ export class Threading {
     const prepaid: Prepaid = { functions: new Int32Array(outline.functions.length), types: new Int32Array(outline.types.length) };
     this.links = new Links(outline, scan);
     this.placement = new Placement(scan, this.links, prepaid, scan.catches || (globals.outside !== undefined && this.links.throws));
-    this.kinds = new Kinds(outline, scan, new CallGraph(outline, scan, hasPlainTypes(outline, scan)), this.links, this.placement, prepaid);
+    this.open = globals.outside !== undefined && !isClosed(outline);
+    const graph = new CallGraph(outline, scan, hasPlainTypes(outline, scan), this.open);
+    this.kinds = new Kinds(outline, scan, graph, this.links, this.placement, prepaid, this.open);
     this.signatures = new Signatures(outline, additions, this.kinds.typeThreads);
     this.exhausted = additions.declare('exhausted', [I64, I64], [I64]);
     this.stubs = Array.from({ length: outline.importedFunctions }, (_, index) => {
       return additions.declareTyped(`import ${index}`, this.signatures.index(outline.functions[index] as number, Threads.both));
     });
+    if (this.open) {
+      graph.taken.forEach((taken, index) => {
+        if (taken === 1) this.references.set(index, additions.declareTyped(`reference ${index}`, outline.functions[index] as number));
+      });
+    }
     this.helpers = scan.helpers.list.map(helper => {
       const type = helper.is64 ? I64 : I32;
       return additions.declare(nameOf(helper), [type, I64, I64], [type, I64]);
@@ -99,6 +112,11 @@ export class Threading {
     return this.stubs[index] ?? index + this.shift;
   }
 
+  /** What a reference to a function refers to. */
+  reference(index: number): number {
+    return this.references.get(index) ?? this.callee(index);
+  }
+
   /** A function of the original type through which the host calls; the fuel is in the global before and afterwards. */
   entry(index: number): number {
     const known = this.entries.get(index);
@@ -116,6 +134,7 @@ export class Threading {
       additions.define(stub, this.paramCount(index) + Threads.both, code => this.writeStub(code, index));
     });
     for (const [index, entry] of this.entries) additions.define(entry, this.paramCount(index), code => this.writeEntry(code, index));
+    for (const [index, reference] of this.references) additions.define(reference, this.paramCount(index), code => this.writeReference(code, index));
     scan.helpers.list.forEach((helper, id) => {
       additions.define(this.helpers[id] as number, 3, code => {
         if (helper.kind !== 'charge') writeCap(code, helper, ends, () => code.get(2));
@@ -127,8 +146,8 @@ export class Threading {
       });
     });
     const writer = new ThreadedBodies(outline, scan, kinds, signatures, this.links, this.placement, kinds.checks, {
-      callee: index => this.callee(index), reference: index => this.callee(index), helpers: this.helpers,
-      fuelGlobal: this.globals.fuel, exhausted: this.exhausted, renewable: this.globals.outside === undefined,
+      callee: index => this.callee(index), reference: index => this.reference(index), helpers: this.helpers,
+      fuelGlobal: this.globals.fuel, stackGlobal: this.globals.stack, exhausted: this.exhausted, renewable: this.globals.outside === undefined,
       ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
     });
     for (const body of scan.functions) writer.write(body, bodies);
@@ -182,6 +201,27 @@ export class Threading {
     code.at(Op.globalGet, globals.fuel);
   }
 
+  /** What references refer to where others may hold them: looks at the limits in the globals, and leaves them there. */
+  private writeReference(code: Assembler, index: number): void {
+    const { globals, kinds } = this;
+    const stack = code.local(I32);
+    const depth = code.local(I64);
+    const fuel = code.local(I64);
+    const threads = kinds.threads[index] as number;
+    const frames = BOUNDARY_FRAME + (threads === Threads.both ? 0 : kinds.frames[index] as number);
+    code.at(Op.globalGet, globals.stack).at(Op.localTee, stack).op(Op.i64ExtendI32S).i64(BigInt(frames)).op(Op.i64Sub).set(depth);
+    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid.functions[index] as number)).op(Op.i64Sub).set(fuel);
+    code.get(fuel).get(depth).op(Op.i64Or).i64(0n).op(Op.i64LtS).open(Op.if).get(depth).get(fuel).call(this.exhausted).set(fuel).end();
+    this.pushParams(code, index);
+    if (threads === Threads.both) code.get(depth);
+    if (threads !== Threads.none) code.get(fuel);
+    code.call(this.callee(index));
+    if (threads !== Threads.none) code.set(fuel);
+    this.writeCheck(code, depth, fuel);
+    code.get(fuel).at(Op.globalSet, globals.fuel);
+    code.get(stack).at(Op.globalSet, globals.stack);
+  }
+
   private writeEntry(code: Assembler, index: number): void {
     const { globals, kinds, outline } = this;
     const { outside } = globals;
@@ -212,6 +252,8 @@ export class Threading {
         call();
       }
       code.get(open).at(Op.globalSet, outside.openCalls);
+      // Whoever calls through a reference next finds the depth as it is here.
+      code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
     }
     this.writeCheck(code, depth, fuel);
     code.get(fuel).at(Op.globalSet, globals.fuel);
@@ -220,4 +262,13 @@ export class Threading {
   private get throws(): boolean {
     return this.outline.importedFunctions > 0 || this.outline.tags.length > 0 || this.scan.catches;
   }
+}
+
+/** Whether any function ends in a call through a reference. */
+function endsThroughReferences({ events }: ModuleScan): boolean {
+  for (let event = 0; event < events.count; event++) {
+    const kind = events.kind(event);
+    if (kind === Op.returnCallIndirect || kind === Op.returnCallRef) return true;
+  }
+  return false;
 }
