@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'mocha';
-import { BR_TABLE, BULK, CALL, CALL_INDIRECT, DIVISION, FUNCTION_ENTRY, hostCallFuel, LOOP_ITERATION, TABLE_ACCESS, THROW } from '../../src/wasm/costs';
+import { MAX_STACK_BYTES } from '../../src/wasm/index';
+import { ALLOCATION, CAST, FUEL_VERSION, MAX_OPERAND, operandShifts, SIMPLE, BR_TABLE, BULK, CALL, CALL_INDIRECT, DIVISION, FUNCTION_ENTRY, hostCallFuel, LOOP_ITERATION, TABLE_ACCESS, THROW } from '../../src/wasm/costs';
 import { call, fuelOf, metered } from './metered';
 import { loadWat } from './wat';
 
@@ -139,3 +141,35 @@ function canRun(text: string): boolean {
     return false;
   }
 }
+
+describe('docs/FUEL.md', () => {
+  const text = readFileSync('docs/FUEL.md', 'utf8');
+  /** The last cell of the first table row that mentions the words. */
+  const priceOf = (words: string): number => {
+    const row = text.split('\n').find(line => line.startsWith('|') && line.includes(words)) ?? '';
+    return Number(/(\d+) \|$/.exec(row)?.[1]);
+  };
+
+  it('gives the figures of the cost table', () => {
+    assert.ok(text.includes(`**version ${FUEL_VERSION}**`));
+    const documented = {
+      'structure:': 0, 'every instruction not named here': SIMPLE, 'integer division': DIVISION, '`br_table`': BR_TABLE, '`table.get`': TABLE_ACCESS,
+      '`call`, `return_call`': CALL, '`call_indirect`': CALL_INDIRECT, '`ref.test`': CAST, '`throw`': THROW, '`struct.new`': ALLOCATION,
+      'bulk instructions': BULK, 'entering a function': FUNCTION_ENTRY, 'head of a loop': LOOP_ITERATION,
+    };
+    for (const [words, cost] of Object.entries(documented)) assert.equal(priceOf(words), cost, words);
+  });
+
+  it('gives the prices of operands and of host calls', () => {
+    assert.deepEqual(operandShifts, { memoryBytes: 3, tableElements: 0, arrayElements: 0, memoryPages: -8 });
+    assert.match(text, /1 unit for each 8 bytes/);
+    assert.match(text, /256 units for each page/);
+    assert.equal(MAX_OPERAND, 2n ** 48n);
+    assert.match(text, /counts for 2\^48 at most/);
+    assert.match(text, new RegExp(`costs ${hostCallFuel(0)} units and 1 for each started group of 8 bytes`));
+  });
+
+  it('gives the highest stack limit', () => {
+    assert.ok(text.includes(`${MAX_STACK_BYTES.toLocaleString('en').replaceAll(',', ' ')} bytes`));
+  });
+});
