@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors';
-import type { EndedBecause } from '../sandbox/types';
+import type { EndedBecause, ExecutionReport } from '../sandbox/types';
+import { printable } from './printable';
 
 /**
  * Exit codes of the command line, one for each kind of failure. The same table is in README.md. A plugin that ends by
@@ -98,4 +99,12 @@ export function exitCodeOfEnd(reason: EndedBecause): ExitCode | undefined {
     case 'protocol-error':
     case 'host-error': return ExitCode.internal;
   }
+}
+
+/** The exit code for an execution; of one that did not end by itself the user is told. */
+export function exitCodeOfReport(report: ExecutionReport, tell: (text: string) => void, nextStep: string): number {
+  const code = exitCodeOfEnd(report.reason);
+  if (code === undefined) return (report.exitCode ?? 0) & 0xff;
+  tell(`airlock: ${printable(report.message)}\n${nextStep === '' ? '' : `${nextStep}\n`}`);
+  return code;
 }

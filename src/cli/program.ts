@@ -5,8 +5,10 @@ import { keygen } from './keygen';
 import { meterCommand } from './meterCommand';
 import { addDirectory, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
 import type { DirectoryOption } from './options';
+import { replayCommand } from './replayCommand';
 import { runCommand } from './runCommand';
 import type { RunOptions } from './runCommand';
+import { showRecording } from './showRecording';
 import { sign } from './sign';
 import { verify } from './verify';
 
@@ -66,11 +68,26 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .option('--env <name=value>', 'an environment variable; may be repeated', addVariable, {})
     .option('--dry-run', 'write nothing: print what would change in the folders as a diff, after the program\'s own output')
     .option('--json <file>', 'write the report of the run as JSON')
+    .option('--record <file>', 'write a recording of the run, for airlock replay; also of a run that fails')
+    .option('--redact', 'with --record: leave out what the program reads, so that the recording can only be shown')
+    .option('--omit-module', 'with --record: leave out the module, which a replay must then be given')
     .option('--command <name>', 'which command of the package (default: its first)')
     .option('--trust <keys>', 'refuse the package unless a key in this file signed it')
     .addHelpText('after', `\nExample:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n${EXIT_CODES}`)
     .action(async (target: string, rest: string[], options: WrittenRunOptions) => {
       exitCode = await runCommand(target, runOptions(rest, options), terminal.err);
+    });
+
+  program.command('replay')
+    .summary('run a recorded execution again, exactly')
+    .description('Runs what `airlock run --record` or the editor recorded, with the same answers: same output, same fuel, same end, same exit code. Nothing of this machine is read or written.')
+    .argument('<recording>', 'the recording')
+    .argument('[target]', 'the module (.wasm) or package that was recorded, where the recording doesn\'t include it')
+    .option('--show', 'print the recorded calls as text, and run nothing')
+    .option('--json <file>', 'write the report of the replay as JSON')
+    .action(async (file: string, target: string | undefined, options: { show?: true; json?: string }) => {
+      if (options.show === true) await showRecording(file, terminal.out);
+      else exitCode = await replayCommand(file, { ...(target === undefined ? {} : { target }), ...(options.json === undefined ? {} : { json: options.json }) }, terminal.err);
     });
 
   program.command('keygen')
@@ -126,12 +143,17 @@ interface WrittenRunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly dryRun?: true;
   readonly json?: string;
+  readonly record?: string;
+  readonly redact?: true;
+  readonly omitModule?: true;
   readonly command?: string;
   readonly trust?: string;
 }
 
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
-  const { fuel, memory, timeout, dir, env, dryRun, json, command, trust } = options;
+  const { fuel, memory, timeout, dir, env, dryRun, json, record, redact, omitModule, command, trust } = options;
+  const needless = redact === true ? '--redact' : '--omit-module';
+  if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');
   return {
     args,
     directories: dir,
@@ -143,6 +165,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
     },
     ...(dryRun === undefined ? {} : { dryRun }),
     ...(json === undefined ? {} : { json }),
+    ...(record === undefined ? {} : { recording: { file: record, isRedacted: redact === true, omitsModule: omitModule === true } }),
     ...(command === undefined ? {} : { command }),
     ...(trust === undefined ? {} : { trust }),
   };

@@ -3,12 +3,13 @@ import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { createExecutor } from '../sandbox/executor';
+import { pageCapOf } from '../sandbox/recording/header';
 import { DEFAULT_LIMITS } from '../sandbox/types';
-import type { ExecutionLimits, ExecutionReport, HardenedModule } from '../sandbox/types';
+import type { ExecutionLimits, ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
 import { harden } from '../wasm';
 import { DryRun } from './dryRun';
 import type { DryRunResult } from './dryRun';
-import { ExitCode, exitCodeOfEnd } from './exitCodes';
+import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
 import { toJson } from './json';
 import { planForRun } from './linkPlan';
@@ -18,6 +19,8 @@ import type { DirectoryOption } from './options';
 import { openDirectories } from './preopens';
 import { forTerminal, printable } from './printable';
 import { RefusedModule } from './refusedModule';
+import { openRecordingFile } from './recordingFile';
+import type { RecordingFile } from './recordingFile';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
 import { inputFrom, outputTo } from './stdio';
 
@@ -33,10 +36,8 @@ export interface RunOptions extends PackageChoice {
   readonly dryRun?: boolean;
   /** File for the report. */
   readonly json?: string;
+  readonly recording?: RecordingFile;
 }
-
-/** The cap that is written into a module's bytes unless more is asked for: 256 MiB, in pages of 64 KiB. */
-const DEFAULT_CAP_PAGES = 4096;
 
 /**
  * `airlock run`: runs a module or a package on the embedded host. Standard streams pass through as they are.
@@ -53,15 +54,14 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const module = hardened(target, program, limits);
-    const { report, isBrokenPipe, dryRun } = await execute(module, program, options, limits, tell);
+    const { report, isBrokenPipe, dryRun, problem } = await execute(module, program, options, limits, tell);
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
     if (dryRun !== undefined) tell(`airlock: ${dryRun.summary}\n`);
-    const code = exitCodeOfEnd(report.reason);
-    if (code === undefined) return (report.exitCode ?? 0) & 0xff;
-    const nextStep = nextStepFor(report.reason);
-    tell(`airlock: ${printable(report.message)}\n${nextStep === '' ? '' : `${nextStep}\n`}`);
-    return code;
+    const code = exitCodeOfReport(report, tell, nextStepFor(report.reason));
+    if (problem === undefined) return code;
+    tell(`airlock: ${printable(problem.message)}\n${problem.nextStep}\n`);
+    return ExitCode.io;
   } catch (error) {
     if (json !== undefined && error instanceof AirlockError) {
       await writeBytes(json, toJson(reportOfError(error, error instanceof RefusedModule ? error.refusal : undefined)));
@@ -71,7 +71,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
 }
 
 function hardened(target: string, program: Program, limits: ExecutionLimits): HardenedModule {
-  const result = harden(program.module, planForRun(Math.max(DEFAULT_CAP_PAGES, limits.memoryPages)));
+  const result = harden(program.module, planForRun(pageCapOf(limits)));
   if (!result.ok) throw new RefusedModule(target, result.refusal);
   if (!result.info.callables.some(callable => callable.name === program.entry)) {
     const names = result.info.callables.map(callable => callable.name).filter(name => name !== '').slice(0, 10);
@@ -81,7 +81,16 @@ function hardened(target: string, program: Program, limits: ExecutionLimits): Ha
   return { digest, bytes: result.bytes, info: result.info };
 }
 
-async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<{ report: ExecutionReport; isBrokenPipe: boolean; dryRun: DryRunResult | undefined }> {
+/** What a run left. */
+interface Done {
+  readonly report: ExecutionReport;
+  readonly isBrokenPipe: boolean;
+  readonly dryRun: DryRunResult | undefined;
+  /** Why there is no recording although there should be. */
+  readonly problem: AirlockError | undefined;
+}
+
+async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<Done> {
   const dryRun = options.dryRun === true ? new DryRun() : undefined;
   const opened = await openDirectories(options.directories, program.manifest);
   const preopens = dryRun?.cover(opened) ?? opened;
@@ -93,12 +102,14 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
     cancel();
   };
   const stdout = outputTo(process.stdout, onBroken);
+  const { recording } = options;
+  const record = recording === undefined ? undefined : await openRecordingFile(recording, program.module);
   const input = inputFrom(() => process.stdin);
   const host = createEmbeddedHost({ keepWarm: false });
   const executor = createExecutor(host, { concurrency: 1 });
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
   try {
-    const report = await executor.execute({
+    const request: ExecutionRequest = {
       module,
       name: program.manifest?.id ?? program.fileName,
       entry: { kind: 'command', export: program.entry },
@@ -113,14 +124,23 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       limits,
       signal: cancelled.signal,
-    });
+    };
+    const recorder = record?.recorder(request);
+    const report = await executor.execute(recorder?.request ?? request);
+    const problem = recorder === undefined ? undefined : await recorder.end(report).then(() => undefined, problemOf);
     const result = await dryRun?.result();
     if (result !== undefined) await stdout(new TextEncoder().encode(process.stdout.isTTY ? forTerminal(result.diff) : result.diff));
-    return { report, isBrokenPipe, dryRun: result };
+    return { report, isBrokenPipe, dryRun: result, problem };
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
     input.close();
+    await record?.close();
     executor.dispose();
     host.dispose();
   }
+}
+
+function problemOf(error: unknown): AirlockError {
+  if (error instanceof AirlockError) return error;
+  throw error;
 }

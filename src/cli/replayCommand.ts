@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { hostFunctions } from '../capabilities/hostFunctions';
+import { AirlockError } from '../errors';
+import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { createExecutor } from '../sandbox/executor';
+import { planOf } from '../sandbox/links';
+import { linksOf, pageCapOf } from '../sandbox/recording/header';
+import { requireReplayable } from '../sandbox/recording/recording';
+import type { Recording } from '../sandbox/recording/recording';
+import { replay } from '../sandbox/recording/replay';
+import type { HardenedModule } from '../sandbox/types';
+import { harden } from '../wasm';
+import { ExitCode, exitCodeOfReport } from './exitCodes';
+import { writeBytes } from './files';
+import { toJson } from './json';
+import { loadProgram } from './loadProgram';
+import { printable } from './printable';
+import { readRecordingFile } from './recordingFile';
+import { RefusedModule } from './refusedModule';
+import { reportOfError, reportOfExecution } from './runReport';
+import { outputTo } from './stdio';
+
+/** A command line of `airlock replay`, read. */
+export interface ReplayCommandOptions {
+  /** Module or package, where the recording doesn't include the module. */
+  readonly target?: string;
+  /** File for the report. */
+  readonly json?: string;
+}
+
+/**
+ * `airlock replay`: executes a recording again on the embedded host.
+ *
+ * @param tell receives what the user should know, for standard error
+ * @returns the exit code, the recorded run's own
+ * @throws AirlockError `recording.*` where the recording can't be replayed or the replay differs
+ */
+export async function replayCommand(file: string, { target, json }: ReplayCommandOptions, tell: (text: string) => void): Promise<number> {
+  if (json !== undefined) await writeBytes(json, '');
+  try {
+    const recording = await readRecordingFile(file);
+    requireReplayable(recording);
+    const module = hardened(target ?? file, await moduleOf(recording, target), recording);
+    return await execute(recording, module, json, tell);
+  } catch (error) {
+    if (json !== undefined && error instanceof AirlockError) await writeBytes(json, toJson(reportOfError(error)));
+    throw error;
+  }
+}
+
+async function moduleOf(recording: Recording, target: string | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  if (target !== undefined) return (await loadProgram(target, {}, () => undefined)).module;
+  const included = await recording.module();
+  if (included === undefined) {
+    throw new AirlockError('usage.invalid', `The recording doesn't include its module (SHA-256 ${recording.header.module}).`, 'Name the module: airlock replay RECORDING MODULE.');
+  }
+  return included;
+}
+
+function hardened(name: string, bytes: Uint8Array, { header }: Recording): HardenedModule {
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  if (digest !== header.module) {
+    throw new AirlockError('recording.mismatch', `${name} is another module than the one that was recorded: its SHA-256 is ${digest}, and ${header.module} was recorded.`, 'Name the module that was recorded.');
+  }
+  const result = harden(bytes, { ...planOf(linksOf(header)), maxMemoryPages: pageCapOf(header.limits) });
+  if (!result.ok) throw new RefusedModule(name, result.refusal);
+  return { digest, bytes: result.bytes, info: result.info };
+}
+
+async function execute(recording: Recording, module: HardenedModule, json: string | undefined, tell: (text: string) => void): Promise<number> {
+  const cancelled = new AbortController();
+  const cancel = (): void => cancelled.abort();
+  let isBrokenPipe = false;
+  const onBroken = (): void => {
+    isBrokenPipe = true;
+    cancel();
+  };
+  const host = createEmbeddedHost({ keepWarm: false });
+  const executor = createExecutor(host, { concurrency: 1 });
+  process.on('SIGINT', cancel).on('SIGTERM', cancel);
+  try {
+    const { report, recorded, explains } = await replay(executor, recording, module, {
+      stdout: outputTo(process.stdout, onBroken),
+      stderr: outputTo(process.stderr, onBroken),
+      hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
+      signal: cancelled.signal,
+    });
+    if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, recording.header.limits)));
+    if (explains) tell(`airlock: Recorded on ${recorded.host} as: ${printable(recorded.message)}\n`);
+    const code = exitCodeOfReport(report, tell, '');
+    for (const frame of report.trap?.stack ?? []) tell(`  at ${printable(frame)}\n`);
+    return code;
+  } catch (error) {
+    if (isBrokenPipe) return ExitCode.brokenPipe;
+    throw error;
+  } finally {
+    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    executor.dispose();
+    host.dispose();
+  }
+}
