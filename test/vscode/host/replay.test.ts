@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createExecutor } from '../../../src/sandbox/executor';
 import type { Executor } from '../../../src/sandbox/types';
 import { randomCase } from '../../recording/cases';
-import { hardenedFixture, open as openBytes, record, replayed } from '../../recording/support';
+import { hardenedFixture, open as openBytes, record, replayed, type ReplayResult } from '../../recording/support';
 import { print } from './print';
 import { runtimes } from './runtimes';
 
@@ -39,7 +39,7 @@ describe('recordings of each host', () => {
           const drawn = randomCase(index);
           const module = await hardenedFixture(drawn.fixture);
           const recorded = await record(recorder, module, drawn.options());
-          const again = await replayed(player, await openBytes(recorded.bytes), module).catch((error: unknown) => assert.fail(`${drawn.title}: ${String(error)}`));
+          const again: ReplayResult = await replayed(player, await openBytes(recorded.bytes), module).catch((error: unknown) => assert.fail(`${drawn.title}: ${String(error)}`));
           assert.deepEqual(again.stdout, recorded.stdout, drawn.title);
           assert.deepEqual(again.stderr, recorded.stderr, drawn.title);
           const { reason, exitCode, results, fuelUsed, peakMemoryPages } = recorded.report;
