@@ -1,7 +1,7 @@
 // Real modules from npm at work, plain and metered, each in a process of its own; the processes take turns.
 import { existsSync } from 'node:fs';
 import { workloadSubject } from '../../test/real/subject.mjs';
-import { workloads } from '../../test/real/workloads.mjs';
+import { firstDifference, workloads } from '../../test/real/workloads.mjs';
 import { interleave, warmUp } from '../lib/interleave.mjs';
 import { geometricMean, median, ratio, summarize } from '../lib/statistics.mjs';
 import { compared, factor, size, spread, table } from '../lib/table.mjs';
@@ -50,7 +50,8 @@ export async function realSuite({ schemes, rounds, only }) {
   /** @type {Map<string, { median: number, best: number, growth: number }[]>} */
   const totals = new Map(columns.map(name => [name, []]));
 
-  for (const { name: workload, what, packages, steady } of workloads) {
+  for (const each of workloads) {
+    const { name: workload, what, packages, steady } = each;
     if (only.length > 0 && !only.some(part => workload.includes(part))) continue;
     const missing = packages.filter(each => !existsSync(`node_modules/${each}`));
     if (missing.length > 0) {
@@ -70,8 +71,7 @@ export async function realSuite({ schemes, rounds, only }) {
       const [, , reference, ...others] = variants;
       // Processes may have warmed up with different numbers of runs: compare what all did.
       for (const other of others) {
-        const both = Math.min(other.fuel.length, reference?.fuel.length ?? 0);
-        const differs = other.fuel.slice(0, both).findIndex((fuel, run) => fuel !== reference?.fuel[run]);
+        const differs = firstDifference(each, other.fuel, reference?.fuel ?? []);
         if (differs >= 0) throw new Error(`${what}: run ${differs} uses ${reference?.fuel[differs]} fuel with ${reference?.name}, ${other.fuel[differs]} with ${other.name}`);
       }
 

@@ -35,6 +35,16 @@ export function makeDeterministic() {
     if (view !== null) fill(view);
     return view;
   };
+  // Packages free what the garbage collector found: when that is, is different each time.
+  globalThis.FinalizationRegistry = class {
+    register() {}
+    unregister() {
+      return false;
+    }
+    get [Symbol.toStringTag]() {
+      return /** @type {const} */ ('FinalizationRegistry');
+    }
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { schemes } from './metering.mjs';
 import { workloadSubject } from './subject.mjs';
-import { workloads } from './workloads.mjs';
+import { firstDifference, workloads } from './workloads.mjs';
 
 /** Runs a workload twice in a process of its own, with a clock and random numbers that are always the same. */
 async function outcome(workload: string, scheme: string) {
@@ -21,9 +21,10 @@ async function outcome(workload: string, scheme: string) {
 }
 
 describe('Real modules from npm, metered', function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
 
-  for (const { name, what, packages } of workloads) {
+  for (const workload of workloads) {
+    const { name, what, packages } = workload;
     it(`${what} behaves as before, for the same fuel in every scheme and process`, async function () {
       const missing = packages.filter(each => !existsSync(`node_modules/${each}`));
       if (missing.length > 0) {
@@ -33,7 +34,7 @@ describe('Real modules from npm, metered', function () {
       const [plain, ...metered] = await Promise.all(['plain', ...schemes].map(scheme => outcome(name, scheme)));
       for (const [index, { outputs, fuel }] of metered.entries()) {
         assert.deepEqual(outputs, plain?.outputs, schemes[index]);
-        assert.deepEqual(fuel, metered[0]?.fuel, schemes[index]);
+        assert.equal(firstDifference(workload, fuel, metered[0]?.fuel ?? []), -1, `fuel of ${schemes[index]}: ${fuel.join()}, of ${schemes[0]}: ${metered[0]?.fuel.join()}`);
         assert(fuel.every(used => BigInt(used) >= 0n) && BigInt(fuel[1] ?? 0) > 1_000_000n, `fuel of ${schemes[index]}: ${fuel.join()}`);
       }
     });

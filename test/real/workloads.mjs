@@ -5,9 +5,28 @@
  * @typedef {object} Workload
  * @property {string} name  of the file in workloads/
  * @property {string} what
+ * @property {boolean} [exits]  true: runs end in `exit`, an exception, before which schemes have paid ahead differently
  * @property {boolean} [steady]  false: each run starts a new instance, so its time holds start-up too
  * @property {readonly string[]} packages  what it needs from npm
  */
+
+/** The most fuel that schemes may differ by in a run that ends in `exit`: what is paid ahead, or not yet, at that point. */
+export const EXIT_TOLERANCE = 1000n;
+
+/**
+ * The first run whose fuel differs from the reference's by more than it may, or -1.
+ * @param {Workload} workload
+ * @param {readonly string[]} fuel  decimal numbers, run by run
+ * @param {readonly string[]} reference
+ */
+export function firstDifference({ exits }, fuel, reference) {
+  const tolerance = exits === true ? EXIT_TOLERANCE : 0n;
+  const both = Math.min(fuel.length, reference.length);
+  return fuel.slice(0, both).findIndex((used, run) => {
+    const difference = BigInt(used) - BigInt(reference[run] ?? 0);
+    return difference > tolerance || -difference > tolerance;
+  });
+}
 
 /** @type {readonly Workload[]} */
 export const workloads = [
@@ -20,5 +39,5 @@ export const workloads = [
   { name: 'esbuild', what: 'esbuild (Go)', packages: ['esbuild-wasm'] },
   { name: 'pyodide', what: 'CPython (Pyodide)', packages: ['pyodide'] },
   { name: 'ruby', what: 'CRuby (WASI)', packages: ['@ruby/3.4-wasm-wasi', '@ruby/wasm-wasi'] },
-  { name: 'clang', what: 'clang and lld (component)', packages: ['@yowasp/clang'], steady: false },
+  { name: 'clang', what: 'clang and lld (component)', packages: ['@yowasp/clang'], exits: true, steady: false },
 ];

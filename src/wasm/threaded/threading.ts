@@ -237,6 +237,10 @@ export class Threading {
       code.call(this.callee(index));
       if (threads !== Threads.none) code.set(fuel);
     };
+    // Calls of imports inside have left their own depth there, and the host may come back more than once.
+    const restoreDepth = (): void => {
+      code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+    };
     if (outside === undefined) {
       call();
     } else {
@@ -247,7 +251,9 @@ export class Threading {
         // An exception that leaves here closes the calls of the host that it passed.
         code.openTyped(Op.try, this.signatures.results(outline.functions[index] as number));
         call();
-        code.op(Op.catchAll).get(open).at(Op.globalSet, outside.openCalls).op(Op.rethrow, 0).end();
+        code.op(Op.catchAll).get(open).at(Op.globalSet, outside.openCalls);
+        restoreDepth();
+        code.op(Op.rethrow, 0).end();
       } else {
         call();
       }
@@ -255,6 +261,7 @@ export class Threading {
       // Whoever calls through a reference next finds the depth as it is here.
       code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
     }
+    restoreDepth();
     this.writeCheck(code, depth, fuel);
     code.get(fuel).at(Op.globalSet, globals.fuel);
   }
