@@ -63,6 +63,9 @@ export class ThreadedBodies {
   private traits = 0;
   /** The innermost loop that is being written and leaves to be refuelled, or -1. */
   private refuelled = -1;
+  /** Whether all checks branch to one place behind the function, and how many labels are in between here. */
+  private endsTogether = false;
+  private nesting = 0;
 
   constructor(
     private readonly outline: ModuleOutline,
@@ -253,14 +256,22 @@ export class ThreadedBodies {
     const { body } = this;
     this.constant(0);
     body.u8(Op.i64LtS);
+    if (this.endsTogether) {
+      this.at(Op.brIf, this.nesting);
+      return;
+    }
     body.u8(Op.if);
     body.u8(0x40);
+    this.askForMore();
+    body.u8(Op.end);
+  }
+
+  private askForMore(): void {
     this.pushDepth();
     this.pushFuel();
     this.at(Op.call, this.target.exhausted);
     if (this.target.renewable) this.popFuel();
-    else body.u8(Op.unreachable);
-    body.u8(Op.end);
+    else this.body.u8(Op.unreachable);
   }
 
   private charge(cost: number, checked: boolean): void {
@@ -285,6 +296,12 @@ export class ThreadedBodies {
   private writeInstructions(scan: FunctionScan): void {
     const { body, events, placement, checks, threads } = this;
     this.copied = scan.code;
+    this.nesting = 0;
+    this.endsTogether = !this.target.renewable && threads !== Threads.none && (checks.counts[scan.index] as number) > 1;
+    if (this.endsTogether) {
+      body.u8(Op.block);
+      body.u8(0x40);
+    }
     this.writeEntry(scan.index);
     const wrapped = this.has(FunctionTrait.wrapped) && threads !== Threads.none;
     if (wrapped) this.openWrap(scan);
@@ -307,11 +324,21 @@ export class ThreadedBodies {
     }
     this.copyTo(events.start(last));
     if (threads !== Threads.none) {
-      if (wrapped) body.u8(Op.end);
+      if (wrapped) this.closeLabel();
       if (((checks.flags[last] as number) & CheckFlag.before) !== 0) this.charge(0, true);
       this.pushFuel();
     }
+    if (this.endsTogether) {
+      body.u8(Op.return);
+      body.u8(Op.end);
+      this.askForMore();
+    }
     body.u8(Op.end);
+  }
+
+  private closeLabel(): void {
+    this.nesting--;
+    this.body.u8(Op.end);
   }
 
   private nextLive(scan: FunctionScan, event: number): number {
@@ -325,6 +352,7 @@ export class ThreadedBodies {
   private openWrap(scan: FunctionScan): void {
     const { body } = this;
     const { results } = functionTypeOf(this.outline, scan.index);
+    this.nesting++;
     body.u8(Op.block);
     if (results.length === 0) body.u8(0x40);
     else if (results.length === 1) writeValueType(body, results[0] as number);
@@ -346,13 +374,19 @@ export class ThreadedBodies {
     switch (kind) {
       case Op.loop:
         if (this.leavesToRefuel(scan, event)) this.openRefuelled(event);
+        this.nesting++;
         this.writeBlockType(event);
         break;
       case Op.block: case Op.if: case Op.try: case Op.tryTable:
+        this.nesting++;
         this.writeBlockType(event);
+        break;
+      case Op.delegate:
+        this.nesting--;
         break;
       case Op.end:
         this.writeMissingElse(links.open[event] as number);
+        this.nesting--;
         if (this.refuelled < 0 || links.open[event] !== this.refuelled) break;
         this.copyTo(end);
         this.closeRefuelled();
@@ -377,9 +411,10 @@ export class ThreadedBodies {
         if (aside !== 0 && threads !== Threads.none) {
           body.u8(Op.if);
           body.u8(0x40);
+          this.nesting++;
           this.charge(aside, ((this.checks.flags[event] as number) & CheckFlag.aside) !== 0);
           this.at(Op.br, label + 1);
-          body.u8(Op.end);
+          this.closeLabel();
         } else if (label !== argument) {
           this.at(Op.brIf, label);
         } else {

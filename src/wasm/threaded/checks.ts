@@ -19,10 +19,15 @@ export const CheckFlag = {
 } as const;
 
 /** Fuel units that may be charged since the last check before a call, and before a call of something that calls nothing. */
-const MOST_AT_CALL = 300;
-const MOST_AT_LEAF = 550;
+const MOST_AT_CALL = 400;
+const MOST_AT_LEAF = 650;
 /** Fuel units that a function may charge from its entry on without a check. */
 const MOST_FROM_ENTRY = 250;
+/**
+ * Fuel units that a function which may come back to itself may leave unlooked at, from its entry on or since its last
+ * check: little, so that its callers need not look at once, and always the same, so that nothing has to be found out.
+ */
+const MOST_ON_CYCLE = 100;
 
 /** Rounds in which functions that call each other must agree. */
 const MOST_ROUNDS = 4;
@@ -47,6 +52,9 @@ export class Checks {
   /** Event behind which a function that carries the depth lowers it, or -1 for its entry; by function. */
   readonly prologue: Int32Array;
 
+  /** How many checks each function has. */
+  readonly counts: Int32Array;
+
   private readonly events: EventList;
   /** By function, and behind them by class. */
   private readonly unseen: Int16Array;
@@ -67,6 +75,9 @@ export class Checks {
   private pinnedLook = NONE;
   private endUnseen = NONE;
   private endSince = NONE;
+  private mostEntryAtEnd = MOST_FROM_ENTRY;
+  private mostLookAtEnd = MOST_AT_CALL;
+  private marked = 0;
 
   constructor(
     private readonly outline: ModuleOutline, scan: ModuleScan, private readonly links: Links,
@@ -80,6 +91,7 @@ export class Checks {
     this.labelLook = new Int32Array(count);
     this.atEntry = new Uint8Array(functions);
     this.prologue = new Int32Array(functions).fill(-1);
+    this.counts = new Int32Array(functions);
     // Until it is known better, on cycles: what every function keeps.
     this.unseen = new Int16Array(graph.size).fill(MOST_FROM_ENTRY);
     this.since = new Int16Array(graph.size).fill(MOST_AT_CALL);
@@ -96,7 +108,7 @@ export class Checks {
   }
 
   /** Whether a function was walked before. */
-  has(body: FunctionScan): boolean {
+  knows(body: FunctionScan): boolean {
     return this.known[body.index] === 1;
   }
 
@@ -106,28 +118,42 @@ export class Checks {
    */
   checkCycle(bodies: readonly FunctionScan[], classes: readonly number[]): void {
     const nodes = [...bodies.map(body => body.index), ...classes.map(index => this.outline.functions.length + index)];
-    const assume = (unseen: number, since: number): void => {
-      for (const node of nodes) {
-        this.unseen[node] = unseen;
-        this.since[node] = since;
-        this.leaf[node] = 0;
-      }
-    };
+    if (bodies.length <= MOST_IN_ROUNDS && this.agree(nodes, bodies, classes)) return;
+    for (const body of bodies) this.assume(body);
+    for (const index of classes) this.closeClass(index);
+    this.mostEntryAtEnd = this.mostLookAtEnd = MOST_ON_CYCLE;
+    for (const body of bodies) {
+      this.check(body);
+      this.assume(body);
+    }
+    this.mostEntryAtEnd = MOST_FROM_ENTRY;
+    this.mostLookAtEnd = MOST_AT_CALL;
+  }
+
+  /** What a function on a cycle keeps to. Behind a call in which it ends it cannot look. */
+  private assume(body: FunctionScan): void {
+    const { index } = body;
+    const ends = this.has(body, FunctionTrait.endsInCalls);
+    this.prologue[index] = this.findPrologue(body);
+    if (this.prologue[index] === -1) this.unseen[index] = NONE;
+    else this.unseen[index] = ends ? MOST_FROM_ENTRY : MOST_ON_CYCLE;
+    this.since[index] = ends ? MOST_AT_CALL : MOST_ON_CYCLE;
+    this.leaf[index] = 0;
+  }
+
+  private agree(nodes: readonly number[], bodies: readonly FunctionScan[], classes: readonly number[]): boolean {
+    for (const node of nodes) {
+      this.unseen[node] = this.since[node] = NONE;
+      this.leaf[node] = 0;
+    }
     const figures = (): string => nodes.map(node => `${this.unseen[node]} ${this.since[node]}`).join();
-    assume(NONE, NONE);
-    for (let round = 0; round < MOST_ROUNDS && bodies.length <= MOST_IN_ROUNDS; round++) {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
       const before = figures();
       for (const body of bodies) this.check(body);
       for (const index of classes) this.closeClass(index);
-      if (figures() === before) return;
+      if (figures() === before) return true;
     }
-    assume(MOST_FROM_ENTRY, MOST_AT_CALL);
-    for (const body of bodies) {
-      this.check(body);
-      this.unseen[body.index] = MOST_FROM_ENTRY;
-      this.since[body.index] = MOST_AT_CALL;
-      this.leaf[body.index] = 0;
-    }
+    return false;
   }
 
   /** A class's figures are the worst of its members'. */
@@ -159,16 +185,21 @@ export class Checks {
       this.unseen[index] = this.since[index] = NONE;
       return;
     }
+    this.marked = threads === Threads.both ? 1 : 0;
     this.fromEntry = 0;
     this.fromLook = this.ownEntry = this.ownLook = this.pinnedEntry = this.pinnedLook = this.endUnseen = this.endSince = NONE;
     this.live = true;
     if (threads === Threads.both && this.prologue[index] === -1) this.looked();
-    else if (this.charge(this.kinds.entry[index] as number)) this.atEntry[index] = 1;
+    else if (this.charge(this.kinds.entry[index] as number)) {
+      this.atEntry[index] = 1;
+      this.marked++;
+    }
     for (let event = body.firstEvent; event < body.lastEvent; event++) {
       if ((this.events.flags(event) & EventFlag.dead) === 0) this.step(body, event);
     }
     this.unseen[index] = this.endUnseen;
     this.since[index] = this.endSince;
+    this.counts[index] = this.marked;
   }
 
   private looked(): void {
@@ -192,6 +223,7 @@ export class Checks {
   }
 
   private mark(event: number, flag: number): void {
+    this.marked++;
     this.flags[event] = (this.flags[event] as number) | flag;
   }
 
@@ -221,7 +253,7 @@ export class Checks {
   /** The function ends here. */
   private end(event: number): void {
     if (!this.live) return;
-    if (this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_AT_CALL) {
+    if (this.fromEntry > this.mostEntryAtEnd || this.fromLook > this.mostLookAtEnd) {
       this.mark(event, CheckFlag.before);
       this.looked();
     }
@@ -267,7 +299,7 @@ export class Checks {
         return;
       case Op.br: {
         const target = open[event] as number;
-        if (target === FUNCTION_LABEL && !this.wrapped(body)) this.end(event);
+        if (target === FUNCTION_LABEL && !this.has(body, FunctionTrait.wrapped)) this.end(event);
         else this.mergeBranch(target);
         this.live = false;
         return;
@@ -319,8 +351,8 @@ export class Checks {
     this.labelEntry[event] = this.labelLook[event] = NONE;
   }
 
-  private wrapped(body: FunctionScan): boolean {
-    return ((this.links.traits[body.index - this.outline.importedFunctions] as number) & FunctionTrait.wrapped) !== 0;
+  private has(body: FunctionScan, trait: number): boolean {
+    return ((this.links.traits[body.index - this.outline.importedFunctions] as number) & trait) !== 0;
   }
 
   private mergeBranch(target: number): void {

@@ -143,7 +143,7 @@ export class Kinds {
     // What was decided on its own before looks at its entry again.
     for (const member of members) {
       const body = this.body(member);
-      if (body !== undefined && this.checks.has(body)) this.checks.check(body);
+      if (body !== undefined && this.checks.knows(body)) this.checks.check(body);
     }
   }
 

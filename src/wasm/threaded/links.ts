@@ -16,6 +16,8 @@ export const FunctionTrait = {
   /** It executes `unreachable`, throws, or calls a helper: all of which need to know the fuel left. */
   needsFuel: 4,
   loops: 8,
+  /** It ends in a call. */
+  endsInCalls: 16,
 } as const;
 
 /** What belongs together in the functions' events. Events by index in the whole list. */
@@ -100,6 +102,9 @@ export class Links {
         }
         case Op.brTable:
           traits |= this.linkTable(event);
+          break;
+        case Op.returnCall: case Op.returnCallIndirect: case Op.returnCallRef:
+          traits |= FunctionTrait.endsInCalls;
           break;
         default:
           if (kind === Op.throw || kind === Op.throwRef) this.throws = true;
