@@ -236,7 +236,6 @@ class FileRun {
           continue;
         }
         const feature = error.refusal.feature ?? error.refusal.code;
-        if(/over|0xff/.test(feature)) console.log(this.file, this.difference(list,[]).line, feature, error.refusal.message, outcomes[0]?.text);
         if (isModule) this.notAdmitted = feature;
         this.countRefused(feature);
         return;

@@ -1,0 +1,205 @@
+import { FrameKind, harden, meter, type Scheme } from '../../../src/wasm/index';
+import { Driver, type Outcome } from '../driver';
+import type { RandomModule } from './generator';
+import { Subject, text } from './instance';
+import { numbers } from './numbers';
+import { callsOf, withGlobals, type Call } from './subject';
+
+export const schemes: readonly Scheme[] = ['oracle', 'threaded'];
+
+/** Ends what runs on for too long: such a module is not compared further. */
+const AMPLE = 20_000_000n;
+
+/** A module on which plain and metered runs, or schemes, differ. */
+export interface Difference {
+  readonly seed: number;
+  readonly what: string;
+}
+
+/** Counts what was compared. */
+export interface Tally {
+  modules: number;
+  /** Modules that the engine does not take, or that are refused for a feature that is not admitted. */
+  skipped: number;
+  calls: number;
+  returned: number;
+  trapped: number;
+  /** Runs that were given too little fuel. */
+  exhausted: number;
+  /** Calls in hardened modules. */
+  hardened: number;
+  /** Modules that the threaded scheme rewrote in its own way. */
+  threaded: number;
+  /** The most, in fuel units, that a run without bulk instructions went below zero. */
+  overshoot: bigint;
+}
+
+export function emptyTally(): Tally {
+  return { modules: 0, skipped: 0, calls: 0, returned: 0, trapped: 0, exhausted: 0, hardened: 0, threaded: 0, overshoot: 0n };
+}
+
+class Differs extends Error {}
+
+/** The forms of one module: as it is, and metered with each scheme. */
+interface Forms {
+  readonly plain: WebAssembly.Module;
+  readonly metered: ReadonlyMap<Scheme, WebAssembly.Module>;
+}
+
+/**
+ * Runs a module in all its forms, side by side and with too little fuel.
+ * @returns the first difference, if there is one
+ */
+export function compareModule(made: RandomModule, tally: Tally): Difference | undefined {
+  tally.modules++;
+  if (!WebAssembly.validate(made.bytes)) {
+    tally.skipped++;
+    return undefined;
+  }
+  try {
+    new Comparison(made, tally).run();
+    return undefined;
+  } catch (error) {
+    const what = error instanceof Differs ? error.message : `fails: ${String((error as Error).stack)}`;
+    return { seed: made.seed, what };
+  }
+}
+
+class Comparison {
+  private readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly calls: readonly Call[];
+
+  constructor(private readonly made: RandomModule, private readonly tally: Tally) {
+    const { bytes, outline } = withGlobals(made.bytes);
+    this.bytes = bytes;
+    this.calls = callsOf(outline, numbers(~made.seed));
+  }
+
+  run(): void {
+    const forms = this.forms();
+    if (forms === undefined) return;
+    const used = this.sideBySide(forms);
+    for (const scheme of schemes) this.short(forms.metered.get(scheme) as WebAssembly.Module, scheme, used);
+    if (this.made.seed % 4 === 0) this.hardened(forms.plain);
+  }
+
+  private forms(): Forms | undefined {
+    const metered = new Map<Scheme, WebAssembly.Module>();
+    const sizes = new Set<string>();
+    for (const scheme of schemes) {
+      const result = meter(this.bytes, { scheme, fuel: AMPLE });
+      if (!result.ok) {
+        if (result.refusal.code !== 'unsupported-feature') throw new Differs(`refused: ${result.refusal.message}`);
+        this.tally.skipped++;
+        return undefined;
+      }
+      sizes.add(Buffer.from(result.bytes).toString('latin1'));
+      metered.set(scheme, new WebAssembly.Module(result.bytes));
+    }
+    if (sizes.size > 1) this.tally.threaded++;
+    return { plain: new WebAssembly.Module(this.bytes), metered };
+  }
+
+  /** Runs every call in every form. Returns the fuel of each call until one did not return, and of all. */
+  private sideBySide({ plain, metered }: Forms): { returned: readonly bigint[]; all: bigint } {
+    const { tally } = this;
+    const names = ['oracle', 'plain', 'threaded'];
+    const subjects = [metered.get('oracle'), plain, metered.get('threaded')].map(module => new Subject(module as WebAssembly.Module));
+    const [oracle] = subjects as [Subject, Subject, Subject];
+    const returned: bigint[] = [];
+    let straight = true;
+    let all = 0n;
+    for (const [position, call] of this.calls.entries()) {
+      const ends = subjects.map(subject => subject.call(call));
+      const [expected] = ends as [typeof ends[0]];
+      // Without fuel or stack only plain code would go on.
+      if (oracle.fuel < 0n || ends[1]?.outcome.startsWith('RangeError') === true) return { returned, all };
+      tally.calls++;
+      if (expected.returned) tally.returned++;
+      else tally.trapped++;
+      const where = `call ${position} ${call.name}(${call.args.join(', ')})`;
+      ends.forEach((end, index) => {
+        const who = `${where}: ${names[index]}`;
+        if (end.outcome !== expected.outcome) throw new Differs(`${who} ${end.outcome}, oracle ${expected.outcome}`);
+        if (index === 2 && expected.returned && end.fuel !== expected.fuel) throw new Differs(`${who} uses ${end.fuel}, oracle ${expected.fuel}`);
+        this.sameState(subjects[index] as Subject, oracle, who);
+      });
+      all += expected.fuel;
+      straight &&= expected.returned;
+      if (straight) returned.push(expected.fuel);
+    }
+    return { returned, all };
+  }
+
+  private sameState(subject: Subject, other: Subject, who: string): void {
+    if (subject === other) return;
+    if (subject.log.join() !== other.log.join()) throw new Differs(`${who} called its imports with ${subject.log.join()}, oracle ${other.log.join()}`);
+    if (subject.globals !== other.globals) throw new Differs(`${who} has globals ${subject.globals}, oracle ${other.globals}`);
+    if (!this.made.withoutNaNs) return;
+    const theirs = other.memories;
+    subject.memories.forEach((memory, index) => {
+      if (Buffer.compare(memory, theirs[index] as Uint8Array) !== 0) throw new Differs(`${who} has another memory ${index} than oracle`);
+    });
+  }
+
+  /** Half the fuel ends a run at the same place twice; exactly enough is enough, and one unit less is not. */
+  private short(module: WebAssembly.Module, scheme: Scheme, { returned, all }: { returned: readonly bigint[]; all: bigint }): void {
+    if (all > 1n) {
+      const runs = [this.until(module, all / 2n), this.until(module, all / 2n)] as const;
+      if (runs[0].place !== runs[1].place) throw new Differs(`${scheme} ends with ${all / 2n} units at ${runs[0].place}, then at ${runs[1].place}`);
+      const { subject } = runs[0];
+      if (subject.fuel < 0n) this.tally.exhausted++;
+      if (!this.made.bulk && -subject.fuel > this.tally.overshoot) this.tally.overshoot = -subject.fuel;
+      this.sameState(subject, runs[1].subject, `${scheme} with half the fuel`);
+    }
+    if (returned.length === 0) return;
+    const enough = returned.reduce((sum, fuel) => sum + fuel, 0n);
+    const calls = returned.length;
+    const exact = this.until(module, enough, calls);
+    if (exact.ended !== calls || exact.subject.fuel !== 0n) throw new Differs(`${scheme} with exactly ${enough} units ends at ${exact.place}`);
+    const scarce = this.until(module, enough - 1n, calls);
+    if (scarce.ended === calls) throw new Differs(`${scheme} with ${enough - 1n} units returns from calls that cost ${enough}`);
+  }
+
+  /** Runs calls until the fuel is gone. */
+  private until(module: WebAssembly.Module, fuel: bigint, most = this.calls.length): { subject: Subject; place: string; ended: number } {
+    const subject = new Subject(module, fuel);
+    let ended = 0;
+    for (const call of this.calls.slice(0, most)) {
+      const { returned, outcome } = subject.call(call);
+      if (!returned && subject.fuel < 0n) return { subject, ended, place: `call ${ended} ${outcome}, ${subject.fuel} left` };
+      ended++;
+    }
+    return { subject, ended, place: `the end, ${subject.fuel} left` };
+  }
+
+  /** Runs the calls over the channel until one traps: with both schemes, and as the plain module does. */
+  private hardened(module: WebAssembly.Module): void {
+    const plain = new Subject(module);
+    const runs = schemes.map(scheme => this.drive(scheme));
+    const [oracle, threaded] = runs as [Outcome | undefined, Outcome | undefined];
+    if (oracle === undefined || threaded === undefined) return;
+    const told = (outcome: Outcome): string => outcome.frames.filter(({ kind }) => kind !== FrameKind.fuel)
+      .map(({ kind, subject, values }) => `${kind} ${subject} ${kind === FrameKind.hello ? '' : values.join(' ')}`).join('\n');
+    if (told(oracle) !== told(threaded)) throw new Differs(`hardened: oracle tells\n${told(oracle)}\nthreaded\n${told(threaded)}`);
+    if (oracle.trap === undefined && oracle.last.kind === FrameKind.result && oracle.fuelUsed !== threaded.fuelUsed) {
+      throw new Differs(`hardened: threaded uses ${threaded.fuelUsed}, oracle ${oracle.fuelUsed}`);
+    }
+    oracle.results.forEach((results, position) => {
+      const call = this.calls[position] as Call;
+      const { outcome } = plain.call(call);
+      if (`returns ${results.length === 0 ? 'undefined' : text(results)}` !== outcome) throw new Differs(`hardened: call ${position} ${call.name} returns ${text(results)}, plain ${outcome}`);
+      this.tally.hardened++;
+    });
+  }
+
+  private drive(scheme: Scheme): Outcome | undefined {
+    const result = harden(this.bytes, { link: () => 'granted', scheme });
+    if (!result.ok) {
+      if (result.refusal.code === 'unlinkable-import' || result.refusal.code === 'unsupported-feature' || result.refusal.code === 'no-entry') return undefined;
+      throw new Differs(`hardened ${scheme}: refused: ${result.refusal.message}`);
+    }
+    const imports = Object.fromEntries(result.info.imports.map(({ name }) => [name, () => undefined]));
+    return new Driver(result.bytes, result.info, { fuel: AMPLE, stack: 786_432, imports }).run(this.calls);
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compareModule, emptyTally, type Difference } from './compare';
+import { generate, hasGenerator } from './generator';
+
+/** Where modules go that behave differently. */
+const kept = join('out', 'random');
+
+/**
+ * Compares random modules in whatever Node starts it: `node out/test/wasm/random/main.js [--count N] [--seed FIRST]
+ * [--seconds MOST]`. Ends with 0 where nothing differs, 1 where something does, 2 where there is no wasm-opt.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, seconds: { type: 'string', default: '1000000' } } });
+  if (!await hasGenerator()) {
+    console.error('There is no wasm-opt: install binaryen.');
+    process.exitCode = 2;
+    return;
+  }
+  const tally = emptyTally();
+  const differences: Difference[] = [];
+  const started = performance.now();
+  await generate(Number(values.seed), Number(values.count), made => {
+    const difference = compareModule(made, tally);
+    if (difference === undefined) return;
+    differences.push(difference);
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(kept, `${made.seed}.wasm`), made.bytes);
+    console.log(`seed ${difference.seed}: ${difference.what.slice(0, 2000)}`);
+  }, { seconds: Number(values.seconds) });
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  const { modules, skipped, calls, returned, trapped, exhausted, hardened, threaded, overshoot } = tally;
+  console.log(`V8 ${process.versions.v8}, seeds from ${values.seed}: ${modules} modules (${skipped} not comparable, ${threaded} threaded) in ${seconds} s; `
+    + `${calls} calls, of which ${returned} returned and ${trapped} did not; ${exhausted} runs out of fuel, at most ${overshoot} units below zero; ${hardened} calls hardened.`);
+  console.log(`${differences.length} differences.`);
+  if (differences.length > 0) process.exitCode = 1;
+}
+
+void main();
