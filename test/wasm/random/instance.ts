@@ -55,7 +55,7 @@ export class Subject {
 export function text(value: unknown): string {
   if (Array.isArray(value)) return value.map(text).join(' ');
   if (Object.is(value, -0)) return '-0';
-  return typeof value === 'object' || typeof value === 'function' ? 'reference' : String(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : typeof value;
 }
 
 /** Functions that note what they are called with, and empty tags, memories and tables of the wanted kinds. */
