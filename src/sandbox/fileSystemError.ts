@@ -7,3 +7,18 @@ export class FileSystemError extends Error {
     this.name = 'FileSystemError';
   }
 }
+
+/** A file system refused what would reach beyond the files it serves. It is answered like any other, and recorded as a denial. */
+export class ConfinementError extends FileSystemError {
+  constructor(
+    errno: FileSystemError['errno'],
+    /** Below the root of the file system; what the plugin calls it once it has passed through a preopen. */
+    readonly path: string,
+    readonly capability: 'fs.read' | 'fs.write',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(errno, message, options);
+    this.name = 'ConfinementError';
+  }
+}

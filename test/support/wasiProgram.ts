@@ -1,7 +1,7 @@
 import { MemoryFault } from '../../src/sandbox/executionEnd';
 import { importKey, type FileAccess, type FileSystem, type FlatValue, type HostCall, type WasiOptions } from '../../src/sandbox/types';
 import { Errno, type ErrnoName } from '../../src/sandbox/wasi/errno';
-import { createPreview1, type Preview1 } from '../../src/sandbox/wasi/preview1';
+import { createPreview1, type Preview1, type Preview1Parts } from '../../src/sandbox/wasi/preview1';
 import { ALL_RIGHTS, DIRECTORY_RIGHTS, INHERITING_RIGHTS } from '../../src/sandbox/wasi/rights';
 import { WASI_MODULE, type WasiName } from '../../src/sandbox/wasi/signatures';
 import { everything } from './executions';
@@ -17,6 +17,7 @@ const encoder = new TextEncoder();
 export interface WasiProgramOptions extends Partial<Omit<WasiOptions, 'preopens'>> {
   readonly files?: FileSystem;
   readonly access?: FileAccess;
+  readonly parts?: Preview1Parts;
 }
 
 /** A program of the test's that calls WASI functions on a memory of its own, as a plugin would over the channel. */
@@ -31,14 +32,14 @@ export class WasiProgram implements HostCall {
   /** The preopen, where there are files. */
   readonly root = 3;
 
-  constructor({ files, access = everything, ...options }: WasiProgramOptions = {}) {
+  constructor({ files, access = everything, parts, ...options }: WasiProgramOptions = {}) {
     this.wasi = createPreview1({
       args: [], env: {},
       preopens: files === undefined ? [] : [{ guest: '/workspace', files, access }],
       stdout: bytes => void this.stdout.push(...bytes),
       stderr: bytes => void this.stderr.push(...bytes),
       ...options,
-    }, this.signal);
+    }, this.signal, parts);
   }
 
   async read(pointer: number, length: number): Promise<Uint8Array> {

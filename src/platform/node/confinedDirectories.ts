@@ -2,7 +2,7 @@ import { close, constants, open, readlink } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FileSystemError } from '../../sandbox/fileSystemError';
+import { ConfinementError, FileSystemError } from '../../sandbox/fileSystemError';
 
 const openDirectory = promisify(open);
 const closeDirectory = promisify(close);
@@ -73,7 +73,7 @@ export class ConfinedDirectories {
     } catch (error) {
       if (!(error instanceof MovedError)) throw error;
       this.#drop(path, handle);
-      throw new FileSystemError('loop');
+      throw new ConfinementError('loop', path, 'fs.read', 'The folder is no longer where it was.');
     }
   }
 

@@ -1,14 +1,17 @@
-import { constants, lstat, realpathSync } from 'node:fs';
+import { constants, lstat, realpath, realpathSync, type BigIntStats } from 'node:fs';
 import { link, lutimes, mkdir, open, readdir, readlink, rename, rmdir, symlink, unlink } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
-import { FileSystemError } from '../../sandbox/fileSystemError';
+import { isSameSpelling, pathProblem, type NamingPlatform } from '../../sandbox/fileNames';
+import { ConfinementError } from '../../sandbox/fileSystemError';
 import { parentOf } from '../../sandbox/wasi/location';
 import type { FileStat, FileSystem, OpenFile, OpenFileOptions } from '../../sandbox/types';
 import { ConfinedDirectories } from './confinedDirectories';
 import { ExactTimes } from './exactTimes';
-import { guarded } from './nodeErrors';
+import { fileSystemErrorOf, guarded } from './nodeErrors';
 import { NodeOpenFile } from './nodeOpenFile';
 import { fileStatOf, secondsOf, typeOf } from './nodeStat';
+import { OwnLinks } from './ownLinks';
 
 /** Half as dear as the one of fs/promises, and asked most of all. */
 const lstatOf = promisify(lstat);
@@ -16,19 +19,60 @@ const lstatOf = promisify(lstat);
 /** How many entries of a directory are looked at side by side. */
 const LOOK_AHEAD = 32;
 
+/** The machine's own names for things, other than its own in tests only. */
+export interface NodeNaming {
+  /** Whose rules names follow. */
+  readonly platform: NamingPlatform;
+  /** The path of what is there, links resolved, spelled as it is kept. */
+  readonly realpath: (path: string) => Promise<string>;
+}
+
+const THIS_MACHINE: NodeNaming = {
+  platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+  realpath: promisify(realpath.native),
+};
+
 /**
  * The tree of real files below `root`, an absolute path that must exist. Every operation goes through the directory it
- * is in, opened and checked (confinedDirectories.ts), and no link is ever followed here.
+ * is in, opened and checked (confinedDirectories.ts), and no link is ever followed here. Names that the platform would
+ * take for others are refused, and so is changing a file that has names elsewhere (hard links).
  */
-export function createNodeFileSystem(root: string): FileSystem {
+export function createNodeFileSystem(root: string, naming: NodeNaming = THIS_MACHINE): FileSystem {
   const directories = new ConfinedDirectories(realpathSync(root));
   const times = new ExactTimes();
+  const links = new OwnLinks();
 
+  const requireNames = (path: string, capability: 'fs.read' | 'fs.write'): void => {
+    const problem = pathProblem(path, naming.platform);
+    if (problem !== undefined) throw new ConfinementError('acces', path, capability, `${problem}.`);
+  };
+  /** Where names are found under other spellings, only the one that is kept is served. */
+  const requireSpelling = async (place: string, path: string, capability: 'fs.read' | 'fs.write'): Promise<void> => {
+    if (naming.platform === 'linux' || path === '') return;
+    const asked = place.slice(place.lastIndexOf('/') + 1);
+    if (isSameSpelling(await keptName(place, naming), asked)) return;
+    throw new ConfinementError('acces', path, capability, `"${asked}" is spelled differently here.`);
+  };
   /** Changes the last component of a path, from within its directory. */
-  const change = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> =>
-    guarded(() => directories.change(parentOf(path), directory => operation(within(directory, path))));
-  const look = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> =>
-    guarded(() => directories.look(parentOf(path), directory => operation(within(directory, path))));
+  const change = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => guarded(async () => {
+    requireNames(path, 'fs.write');
+    return directories.change(parentOf(path), async directory => {
+      const place = within(directory, path);
+      await requireSpelling(place, path, 'fs.write');
+      return operation(place);
+    });
+  });
+  const look = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => guarded(async () => {
+    requireNames(path, 'fs.read');
+    return directories.look(parentOf(path), async directory => {
+      const place = within(directory, path);
+      await requireSpelling(place, path, 'fs.read');
+      return operation(place);
+    });
+  });
+  const requireOwned = (stats: BigIntStats, path: string): void => {
+    if (stats.isFile() && !links.owns(stats)) throw new ConfinementError('acces', path, 'fs.write', 'It has other names (hard links), which may be outside the folder.');
+  };
   /** Changes two at once. */
   const changeBoth = (from: string, to: string, operation: (source: string, target: string) => Promise<void>): Promise<void> =>
     change(from, source => change(to, target => operation(source, target)));
@@ -36,18 +80,31 @@ export function createNodeFileSystem(root: string): FileSystem {
   return {
     refusesLinks: true,
     stat: path => look(path, async place => times.refine(await statOf(place))),
-    readDirectory: path => guarded(() => directories.look(path, listDirectory)),
+    readDirectory: path => guarded(async () => {
+      requireNames(path, 'fs.read');
+      return directories.look(path, listDirectory);
+    }),
     readLink: path => look(path, place => readlink(place)),
-    open: (path, options) => change(path, place => openFile(place, options, times)),
+    open: (path, options) => change(path, place => openFile(place, path, options, times, stats => requireOwned(stats, path))),
     createDirectory: path => change(path, place => mkdir(place)),
     removeDirectory: path => change(path, place => rmdir(place)),
     removeFile: path => change(path, place => unlink(place)),
     rename: (from, to) => changeBoth(from, to, rename),
-    symlink: (target, path) => change(path, place => symlink(target, place)),
-    link: (from, to) => changeBoth(from, to, link),
+    symlink: (target, path) => change(path, async place => {
+      const problem = pathProblem(target.split('/').filter(name => !['', '.', '..'].includes(name)).join('/'), naming.platform);
+      if (problem !== undefined) throw new ConfinementError('acces', path, 'fs.write', `The link's target is refused: ${problem}.`);
+      await symlink(target, place);
+    }),
+    link: (from, to) => changeBoth(from, to, async (source, target) => {
+      requireOwned(await lstatOf(source, { bigint: true }), from);
+      await link(source, target);
+      links.made(await lstatOf(target, { bigint: true }));
+    }),
     setTimes: (path, accessed, modified) => change(path, async place => {
       if (accessed === undefined && modified === undefined) return;
-      const before = times.refine(await statOf(place));
+      const stats = await lstatOf(place, { bigint: true });
+      requireOwned(stats, path);
+      const before = times.refine(fileStatOf(stats));
       const asked = { accessed: accessed ?? before.accessed, modified: modified ?? before.modified };
       await lutimes(place, secondsOf(asked.accessed), secondsOf(asked.modified));
       times.remember(await statOf(place), asked);
@@ -77,13 +134,15 @@ async function statOf(place: string): Promise<FileStat> {
   return fileStatOf(await lstatOf(place, { bigint: true }));
 }
 
-async function openFile(place: string, options: OpenFileOptions, times: ExactTimes): Promise<OpenFile> {
+async function openFile(place: string, path: string, options: OpenFileOptions, times: ExactTimes, requireOwned: (stats: BigIntStats) => void): Promise<OpenFile> {
   const handle = await open(place, openFlags(options), 0o666);
   try {
+    const stats = await handle.stat({ bigint: true });
     // What was a regular file when it was looked at may have been swapped for a FIFO or a device.
-    if (!(await handle.stat()).isFile()) throw new FileSystemError('acces');
+    if (!stats.isFile()) throw new ConfinementError('acces', path, 'fs.read', 'It is not a regular file.');
+    if (options.write) requireOwned(stats);
     if (options.truncate) await handle.truncate(0);
-    return new NodeOpenFile(handle, times);
+    return new NodeOpenFile(handle, times, requireOwned);
   } catch (error) {
     await handle.close();
     throw error;
@@ -102,6 +161,20 @@ function openFlags({ write, read, create, exclusive, append }: OpenFileOptions):
 
 function optional(flag: number | undefined): number {
   return flag ?? 0;
+}
+
+/** The name of what is there as the file system keeps it; the asked one where nothing is there. */
+async function keptName(place: string, { realpath: resolve }: NodeNaming): Promise<string> {
+  const slash = place.lastIndexOf('/');
+  const [directory, asked] = [place.slice(0, slash), place.slice(slash + 1)];
+  try {
+    // A link's real path is its target's: its own name is found in the listing.
+    if ((await lstatOf(place)).isSymbolicLink()) return (await readdir(directory)).find(name => isSameSpelling(name, asked)) ?? '';
+    return basename(await resolve(place));
+  } catch (error) {
+    if (fileSystemErrorOf(error).errno === 'noent') return asked;
+    throw error;
+  }
 }
 
 /** Zero where the entry went away meanwhile: it is listed all the same, as other systems do. */

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { FileSystemError } from '../../sandbox/fileSystemError';
 import type { FileStat, OpenFile } from '../../sandbox/types';
@@ -15,7 +16,8 @@ function position(offset: bigint): number {
 
 /** A regular file by its handle of the system: what happens to its name no longer matters. */
 export class NodeOpenFile implements OpenFile {
-  constructor(private readonly handle: FileHandle, private readonly times: ExactTimes) {}
+  /** @param requireOwned throws where a file has names that may be elsewhere */
+  constructor(private readonly handle: FileHandle, private readonly times: ExactTimes, private readonly requireOwned: (stats: BigIntStats) => void) {}
 
   stat(): Promise<FileStat> {
     return guarded(async () => this.times.refine(await this.#rawStat()));
@@ -52,7 +54,9 @@ export class NodeOpenFile implements OpenFile {
   setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
     return guarded(async () => {
       if (accessed === undefined && modified === undefined) return;
-      const before = this.times.refine(await this.#rawStat());
+      const stats = await this.handle.stat({ bigint: true });
+      this.requireOwned(stats);
+      const before = this.times.refine(fileStatOf(stats));
       const asked = { accessed: accessed ?? before.accessed, modified: modified ?? before.modified };
       await this.handle.utimes(secondsOf(asked.accessed), secondsOf(asked.modified));
       this.times.remember(await this.#rawStat(), asked);

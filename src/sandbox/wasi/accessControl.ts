@@ -1,4 +1,5 @@
 import type { ExecutionReport } from '../types';
+import type { ConfinementError } from '../fileSystemError';
 import type { Location } from './location';
 import { WasiError } from './wasiError';
 
@@ -45,6 +46,16 @@ export class AccessControl {
   refuseEscape(call: string, guest: string, path: string): never {
     this.#record({ call, path: `${guest}/${path}`, capability: 'fs.read' });
     throw new WasiError('notcapable');
+  }
+
+  /** Records what the file system itself refused. */
+  recordConfined(call: string, { path, capability }: ConfinementError): void {
+    this.#record({ call, path, capability });
+  }
+
+  /** Records a refusal that has no rights to it: what is neither file nor directory is opened by nobody. */
+  refuseSpecial(call: string, { preopen, path }: Location): never {
+    this.#refuse(call, `${preopen.guest}/${path}`, 'fs.read');
   }
 
   #refuse(call: string, path: string, capability: string): never {

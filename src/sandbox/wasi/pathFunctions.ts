@@ -4,7 +4,7 @@ import type { Clocks } from './clocks';
 import type { DescriptorTable } from './descriptorTable';
 import type { Guest } from './guest';
 import { parentOf } from './location';
-import { resolvePath, type Resolved } from './resolve';
+import type { PathConfinement, Resolved } from './resolve';
 import { Right } from './rights';
 import { timesOf } from './times';
 import { WasiError } from './wasiError';
@@ -13,12 +13,21 @@ import type { WasiImplementations } from './wasiFunction';
 const encoder = new TextEncoder();
 
 /** `path_*`, but for path_open. */
-export function pathFunctions(table: DescriptorTable, access: AccessControl, clocks: Clocks): WasiImplementations {
+export function pathFunctions(table: DescriptorTable, access: AccessControl, clocks: Clocks, { resolve, leaves }: PathConfinement): WasiImplementations {
   /** Resolves the path at `pointer` below descriptor `fd`, which must have these rights. */
   const locate = async (call: string, guest: Guest, fd: number, rights: bigint, pointer: number, length: number, follow: boolean): Promise<Resolved> => {
     const directory = table.directory(fd);
     directory.require(rights);
-    return resolvePath(call, directory.location, await guest.readString(pointer, length), follow, access);
+    return resolve(call, directory.location, await guest.readString(pointer, length), follow, access);
+  };
+
+  /** Other programs would follow a link that leaves the workspace, even though this plugin cannot. */
+  const requireInside = (call: string, place: Resolved, target: string): void => {
+    if (leaves(parentOf(place.path), target)) access.refuseEscape(call, place.preopen.guest, target);
+  };
+  /** The same for a link that gets another place: what it leads to is seen from there. */
+  const requireMovable = async (call: string, from: Resolved, to: Resolved): Promise<void> => {
+    if (from.stat?.type === 'symlink') requireInside(call, to, await from.preopen.files.readLink(from.path));
   };
 
   return {
@@ -54,6 +63,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       access.requireWrite('path_link', target, false);
       if (target.stat !== undefined) throw new WasiError('exist');
       if (target.mustBeDirectory) throw new WasiError('noent');
+      await requireMovable('path_link', source, target);
       await source.preopen.files.link(source.path, target.path);
     },
     path_readlink: async (guest, call) => {
@@ -82,6 +92,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       access.requireWrite('path_rename', to, isDirectory);
       checkReplacement(to, isDirectory);
       if (isDirectory && to.path.startsWith(`${from.path}/`)) throw new WasiError('inval');
+      await requireMovable('path_rename', from, to);
       await from.preopen.files.rename(from.path, to.path);
       if (isDirectory) table.renamed(from, { preopen: to.preopen, path: to.path });
     },
@@ -92,8 +103,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       if (place.stat !== undefined) throw new WasiError('exist');
       if (place.mustBeDirectory || target === '') throw new WasiError('noent');
       if (target.includes('\0')) throw new WasiError('inval');
-      // Other programs would follow a link that leaves the workspace, even though this plugin cannot.
-      if (leaves(parentOf(place.path), target)) access.refuseEscape('path_symlink', place.preopen.guest, target);
+      requireInside('path_symlink', place, target);
       await place.preopen.files.symlink(target, place.path);
     },
     path_unlink_file: async (guest, call) => {
@@ -117,16 +127,4 @@ function checkReplacement(to: Resolved, fromDirectory: boolean): void {
   if (to.stat !== undefined && fromDirectory && !replacesDirectory) throw new WasiError('notdir');
   if (!fromDirectory && replacesDirectory) throw new WasiError('isdir');
   if (!fromDirectory && to.mustBeDirectory) throw new WasiError('notdir');
-}
-
-/** Whether a link's target leaves the preopen, going by the text alone. */
-function leaves(directory: string, target: string): boolean {
-  if (target.startsWith('/')) return true;
-  let depth = directory === '' ? 0 : directory.split('/').length;
-  for (const part of target.split('/')) {
-    if (part === '..') depth -= 1;
-    else if (part !== '' && part !== '.') depth += 1;
-    if (depth < 0) return true;
-  }
-  return false;
 }

@@ -4,7 +4,7 @@ import type { Descriptor } from './descriptor';
 import type { DescriptorTable } from './descriptorTable';
 import { Directory } from './directory';
 import { RegularFile } from './regularFile';
-import { resolvePath, type Resolved } from './resolve';
+import type { PathConfinement, Resolved } from './resolve';
 import { DIRECTORY_RIGHTS, FILE_RIGHTS, Right } from './rights';
 import { WasiError } from './wasiError';
 import type { WasiImplementations } from './wasiFunction';
@@ -23,7 +23,7 @@ interface OpenRequest {
 }
 
 /** `path_open`. */
-export function openFunction(table: DescriptorTable, access: AccessControl): WasiImplementations {
+export function openFunction(table: DescriptorTable, access: AccessControl, { resolve }: PathConfinement): WasiImplementations {
   return {
     path_open: async (guest, call) => {
       const directory = table.directory(call.u32(0));
@@ -33,7 +33,7 @@ export function openFunction(table: DescriptorTable, access: AccessControl): Was
       const follow = (call.u32(1) & LookupFlag.symlinkFollow) !== 0;
       const path = await guest.readString(call.u32(2), call.u32(3));
       const exclusive = (request.flags & (OpenFlag.create | OpenFlag.exclusive)) === (OpenFlag.create | OpenFlag.exclusive);
-      const place = await resolvePath('path_open', directory.location, path, follow && !exclusive, access);
+      const place = await resolve('path_open', directory.location, path, follow && !exclusive, access);
       table.requireRoom();
       const opened = await open(place, request, access);
       await guest.writeU32(call.u32(8), await table.add(opened));
@@ -74,7 +74,7 @@ async function open(place: Resolved, request: OpenRequest, access: AccessControl
       return openFile(place, request, access);
     case 'other':
       // Devices, FIFOs and sockets: opening one can block, or act on the machine.
-      throw new WasiError('acces');
+      return access.refuseSpecial('path_open', place);
   }
 }
 
@@ -95,10 +95,11 @@ async function openFile(place: Resolved, { flags, fdflags, base, inheriting }: O
   const file = await place.preopen.files.open(place.path, {
     read: true,
     write,
-    create: (flags & OpenFlag.create) !== 0,
+    // Not where it was there and is opened for reading: were it gone by now, it would be made without the right to.
+    create: (flags & OpenFlag.create) !== 0 && write,
     exclusive: (flags & OpenFlag.exclusive) !== 0,
     truncate,
     append: false,
   });
-  return new RegularFile(file, base & FILE_RIGHTS, inheriting & FILE_RIGHTS, fdflags);
+  return new RegularFile(file, () => access.requireWrite('fd_filestat_set_times', place, false), base & FILE_RIGHTS, inheriting & FILE_RIGHTS, fdflags);
 }

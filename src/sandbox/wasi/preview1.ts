@@ -10,6 +10,7 @@ import { pathFunctions } from './pathFunctions';
 import { openFunction } from './pathOpen';
 import { pollFunction } from './poll';
 import { processFunctions } from './processFunctions';
+import { PATH_CONFINEMENT, type PathConfinement } from './resolve';
 import { DIRECTORY_RIGHTS, INHERITING_RIGHTS } from './rights';
 import { WASI_MODULE } from './signatures';
 import { socketFunctions } from './socketFunctions';
@@ -26,11 +27,17 @@ export interface Preview1 {
   dispose(): Promise<void>;
 }
 
+/** What the implementation stands on, other than its own in tests only. */
+export interface Preview1Parts {
+  readonly clocks?: Clocks;
+  readonly confinement?: PathConfinement;
+}
+
 /**
  * Implements `wasi_snapshot_preview1` on the host's side of the channel.
  * @param signal ends waits (poll_oneoff) when the execution ends
  */
-export function createPreview1(options: WasiOptions, signal: AbortSignal, clocks: Clocks = systemClocks()): Preview1 {
+export function createPreview1(options: WasiOptions, signal: AbortSignal, { clocks = systemClocks(), confinement = PATH_CONFINEMENT }: Preview1Parts = {}): Preview1 {
   const table = new DescriptorTable();
   const access = new AccessControl();
   // Added in order to an empty table, these become 0, 1, 2 and the preopens from 3 on.
@@ -45,14 +52,14 @@ export function createPreview1(options: WasiOptions, signal: AbortSignal, clocks
     ...clockFunctions(clocks),
     ...fdFunctions(table, clocks),
     ...directoryFunctions(table),
-    ...pathFunctions(table, access, clocks),
-    ...openFunction(table, access),
+    ...pathFunctions(table, access, clocks, confinement),
+    ...openFunction(table, access, confinement),
     ...pollFunction(table, clocks, signal),
     ...processFunctions,
     ...socketFunctions(table),
   };
   return {
-    functions: new Map(Object.entries(implementations).map(([name, implementation]) => [importKey(WASI_MODULE, name), wasiFunction(name, implementation)])),
+    functions: new Map(Object.entries(implementations).map(([name, implementation]) => [importKey(WASI_MODULE, name), wasiFunction(name, implementation, (call, error) => access.recordConfined(call, error))])),
     get denials() {
       return access.denials;
     },

@@ -11,7 +11,8 @@ export class RegularFile extends Descriptor {
   readonly filetype = Filetype.regularFile;
   #position = 0n;
 
-  constructor(private readonly file: OpenFile, base: bigint, inheriting: bigint, flags: number) {
+  /** @param requireWrite fails where the grants don't let the file be changed: times can be set through a file open for reading */
+  constructor(private readonly file: OpenFile, private readonly requireWrite: () => void, base: bigint, inheriting: bigint, flags: number) {
     super(base, inheriting, flags);
   }
 
@@ -63,8 +64,9 @@ export class RegularFile extends Descriptor {
 
   override advise(): void {}
 
-  override setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
-    return this.file.setTimes(accessed, modified);
+  override async setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
+    this.requireWrite();
+    await this.file.setTimes(accessed, modified);
   }
 
   override sync(): Promise<void> {

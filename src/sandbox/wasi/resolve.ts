@@ -17,6 +17,14 @@ export interface Resolved extends Location {
   readonly mustBeDirectory: boolean;
 }
 
+/** What keeps paths inside their preopens; other than {@link PATH_CONFINEMENT} only where a test shows what it is for. */
+export interface PathConfinement {
+  /** See {@link resolvePath}. */
+  readonly resolve: (call: string, start: Location, path: string, follow: boolean, access: AccessControl) => Promise<Resolved>;
+  /** See {@link leaves}. */
+  readonly leaves: (directory: string, target: string) => boolean;
+}
+
 /**
  * Resolves a path of the plugin's, component by component, from a directory of its: `..` and symbolic links never leave
  * that directory (`notcapable`), every component but the last must be a directory (`notdir`), and the last may be missing.
@@ -119,3 +127,17 @@ async function statOrNothing(stat: Promise<FileStat>): Promise<FileStat | undefi
     throw error;
   }
 }
+
+/** Whether a target leaves the preopen for a link in this directory, going by the text alone. */
+export function leaves(directory: string, target: string): boolean {
+  if (target.startsWith('/')) return true;
+  let depth = directory === '' ? 0 : directory.split('/').length;
+  for (const part of target.split('/')) {
+    if (part === '..') depth -= 1;
+    else if (part !== '' && part !== '.') depth += 1;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+export const PATH_CONFINEMENT: PathConfinement = { resolve: resolvePath, leaves };

@@ -1,4 +1,4 @@
-import { FileSystemError } from '../fileSystemError';
+import { ConfinementError, FileSystemError } from '../fileSystemError';
 import { MemoryFault } from '../executionEnd';
 import type { FlatValue, HostFunction } from '../types';
 import { Errno } from './errno';
@@ -29,8 +29,11 @@ export type WasiImplementation = (guest: Guest, args: Arguments) => Promise<void
 /** One function each; a room of functions provides a part of the specification. */
 export type WasiImplementations = { readonly [name in WasiName]?: WasiImplementation };
 
-/** Makes a host function that answers with the errno of what the implementation throws. */
-export function wasiFunction(name: string, implementation: WasiImplementation): HostFunction {
+/**
+ * Makes a host function that answers with the errno of what the implementation throws.
+ * @param confined told what a file system refused because it leads out of what it serves
+ */
+export function wasiFunction(name: string, implementation: WasiImplementation, confined: (call: string, error: ConfinementError) => void): HostFunction {
   const signature = WASI_SIGNATURES.get(name);
   if (signature === undefined) throw new Error(`WASI has no function ${name}.`);
   return {
@@ -40,6 +43,7 @@ export function wasiFunction(name: string, implementation: WasiImplementation): 
         await implementation(new Guest(host), new Arguments(values));
         return signature.results.length === 0 ? [] : [Errno.success];
       } catch (error) {
+        if (error instanceof ConfinementError) confined(name, error);
         return [errnoOf(error)];
       }
     },
