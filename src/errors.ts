@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'runtime.unavailable' | 'runtime.failed'
   | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'
+  | 'changes.failed'
   | 'workspace.untrusted'
   | 'cancelled';
 

@@ -7,7 +7,7 @@ const accepts = (message: unknown): boolean => v.safeParse(fromWebviewSchema, me
 describe('messages from the consent page', () => {
   it('are ready, an answer, or a cancellation', () => {
     assert.ok(accepts({ type: 'ready' }));
-    assert.ok(accepts({ type: 'answer', choices: ['once', 'workspace', 'deny'] }));
+    assert.ok(accepts({ type: 'answer', choices: ['once', 'workspace', 'preview', 'deny'] }));
     assert.ok(accepts({ type: 'cancel' }));
   });
 

@@ -5,8 +5,8 @@ import * as v from 'valibot';
  * in it comes from plugins and is shown as text only.
  */
 
-/** What may be chosen for one capability, in the order shown. */
-export const choices = ['once', 'workspace', 'deny'] as const;
+/** What may be chosen for a capability, in the order shown. */
+export const choices = ['once', 'workspace', 'preview', 'deny'] as const;
 export type Choice = (typeof choices)[number];
 
 const text = v.pipe(v.string(), v.maxLength(20_000));
@@ -27,6 +27,8 @@ const requestSchema = v.strictObject({
   reason: v.optional(text),
   /** What makes this request wider or more dangerous than most. */
   warning: v.optional(text),
+  /** What may be chosen for it. */
+  choices: v.pipe(v.array(v.picklist(choices)), v.minLength(1), v.maxLength(choices.length)),
   preselected: v.picklist(choices),
 });
 

@@ -1,9 +1,10 @@
 import { element, icon } from './dom';
-import { choices, type Choice, type ConsentView, type RequestView } from './protocol';
+import { type Choice, type ConsentView, type RequestView } from './protocol';
 
 const choiceWords: Readonly<Record<Choice, { readonly label: string; readonly hint: string }>> = {
   once: { label: 'Allow once', hint: 'For this run only.' },
   workspace: { label: 'Allow in this workspace', hint: 'Until you change it with Review Grants.' },
+  preview: { label: 'Preview changes', hint: 'In this workspace. Each run shows you what it would change; nothing is touched until you apply it.' },
   deny: { label: 'Deny', hint: 'It runs without this; what needs it fails.' },
 };
 
@@ -25,7 +26,7 @@ export interface ConsentForm {
 /** Builds the page for one question. */
 export function consentForm(view: ConsentView): ConsentForm {
   const { plugin, requests } = view;
-  const radios = requests.map((_, index) => choices.map(choice => element('input', { type: 'radio', id: `${index}-${choice}`, name: `request-${index}`, value: choice })));
+  const radios = requests.map((request, index) => request.choices.map(choice => element('input', { type: 'radio', id: `${index}-${choice}`, name: `request-${index}`, value: choice })));
   const heading = element('h1', { tabindex: '-1', id: 'heading' }, 'What may ', element('strong', {}, plugin.name), ' do in ', element('strong', {}, view.workspaceName), '?');
   const status = element('p', { 'class': 'status', 'role': 'status', 'aria-live': 'polite' });
   const proceed = element('button', { type: 'submit', class: 'primary' }, 'Continue');
@@ -46,7 +47,7 @@ export function consentForm(view: ConsentView): ConsentForm {
     element('footer', {}, status, element('div', { class: 'buttons' }, proceed, cancel)),
   );
 
-  const selected = (): Choice[] => radios.map(group => choices.find((_, position) => group[position]?.checked === true) ?? 'deny');
+  const selected = (): Choice[] => requests.map((request, index) => request.choices.find((_, position) => radios[index]?.[position]?.checked === true) ?? 'deny');
   const announce = (): void => {
     status.textContent = summary(requests, selected());
   };
@@ -54,8 +55,8 @@ export function consentForm(view: ConsentView): ConsentForm {
     root: [element('header', {}, heading, ...(plugin.description === '' ? [] : [element('p', {}, plugin.description)]), element('p', { class: 'lead' }, 'It gets what you allow here, and nothing else. Nothing runs before you have answered.')), whoSection(view), form],
     heading, form, proceed, cancel, selected, announce,
     select: chosen => {
-      radios.forEach((group, index) => choices.forEach((choice, position) => {
-        const radio = group[position];
+      requests.forEach((request, index) => request.choices.forEach((choice, position) => {
+        const radio = radios[index]?.[position];
         if (radio) radio.checked = choice === chosen[index];
       }));
       announce();
@@ -89,7 +90,7 @@ function requestField(request: RequestView, index: number, radios: readonly HTML
       ...(request.warning === undefined ? [] : [element('p', { class: 'warning' }, icon('warning'), element('span', {}, request.warning))]),
       ...(request.reason === undefined ? [] : [element('p', { class: 'reason' }, 'The author says: ', element('q', {}, request.reason))])),
     element('div', { class: 'choices' }, ...radios.map((radio, position) => {
-      const words = choiceWords[choices[position] ?? 'deny'];
+      const words = choiceWords[request.choices[position] ?? 'deny'];
       radio.setAttribute('aria-describedby', `${radio.id}-hint`);
       return element('div', { class: 'choice' }, radio,
         element('label', { for: radio.id }, words.label),
@@ -112,6 +113,7 @@ export function summary(requests: readonly Pick<RequestView, 'label'>[], selecte
   const parts = [
     ['Once', labels('once')],
     ['In this workspace', labels('workspace')],
+    ['Shown before they are made', labels('preview')],
     ['Denied', labels('deny')],
   ] as const;
   const said = parts.filter(([, names]) => names !== '').map(([words, names]) => `${words}: ${names}.`);

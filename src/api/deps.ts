@@ -2,7 +2,7 @@ import type { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
 import type { Hardener } from '../sandbox/hardener';
 import type { Executor, FileSystem } from '../sandbox/types';
-import type { Prompts } from './types';
+import type { ChangePrompts, Prompts } from './types';
 
 /** What Airlock needs of the place that it runs in. */
 export interface AirlockDeps {
@@ -17,6 +17,7 @@ export interface AirlockDeps {
   /** What the settings say, by scope and unchecked, without what is only a default. */
   readonly settings: () => { readonly user: unknown; readonly workspace: unknown };
   readonly prompts: Prompts;
+  readonly changePrompts: ChangePrompts;
   /** The open workspace; `undefined` where none is. */
   readonly workspace: () => Workspace | undefined;
   /** The value of a variable of the environment that the user runs in. */
@@ -41,5 +42,15 @@ export interface Workspace {
   readonly identity: string;
   readonly name: string;
   readonly isTrusted: boolean;
-  readonly folders: readonly { readonly name: string; readonly files: FileSystem }[];
+  readonly folders: readonly WorkspaceFolder[];
+}
+
+/** A folder of the workspace. */
+export interface WorkspaceFolder {
+  readonly name: string;
+  readonly files: FileSystem;
+  /** Its URI, where it has one. */
+  readonly location?: string;
+  /** Whether a file below has changes in the editor that were not saved. Where absent, none has. */
+  readonly hasUnsavedChanges?: (path: string) => Promise<boolean>;
 }

@@ -21,7 +21,7 @@ export class GrantBook {
       .filter(row => row.key_id === subject.keyId && row.workspace === subject.workspace)
       .flatMap((row): Grant[] => {
         const capability = parseGranted(row.capability);
-        return capability === undefined ? [] : [{ ...subject, capability, decision: row.decision, lifetime: 'workspace', grantedAt: row.granted_at }];
+        return capability === undefined ? [] : [{ ...subject, capability, decision: row.decision, lifetime: 'workspace', grantedAt: row.granted_at, ...(row.preview === 1 ? { isPreview: true } : {}) }];
       });
     return [...lasting, ...(this.once.get(keyOf(subject)) ?? [])];
   }
@@ -44,19 +44,22 @@ export class GrantBook {
     const grantedAt = new Date(this.now()).toISOString();
     const grants = requests.map((capability, index): Grant => {
       const choice = answer.choices[index];
-      return { ...subject, capability, grantedAt, decision: choice === 'once' || choice === 'workspace' ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace' };
+      // Only writing can be shown first; for anything else the answer makes no sense and allows nothing.
+      const isPreview = choice === 'preview' && capability.name === 'fs.write';
+      const isAllowed = isPreview || choice === 'once' || choice === 'workspace';
+      return { ...subject, capability, grantedAt, decision: isAllowed ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace', ...(isPreview ? { isPreview } : {}) };
     });
     await this.store.write(db => {
       if (options.replace) removeGrants(db, subject.pluginId, subject.workspace);
       for (const grant of grants) {
         if (grant.lifetime === 'workspace') {
-          putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt });
+          putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt, preview: grant.isPreview === true ? 1 : 0 });
         }
         appendAudit(db, {
           at: grantedAt,
           event: `grant.${grant.decision}`,
           pluginId: grant.pluginId,
-          detail: { capability: grant.capability.name, scope: scopeOf(grant.capability).join('\n'), lifetime: grant.lifetime, workspace: grant.workspace, key: grant.keyId },
+          detail: { capability: grant.capability.name, scope: scopeOf(grant.capability).join('\n'), lifetime: grant.lifetime, workspace: grant.workspace, key: grant.keyId, ...(grant.isPreview === true ? { preview: true } : {}) },
         });
       }
     });

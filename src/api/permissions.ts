@@ -1,4 +1,4 @@
-import { allowedRequests } from '../capabilities/decisions';
+import { allowedRequests, isPreviewed } from '../capabilities/decisions';
 import type { Subject } from '../capabilities/decisions';
 import { touchesWorkspace } from '../capabilities/rights';
 import { CAPABILITY_NAMES } from '../capabilities/types';
@@ -21,6 +21,13 @@ export interface Applicant {
   readonly limits: ExecutionLimits;
 }
 
+/** What a plugin may do in one run. */
+export interface Permission {
+  readonly allowed: readonly CapabilityRequest[];
+  /** What it writes is to be shown, and applied when the user says so. */
+  readonly isPreview: boolean;
+}
+
 /** Finds out what a plugin may do here, asking where nothing was decided. */
 export class Permissions {
   constructor(private readonly book: GrantBook, private readonly questions: ConsentQuestions, private readonly changed: () => void) {}
@@ -30,7 +37,7 @@ export class Permissions {
    *
    * @throws AirlockError `workspace.untrusted`, `consent.denied` where nothing was decided, `cancelled`
    */
-  async forRun(applicant: Applicant, signal: AbortSignal): Promise<readonly CapabilityRequest[]> {
+  async forRun(applicant: Applicant, signal: AbortSignal): Promise<Permission> {
     const subject = subjectOf(applicant.row, applicant.workspace);
     refuseUntrusted(applicant);
     const requests = askable(applicant);
@@ -47,7 +54,8 @@ export class Permissions {
       }, signal);
       grants = [...await this.book.decided(subject), ...kept, ...once];
     }
-    return allowedRequests(requests, grants, subject);
+    const allowed = allowedRequests(requests, grants, subject);
+    return { allowed, isPreview: isPreviewed(allowed, grants, subject) };
   }
 
   /**

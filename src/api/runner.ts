@@ -7,7 +7,8 @@ import { AirlockError, sentenceOf } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
-import type { ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
+import { Pauses } from '../sandbox/pauses';
+import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
 import { countAbandoned, endAbandoned, endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
@@ -17,7 +18,9 @@ import type { AirlockDeps, Workspace } from './deps';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permissions } from './permissions';
+import { Previews } from './previews';
 import type { RunOptions } from './types';
+import { guarded, previewed } from './workspaceFiles';
 
 /** Both scopes of the settings, checked. */
 export interface Settings {
@@ -39,6 +42,7 @@ export class Runner {
   private readonly stopped = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private abandonedEnded: Promise<void> | undefined;
+  private readonly previews: Previews;
 
   constructor(
     private readonly deps: AirlockDeps,
@@ -46,7 +50,9 @@ export class Runner {
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.previews = new Previews(deps, store);
+  }
 
   workspace(): Workspace {
     return this.deps.workspace() ?? NO_WORKSPACE;
@@ -97,11 +103,22 @@ export class Runner {
     const command = runnable(plugin, applicant.settings, commandName);
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
     tell('Waiting for your decision');
-    const allowed = await this.permissions.forRun(applicant, run.signal);
+    const { allowed, isPreview } = await this.permissions.forRun(applicant, run.signal);
     tell('Preparing');
     const module = await this.harden(row, plugin);
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
-    const report = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run));
+    const { workspace } = applicant;
+    const pauses = new Pauses();
+    const inMemory = isPreview ? previewed(workspace.folders) : [];
+    const folders = isPreview
+      ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
+      : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
+    const preopens = preopensFor(allowed, folders);
+    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses));
+    if (inMemory.length > 0) {
+      // Not waited for: the run is over, and the user may take their time.
+      void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
+    }
     return explainDenial(report, plugin.manifest.capabilities, allowed);
   }
 
@@ -110,7 +127,7 @@ export class Runner {
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 
-  private request({ plugin, workspace, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions): ExecutionRequest {
+  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -121,19 +138,20 @@ export class Runner {
       wasi: {
         args: [plugin.id, ...command.args, ...settings.args],
         env: variablesFor(allowed, settings.env, this.deps.environment),
-        preopens: preopensFor(allowed, workspace.folders),
+        preopens,
         stdout: run.stdout,
         stderr: run.stderr,
       },
       hostFunctions: hostFunctions(run.log),
       limits: settings.randomizeFuel ? { ...limits, fuel: randomizedBudget(limits.fuel, this.deps.random) } : limits,
       signal: run.signal,
+      pauses,
       ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Running' }) }),
     };
   }
 
   /** Runs, with a record before and after: what runs is on record even if the editor dies. */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest): Promise<ExecutionReport> {
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
     const executor = await this.deps.executor();
     const id = crypto.randomUUID();
     const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel };
@@ -147,7 +165,7 @@ export class Runner {
     }
     await this.recordEnd(id, row, command, report);
     this.changed();
-    return report;
+    return { id, report };
   }
 
   private async recordEnd(id: string, row: PluginRow, command: PluginCommand, report: ExecutionReport): Promise<void> {

@@ -39,6 +39,15 @@ export function allowedRequests(requests: readonly CapabilityRequest[], grants: 
   return requests.filter(request => decide(request, grants, subject) === 'allow');
 }
 
+/**
+ * Whether what a plugin writes is to be shown before it is real: so it is as soon as one of the grants that allow a
+ * request says so, for all that the run writes.
+ */
+export function isPreviewed(allowed: readonly CapabilityRequest[], grants: readonly Grant[], subject: Subject): boolean {
+  const previews = grants.filter(grant => isFor(grant, subject) && grant.decision === 'allow' && grant.isPreview === true);
+  return allowed.some(request => previews.some(({ capability }) => capability.name === request.name && scopeOf(capability).some(entry => scopeOf(request).includes(entry))));
+}
+
 function isFor(grant: Grant, subject: Subject): boolean {
   return grant.pluginId === subject.pluginId && grant.keyId === subject.keyId && grant.workspace === subject.workspace;
 }

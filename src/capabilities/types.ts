@@ -29,5 +29,7 @@ export interface Grant {
   readonly capability: CapabilityRequest;
   readonly lifetime: 'once' | 'workspace';
   readonly decision: 'allow' | 'deny';
+  /** Allowed, but what is written is only shown until the user applies it (`fs.write`). */
+  readonly isPreview?: boolean;
   readonly grantedAt: string;
 }

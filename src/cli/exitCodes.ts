@@ -44,6 +44,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
       return ExitCode.notFound;
     case 'package.io':
     case 'store.io':
+    case 'changes.failed':
       return ExitCode.io;
     case 'usage.invalid':
     case 'settings.invalid':

@@ -3,6 +3,7 @@ import { Conversation, type Observed } from './conversation';
 import { blameRefusals, limitEnding, statusOf, type Ending } from './ending';
 import { pluginFunctionName } from './functionNames';
 import { FuelMeter } from './fuelMeter';
+import { countDown } from './pauses';
 import type { Disposable, ExecutionReport, ExecutionRequest, WasmHost, WasmProcess } from './types';
 import { createPreview1 } from './wasi/preview1';
 import { watchForSilence } from './watchdog';
@@ -70,10 +71,9 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     const functions = request.intercept?.(linked, host.kind) ?? linked;
     const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal);
     const stopped = new Promise<Ending>(resolve => {
-      const timer = setTimeout(() => resolve(limitEnding('timeout', limits)), limits.wallMs);
       const onAbort = (): void => resolve(cancelled());
       signal?.addEventListener('abort', onAbort);
-      owned.push({ dispose: () => clearTimeout(timer) }, { dispose: () => signal?.removeEventListener('abort', onAbort) });
+      owned.push(countDown(limits.wallMs, request.pauses, () => resolve(limitEnding('timeout', limits))), { dispose: () => signal?.removeEventListener('abort', onAbort) });
       if (host.kind === 'vscode-wasi') {
         const silence = (): number => (observed.memoryPages === 0 ? START_SILENCE_MS : options.silenceMs);
         owned.push(watchForSilence(() => conversation.owingSince, silence, () => resolve(crashedSilently(silence()))));

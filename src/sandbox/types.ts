@@ -1,4 +1,5 @@
 import type { FlatType, HardenedInfo } from '../wasm/types';
+import type { Pauses } from './pauses';
 
 /** Something open that must be closed. Structurally the editor's own `Disposable`. */
 export interface Disposable {
@@ -80,7 +81,7 @@ export interface ExecutionLimits {
   readonly stackBytes: number;
   /** Elements, for each table. */
   readonly tableElements: number;
-  /** Milliseconds from start to end, waiting for host functions included. */
+  /** Milliseconds from start to end, waiting for host functions included, for a person's answer not. */
   readonly wallMs: number;
 }
 
@@ -225,6 +226,8 @@ export interface ExecutionRequest {
   /** Stands between the plugin and all that answers it, WASI included: given the functions by importKey, gives those to be called. */
   readonly intercept?: (functions: ReadonlyMap<string, HostFunction>, host: WasmHost['kind']) => ReadonlyMap<string, HostFunction>;
   readonly signal?: AbortSignal;
+  /** Tells when a person is waited for: the time limit stands still then. */
+  readonly pauses?: Pauses;
   /** Called as fuel is used, at most once per slice. */
   readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number }) => void;
 }

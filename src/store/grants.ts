@@ -10,6 +10,8 @@ const rowSchema = v.object({
   capability: v.string(),
   decision: v.picklist(['allow', 'deny']),
   granted_at: v.string(),
+  /** 1 where what the plugin writes is only shown until the user applies it. */
+  preview: v.picklist([0, 1]),
 });
 
 /** One row of `grants`, as the table has it. */
@@ -22,7 +24,7 @@ export function grantsOf(db: Database, pluginId: string): readonly GrantRow[] {
 
 /** Records a decision, in the place of an earlier one about the same capability. */
 export function putGrant(db: Database, row: GrantRow): void {
-  change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at) VALUES (?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at]);
+  change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at, preview) VALUES (?, ?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at, row.preview]);
 }
 
 /** Forgets what was decided for a plugin, in one workspace or everywhere. Returns how much it was. */

@@ -74,6 +74,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX idx_audit_log_plugin ON audit_log (plugin_id, sequence);
   `,
+  // Whether what a plugin writes by this grant is only shown, and applied when the user says so.
+  `
+  ALTER TABLE grants ADD COLUMN preview INTEGER NOT NULL DEFAULT 0 CHECK (preview IN (0, 1));
+  `,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -198,7 +198,7 @@ describe('the store\'s tables', () => {
   });
 
   it('replace a grant about the same capability and forget by workspace', async () => {
-    const grant = { plugin_id: 'p', key_id: 'k', workspace: 'w', capability: '{"name":"llm"}', decision: 'allow', granted_at: 't' } as const;
+    const grant = { plugin_id: 'p', key_id: 'k', workspace: 'w', capability: '{"name":"llm"}', decision: 'allow', granted_at: 't', preview: 0 } as const;
     await store.write(db => {
       putGrant(db, grant);
       putGrant(db, { ...grant, decision: 'deny' });

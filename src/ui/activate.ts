@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Prompts } from '../api/types';
+import type { ChangePrompts, Prompts } from '../api/types';
 import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
@@ -8,6 +8,7 @@ import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
+import { ChangesDesk } from './preview/desk';
 import { confirmUntrusted } from './prompts';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
@@ -16,6 +17,7 @@ import { AirlockSession, type OpenedAirlock } from './session';
 /** What the service behind the views is opened with. */
 export interface UserContact {
   readonly prompts: Prompts;
+  readonly changePrompts: ChangePrompts;
   readonly log: vscode.LogOutputChannel;
   /** Tells the user of something that went wrong although work goes on. */
   readonly onProblem: (problem: AirlockError) => void;
@@ -28,17 +30,18 @@ export type OpenAirlock = (user: UserContact) => Promise<OpenedAirlock>;
 export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock): AirlockSession {
   const logs = new Logs();
   const messages = new Messages(logs);
+  const changes = new ChangesDesk(logs);
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
-  const session = new AirlockSession(() => open({ prompts, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
+  const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
   const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
   context.subscriptions.push(
-    logs, session, problems, tree, desk,
+    logs, session, problems, tree, desk, changes,
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true }),
-    registerCommands({ session, runner, installer, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };
   context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => {

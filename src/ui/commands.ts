@@ -6,6 +6,7 @@ import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
 import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
+import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
@@ -17,6 +18,7 @@ export interface CommandParts {
   readonly session: AirlockSession;
   readonly runner: CommandRunner;
   readonly installer: Installer;
+  readonly changes: ChangesDesk;
   readonly logs: Logs;
   readonly messages: Messages;
   /** Where the extension keeps what it knows. */
@@ -27,7 +29,7 @@ export interface CommandParts {
 
 /** Registers every command that package.json declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { session, runner, installer, logs, messages } = parts;
+  const { session, runner, installer, changes, logs, messages } = parts;
 
   /** The plugin that arguments name, or the one the user picks among those that `wanted` lets through. */
   const choose = async (title: string, args: readonly unknown[], wanted: (plugin: InstalledPlugin) => boolean = () => true): Promise<InstalledPlugin | undefined> => {
@@ -98,6 +100,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.refresh]: async () => { parts.refresh(); },
     [commands.openTrustedKeys]: async () => openTrustedKeys(parts.storage),
     [commands.openLimits]: async () => openSettings('airlock'),
+    [commands.applyChanges]: async () => changes.answer('apply'),
+    [commands.discardChanges]: async () => changes.answer('discard'),
+    [commands.showChanges]: async () => changes.show(),
   };
 
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) =>

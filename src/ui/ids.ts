@@ -15,6 +15,9 @@ export const commands = {
   refresh: 'airlock.refresh',
   openLimits: 'airlock.openLimits',
   openTrustedKeys: 'airlock.openTrustedKeys',
+  applyChanges: 'airlock.applyChanges',
+  discardChanges: 'airlock.discardChanges',
+  showChanges: 'airlock.showChanges',
 } as const;
 
 /** Commands that need an argument from a view or a menu and are therefore not offered in the palette. */
@@ -45,6 +48,8 @@ export const contextKeys = {
   noPlugins: 'airlock.noPlugins',
   /** Paths of the workspace's folders that hold a plugin.toml: the explorer offers to install them. */
   packageFolders: 'airlock.packageFolders',
+  /** What a plugin would change waits for a decision. */
+  changesPending: 'airlock.changesPending',
 } as const;
 
 /** Values of `viewItem` in the Plugins view; the menus in package.json match on them. */

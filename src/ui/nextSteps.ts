@@ -60,6 +60,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'recording.redacted':
     case 'recording.mismatch':
     case 'recording.diverged':
+    case 'changes.failed':
     case 'usage.invalid': return ['show-log'];
   }
 }

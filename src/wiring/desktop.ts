@@ -13,7 +13,7 @@ import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
 
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
-export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
+export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
   const storage = new NodeStorage();
   const runtime = new RuntimeChoice(log);
   const hardener = createWorkerHardener();
@@ -24,6 +24,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,
     prompts,
+    changePrompts,
     workspace: openWorkspace,
     environment: name => process.env[name],
     executor: () => runtime.executor(),

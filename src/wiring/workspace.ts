@@ -4,6 +4,7 @@ import { AirlockError, sentenceOf } from '../errors';
 import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
 import { createWorkspaceFileSystem } from '../platform/vscode/workspaceFileSystem';
 import type { FileSystem } from '../sandbox/types';
+import { unsavedChangesIn } from './unsaved';
 
 /** What plugins can be given of the open workspace; `undefined` where no folder is open. */
 export function openWorkspace(): Workspace | undefined {
@@ -14,7 +15,7 @@ export function openWorkspace(): Workspace | undefined {
     identity: folders.map(folder => folder.uri.toString()).sort().join('\n'),
     name: vscode.workspace.name ?? folders.map(folder => folder.name).join(', '),
     isTrusted: vscode.workspace.isTrusted,
-    folders: folders.map(folder => ({ name: folder.name, files: filesOf(folder) })),
+    folders: folders.map(folder => ({ name: folder.name, files: filesOf(folder), location: folder.uri.toString(), hasUnsavedChanges: unsavedChangesIn(folder.uri) })),
   };
 }
 

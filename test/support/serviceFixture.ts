@@ -3,7 +3,7 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createAirlock } from '../../src/api/airlock';
 import type { AirlockDeps, Workspace } from '../../src/api/deps';
-import type { Airlock, ConsentAnswer, ConsentQuestion, RunOptions } from '../../src/api/types';
+import type { Airlock, ChangeConflict, ChangesReview, ConsentAnswer, ConsentQuestion, RunOptions } from '../../src/api/types';
 import type { AirlockError } from '../../src/errors';
 import { formatPublicKey, generateKey } from '../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../src/plugins/trust/keyFile';
@@ -35,6 +35,13 @@ export class ServiceFixture {
   /** Answers to the questions about consent, in order; the last one again for all that follow. */
   answers: ((question: ConsentQuestion) => Promise<ConsentAnswer | undefined> | ConsentAnswer | undefined)[] = [question => ({ choices: question.requests.map(() => 'workspace') })];
   confirm: boolean | undefined;
+  /** Answers to the questions about what plugins write, and what was asked. */
+  overwrite = false;
+  review: (review: ChangesReview) => Promise<'apply' | 'discard' | undefined> = async () => assert.fail('asked about changes');
+  resolve: () => 'all' | 'others' | undefined = () => assert.fail('asked about conflicts');
+  readonly askedToOverwrite: string[] = [];
+  readonly reviews: ChangesReview[] = [];
+  readonly conflicts: (readonly ChangeConflict[])[] = [];
   settings: { user: unknown; workspace: unknown } = { user: {}, workspace: {} };
   environment: Record<string, string> = {};
   workspace: Workspace | undefined = { identity: 'w1', name: 'Demo', isTrusted: true, folders: [{ name: 'demo', files: {} as FileSystem }] };
@@ -65,6 +72,20 @@ export class ServiceFixture {
           this.questions.push(question);
           const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
           return answer?.(question);
+        },
+      },
+      changePrompts: {
+        overwriteUnsaved: async ({ path }) => {
+          this.askedToOverwrite.push(path);
+          return this.overwrite;
+        },
+        reviewChanges: async review => {
+          this.reviews.push(review);
+          return this.review(review);
+        },
+        resolveConflicts: async ({ conflicts }) => {
+          this.conflicts.push(conflicts);
+          return this.resolve();
         },
       },
       workspace: () => this.workspace,

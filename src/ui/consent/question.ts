@@ -1,3 +1,4 @@
+import { choices } from '../../../media/consent/protocol';
 import type { ConsentView, Choice, RequestView } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/types';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
@@ -47,6 +48,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[]):
     scopes: [...scopeOf(request)],
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(warning === undefined ? {} : { warning }),
+    choices: choices.filter(choice => choice !== 'preview' || request.name === 'fs.write'),
     preselected: preselect(request, decisionFor(request, decided)),
   };
 }
@@ -56,7 +58,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[]):
  * request and "deny" for one without bounds that could do harm. Never wider than "once" on a first question.
  */
 export function preselect(request: CapabilityRequest, earlier: Grant | undefined): Choice {
-  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.lifetime;
+  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.isPreview === true ? 'preview' : earlier.lifetime;
   return isUnbounded(request) && request.name !== 'fs.read' ? 'deny' : 'once';
 }
 
@@ -77,6 +79,6 @@ function warningFor(request: CapabilityRequest): string | undefined {
 
 function describeDecision(grant: Grant): string {
   const scope = scopeOf(grant.capability);
-  const words = grant.decision === 'deny' ? 'denied' : grant.lifetime === 'once' ? 'allowed once' : 'allowed';
+  const words = grant.decision === 'deny' ? 'denied' : grant.isPreview === true ? 'allowed, changes previewed' : grant.lifetime === 'once' ? 'allowed once' : 'allowed';
   return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${words}`;
 }

@@ -121,6 +121,7 @@ function decisionWords(request: CapabilityRequest, grant: Grant | undefined): { 
   if (request.name === 'log') return { text: 'always allowed', icon: 'pass', color: 'testing.iconPassed' };
   if (grant === undefined) return { text: 'not decided', icon: 'circle-large-outline' };
   if (grant.decision === 'deny') return { text: 'denied', icon: 'circle-slash', color: 'testing.iconFailed' };
+  if (grant.isPreview === true) return { text: 'changes previewed', icon: 'diff', color: 'testing.iconPassed' };
   return { text: grant.lifetime === 'once' ? 'allowed once' : 'allowed', icon: 'pass', color: 'testing.iconPassed' };
 }
 
