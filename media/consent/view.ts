@@ -4,7 +4,7 @@ import { type Choice, type ConsentView, type RequestView } from './protocol';
 const choiceWords: Readonly<Record<Choice, { readonly label: string; readonly hint: string }>> = {
   once: { label: 'Allow once', hint: 'For this run only.' },
   workspace: { label: 'Allow in this workspace', hint: 'Until you change it with Review Grants.' },
-  preview: { label: 'Preview changes', hint: 'In this workspace. Each run shows you what it would change; nothing is touched until you apply it.' },
+  preview: { label: 'Preview changes', hint: 'After each run you apply them or discard them.' },
   deny: { label: 'Deny', hint: 'It runs without this; what needs it fails.' },
 };
 

@@ -34,7 +34,7 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
 
   constructor(private readonly logs: Logs) {
     this.owned = [
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => this.texts.get(uri.path) ?? 'This was decided.\n' }),
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => this.texts.get(uri.toString()) ?? 'This was decided.\n' }),
     ];
   }
 
@@ -138,18 +138,18 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
     for (const [index, { location, changes }] of folders.entries()) {
       const root = location === undefined ? undefined : vscode.Uri.parse(location, true);
       for (const change of changes.filter(isShown).slice(0, MAX_SHOWN)) {
-        const place = `/${this.reviews}/${index}`;
-        const [original, modified] = await this.sidesOf(change, place);
-        resources.push([root === undefined ? original ?? modified ?? vscode.Uri.from({ scheme: SCHEME, path: place }) : vscode.Uri.joinPath(root, change.path), original, modified]);
+        const authority = `${this.reviews}.${index}`;
+        const [original, modified] = await this.sidesOf(change, authority);
+        resources.push([root === undefined ? original ?? modified ?? vscode.Uri.from({ scheme: SCHEME, authority }) : vscode.Uri.joinPath(root, change.path), original, modified]);
       }
     }
     return resources;
   }
 
-  private async sidesOf(change: Change, place: string): Promise<readonly [vscode.Uri | undefined, vscode.Uri | undefined]> {
+  private async sidesOf(change: Change, authority: string): Promise<readonly [vscode.Uri | undefined, vscode.Uri | undefined]> {
     const side = async (which: string, path: string, content: Before | After): Promise<vscode.Uri> => {
-      const uri = vscode.Uri.from({ scheme: SCHEME, path: `${place}/${which}/${path}` });
-      this.texts.set(uri.path, shownText(content.type, await content.read()));
+      const uri = vscode.Uri.from({ scheme: SCHEME, authority, path: `/${path}`, query: which });
+      this.texts.set(uri.toString(), shownText(content.type, await content.read()));
       return uri;
     };
     return [
@@ -159,9 +159,9 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
   }
 }
 
-/** Closes the diff editor of a review that is over. */
+/** Closes the diff editor of a review that is over; the editor adds the number of files to the title. */
 async function closeTabs(title: string): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.label === title);
+  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.label.startsWith(title));
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }
 
