@@ -7,6 +7,8 @@ export const MAX_RESULTS = 1000;
 export const MAX_LOCALS = 50_000;
 export const MAX_FUNCTION_BYTES = 7_654_321;
 export const MAX_BR_TABLE = 65_520;
+/** Elements of one array.new_fixed. */
+export const MAX_FIXED_ELEMENTS = 10_000;
 /** Pages of a memory with 32-bit addresses. */
 export const MAX_PAGES_32 = 65_536;
 /** Elements of a table. */

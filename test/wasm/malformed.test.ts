@@ -128,4 +128,20 @@ describe('Malformed modules', () => {
     const operands = [0, ...Array<number[]>(100_000).fill([0x41, 0]).flat(), ...Array<number>(100_000).fill(0x1a)];
     check(body(operands), 'operands');
   });
+
+  it('take no longer than their size allows, whatever their types and counts', () => {
+    // Dead code with an array of 2^32 - 1 elements; and blocks that hand over a thousand values, two bytes each.
+    const started = performance.now();
+    const leb = (value: number): number[] => [(value & 127) | 128, ((value >> 7) & 127) | 128, ((value >> 14) & 127) | 128, (value >> 21) & 127];
+    const array = [0, 0x00, 0xfb, 8, 1, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x1a, 0x0b];
+    check(Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 7, 2, 0x60, 0, 0, 0x5e, 0x7f, 1, 3, 2, 1, 0, 10, array.length + 2, 1, array.length, ...array]), 'array');
+    const list = [...[0xe8, 0x07], ...Array<number>(1000).fill(0x7f)];
+    const type = [1, 0x60, ...list, ...list];
+    const body = [0, ...Array.from({ length: 1000 }, (_, index) => [0x20, ...(index < 128 ? [index] : [(index & 127) | 128, index >> 7])]).flat(), ...Array<number[]>(100_000).fill([0x10, 0]).flat(), 0x0b];
+    check(Uint8Array.from([
+      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, ...leb(type.length), ...type, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0,
+      10, ...leb(body.length + 5), 1, ...leb(body.length), ...body,
+    ]), 'handing over');
+    assert.ok(performance.now() - started < 5000);
+  });
 });
