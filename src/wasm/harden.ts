@@ -72,7 +72,7 @@ class Hardening {
     if (outline.functions.length + HOST_IMPORTS > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
     const scan = scanModule(outline);
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
-    const threading = plan.scheme === 'threaded' && Threading.suits(outline, scan, false)
+    const threading = plan.scheme !== 'oracle' && Threading.suits(outline, scan, false)
       ? new Threading(outline, scan, additions, globals, HOST_IMPORTS)
       : undefined;
     const { callables, targets, start } = this.callables(index => threading?.entry(index) ?? index + HOST_IMPORTS);

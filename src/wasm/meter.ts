@@ -61,7 +61,7 @@ class Metering {
     reservedExports(outline);
     checkCaps(outline, { pages: this.pages ?? NO_CAP, elements: this.elements ?? NO_CAP });
     const scan = scanModule(outline);
-    return { bytes: (this.plan.scheme === 'threaded' && Threading.suits(outline, scan, true) ? this.threaded(scan) : this.oracle(scan)), fuelVersion: FUEL_VERSION };
+    return { bytes: (this.plan.scheme !== 'oracle' && Threading.suits(outline, scan, true) ? this.threaded(scan) : this.oracle(scan)), fuelVersion: FUEL_VERSION };
   }
 
   private oracle(scan: ModuleScan): Uint8Array<ArrayBuffer> {

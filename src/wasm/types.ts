@@ -33,7 +33,7 @@ export interface HardenPlan {
   readonly maxMemoryPages?: number;
   /** Upper bound of every table, in elements. Default 1 000 000. */
   readonly maxTableElements?: number;
-  /** Default `oracle`. */
+  /** Default `threaded`. */
   readonly scheme?: Scheme;
 }
 
@@ -47,7 +47,7 @@ export interface MeterPlan {
   readonly maxTableElements?: number;
   /** Limit of the stack, in bytes of estimated frames. Default, and most: 786 432 (768 KiB). */
   readonly stackBytes?: number;
-  /** Default `oracle`. Modules that give references to functions away and end functions in calls through references are always counted as `oracle` does. */
+  /** Default `threaded`. Modules that give references to functions away and end functions in calls through references are always counted as `oracle` does. */
   readonly scheme?: Scheme;
 }
 

@@ -86,6 +86,9 @@ export class ThreadedBodies {
     this.body.clear();
     this.numberLocals(scan);
     this.writeInstructions(scan);
+    if (this.nextLocal > MAX_LOCALS) {
+      throw refused('over-limit', scan.body.start, 'A function has no room for more locals.', { functionIndex: scan.index });
+    }
     const head = this.localDeclarations(scan);
     if (head.length + this.body.length > MAX_FUNCTION_BYTES) {
       throw refused('over-limit', scan.body.start, 'A function would grow past the engine\'s limit.', { functionIndex: scan.index });
@@ -111,9 +114,6 @@ export class ThreadedBodies {
     this.nextLocal = this.displacedTo + this.displaced;
     this.added.length = 0;
     this.inGlobal = this.has(FunctionTrait.catchesAtLabels) && threads !== Threads.none;
-    if (this.nextLocal + 2 > MAX_LOCALS) {
-      throw refused('over-limit', scan.body.start, 'A function has no room for more locals.', { functionIndex: scan.index });
-    }
   }
 
   private local(type: ValueType): number {
