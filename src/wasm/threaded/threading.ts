@@ -1,6 +1,7 @@
 import type { Additions } from '../additions';
 import type { Assembler } from '../assembler';
 import { functionTypeOf } from '../decodeModule';
+import { MAX_LOCALS } from '../engineLimits';
 import { nameOf, priceOf, pushPrice, writeCap, type HelperTarget } from '../helperBodies';
 import type { ModuleOutline } from '../module';
 import { Op } from '../opcodes';
@@ -36,6 +37,9 @@ export interface ThreadedEnds {
   readonly cap?: NonNullable<HelperTarget['cap']>;
 }
 
+/** Locals that a function may get: fuel and depth, and callees by the type of the reference. */
+const MOST_ADDED_LOCALS = 1000;
+
 /** Estimate of the frames of the added functions between a module and its host, in bytes. */
 const BOUNDARY_FRAME = 96;
 
@@ -61,7 +65,8 @@ export class Threading {
    * @param outside whether the host is not known, so that references may come from it and go to it
    */
   static suits(outline: ModuleOutline, scan: ModuleScan, outside: boolean): boolean {
-    return Signatures.fit(outline) && (!outside || isClosed(outline) || !endsThroughReferences(scan));
+    const fits = Signatures.fit(outline) && scan.functions.every(({ locals }) => locals + MOST_ADDED_LOCALS <= MAX_LOCALS);
+    return fits && (!outside || isClosed(outline) || !endsThroughReferences(scan));
   }
 
   /** @param shift how far the module's own functions have moved */
