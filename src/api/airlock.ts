@@ -24,6 +24,8 @@ import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
 import { GrantBook } from './grantBook';
 import { Permissions, subjectOf } from './permissions';
+import { Recordings } from './recordings';
+import { replayExecution, savedRecording } from './replays';
 import { Runner } from './runner';
 import type { Airlock, RunOptions } from './types';
 
@@ -38,6 +40,7 @@ class Service implements Airlock {
   private readonly packages: InstalledPackages;
   private readonly shelf: Shelf;
   private readonly book: GrantBook;
+  private readonly recordings: Recordings;
   private readonly runner: Runner;
 
   constructor(private readonly deps: AirlockDeps) {
@@ -45,10 +48,11 @@ class Service implements Airlock {
     this.store = openStore({ storage, location: storage.join(root, 'airlock.db'), sqlite: deps.sqlite, onProblem: deps.onProblem });
     this.shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
     this.packages = new InstalledPackages(storage, this.shelf.folder);
+    this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
     this.book = new GrantBook(this.store, now);
     const changed = (): void => this.changed();
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts), changed);
-    this.runner = new Runner(deps, this.store, this.packages, permissions, changed);
+    this.runner = new Runner(deps, this.store, this.packages, permissions, this.recordings, changed);
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
@@ -66,7 +70,8 @@ class Service implements Airlock {
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
     await this.runner.endAbandoned();
-    return (await this.store.read(db => executionsOf(db, pluginId, limit))).map(toRecord);
+    const kept = await this.recordings.kept();
+    return (await this.store.read(db => executionsOf(db, pluginId, limit))).map(row => toRecord(row, kept.has(row.id)));
   }
 
   async grants(pluginId: string): Promise<readonly Grant[]> {
@@ -115,6 +120,14 @@ class Service implements Airlock {
 
   async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
     return this.runner.run(await this.row(pluginId), command, run, this.settings());
+  }
+
+  async replayExecution(pluginId: string, executionId: string, run: RunOptions): Promise<ExecutionReport> {
+    return replayExecution(await this.row(pluginId), executionId, run, this.deps, this.packages, this.recordings);
+  }
+
+  async recordingOf(pluginId: string, executionId: string): Promise<Uint8Array> {
+    return savedRecording(await this.row(pluginId), executionId, this.packages, this.recordings);
   }
 
   async reviewGrants(pluginId: string): Promise<void> {

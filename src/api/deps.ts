@@ -2,6 +2,7 @@ import type { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
 import type { Hardener } from '../sandbox/hardener';
 import type { Executor, FileSystem } from '../sandbox/types';
+import type { RecordMode } from './recordedRun';
 import type { ChangePrompts, Prompts } from './types';
 
 /** What Airlock needs of the place that it runs in. */
@@ -24,6 +25,10 @@ export interface AirlockDeps {
   readonly environment: (name: string) => string | undefined;
   /** Runs executions; wanted when the first one is. */
   readonly executor: () => Promise<Executor>;
+  /** Replays recordings: on the host that sees why a module crashes. Wanted when the first one is. */
+  readonly replayer: () => Promise<Executor>;
+  /** Which recordings of executions are kept. */
+  readonly recordMode: () => RecordMode;
   /** Should work off the event loop: modules can be large. Whoever made it disposes of it. */
   readonly hardener: Pick<Hardener, 'harden'>;
   /** The bytes of `sql-wasm.wasm`. */

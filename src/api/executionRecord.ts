@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../sandbox/types';
 import type { EndedExecution, ExecutionRow } from '../store/executions';
 
 /** A row of `plugin_executions` as views and the command line see it. */
-export function toRecord(row: ExecutionRow): ExecutionRecord {
+export function toRecord(row: ExecutionRow, hasRecording: boolean): ExecutionRecord {
   return {
     id: row.id,
     pluginId: row.plugin_id,
@@ -12,6 +12,7 @@ export function toRecord(row: ExecutionRow): ExecutionRecord {
     startedAt: row.started_at,
     status: row.status,
     fuelLimit: row.fuel_limit,
+    hasRecording,
     ...(row.completed_at === null ? {} : { completedAt: row.completed_at }),
     ...(row.reason === null ? {} : { reason: row.reason }),
     ...(row.exit_code === null ? {} : { exitCode: row.exit_code }),

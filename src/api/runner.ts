@@ -19,6 +19,8 @@ import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permissions } from './permissions';
 import { Previews } from './previews';
+import { RecordedRun } from './recordedRun';
+import type { Recordings } from './recordings';
 import type { RunOptions } from './types';
 import { guarded, previewed } from './workspaceFiles';
 
@@ -49,6 +51,7 @@ export class Runner {
     private readonly store: Store,
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
+    private readonly recordings: Recordings,
     private readonly changed: () => void,
   ) {
     this.previews = new Previews(deps, store);
@@ -157,20 +160,35 @@ export class Runner {
     const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel };
     await this.store.write(db => startExecution(db, started));
     this.changed();
+    const recorded = new RecordedRun(request, this.deps.recordMode());
     let report: ExecutionReport;
     try {
-      report = await executor.execute(request);
+      report = await executor.execute(recorded.request);
     } catch (error) {
       report = failedReport(request, sentenceOf(error));
     }
+    report = await this.keepRecording(id, recorded, report);
     await this.recordEnd(id, row, command, report);
     this.changed();
     return { id, report };
   }
 
+  /** Keeps the recording where it is to be kept, and explains a crash by it. What goes wrong with that changes no report. */
+  private async keepRecording(id: string, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
+    try {
+      const bytes = await recorded.end(report);
+      if (bytes === undefined) return report;
+      if (recorded.isKept(report)) await this.recordings.keep(id, bytes);
+      return await recorded.explained(report, bytes, this.deps.replayer);
+    } catch (error) {
+      this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('recording.diverged', `The recording of an execution could not be used: ${sentenceOf(error)}`, 'The execution itself is on record.', { cause: error }));
+      return report;
+    }
+  }
+
   private async recordEnd(id: string, row: PluginRow, command: PluginCommand, report: ExecutionReport): Promise<void> {
     const at = this.timestamp();
-    const short = { ...report, message: report.message.slice(0, MAX_RECORDED) };
+    const short = { ...report, message: withStack(report).slice(0, MAX_RECORDED) };
     try {
       await this.store.write(db => {
         endExecution(db, endOf(id, short, at));
@@ -207,6 +225,11 @@ function runnable(plugin: InstalledPlugin, settings: PluginSettings, name: strin
   const command = commands.find(candidate => candidate.name === name);
   if (command === undefined) throw new AirlockError('plugin.no-such-command', `${meta.name} has no command "${name}".`, `It has ${commands.map(candidate => candidate.name).join(', ')}.`);
   return command;
+}
+
+/** The message, with the call stack of a trap below it. */
+function withStack({ message, trap }: ExecutionReport): string {
+  return trap === undefined ? message : [message, `Trap: ${trap.kind}`, ...trap.stack.map(frame => `  at ${frame}`)].join('\n');
 }
 
 function failedReport(request: ExecutionRequest, message: string): ExecutionReport {

@@ -19,6 +19,13 @@ export interface Airlock {
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */
   runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport>;
+  /**
+   * Runs a recorded execution again, exactly, with nothing of this machine. Nothing is asked and nothing is recorded.
+   * Rejects with AirlockError `recording.*` where it can't be replayed, or differs.
+   */
+  replayExecution(pluginId: string, executionId: string, run: RunOptions): Promise<ExecutionReport>;
+  /** The recording of an execution with its module, as `airlock replay` reads it. Rejects with AirlockError `recording.*`. */
+  recordingOf(pluginId: string, executionId: string): Promise<Uint8Array>;
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
   dispose(): Promise<void>;

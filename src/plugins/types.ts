@@ -70,6 +70,8 @@ export interface ExecutionRecord {
   readonly exitCode?: number;
   readonly fuelConsumed?: bigint;
   readonly fuelLimit: bigint;
+  /** Whether it can be replayed. */
+  readonly hasRecording?: boolean;
   readonly memoryPeakMb?: number;
   readonly wallMs?: number;
   readonly host?: string;

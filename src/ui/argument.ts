@@ -28,3 +28,22 @@ export function readArguments(first: unknown, second?: unknown): NamedPlugin {
   const { plugin, command } = row.output;
   return command === undefined ? { pluginId: plugin.id } : { pluginId: plugin.id, command: command.name };
 }
+
+/** A row of the Plugins view about an execution. */
+const executionRow = v.looseObject({
+  plugin: v.looseObject({ id: v.string() }),
+  execution: v.looseObject({ id: v.string(), command: v.string() }),
+});
+
+/** An execution of a plugin. */
+export interface NamedExecution {
+  readonly pluginId: string;
+  readonly id: string;
+  readonly command: string;
+}
+
+/** Reads the argument of a command on an execution; `undefined` where it names none. */
+export function readExecution(argument: unknown): NamedExecution | undefined {
+  const row = v.safeParse(executionRow, argument);
+  return row.success ? { pluginId: row.output.plugin.id, id: row.output.execution.id, command: row.output.execution.command } : undefined;
+}

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
-import { readArguments } from './argument';
+import { readArguments, readExecution, type NamedExecution } from './argument';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
 import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
+import { saveRecording } from './run/saveRecording';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
@@ -67,6 +68,14 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,
+    [hiddenCommands.replayExecution]: async row => {
+      const { plugin, execution } = await recorded(session, row);
+      await runner.replay(plugin, execution);
+    },
+    [hiddenCommands.saveRecording]: async row => {
+      const { plugin, execution } = await recorded(session, row);
+      await saveRecording(await session.airlock(), plugin.id, execution);
+    },
     [commands.enable]: async (...args) => {
       const plugin = await choose('Enable Plugin', args, each => each.state !== 'enabled');
       if (plugin !== undefined) await (await session.airlock()).setEnabled(plugin.id, true);
@@ -119,6 +128,13 @@ function named(plugins: readonly InstalledPlugin[], id: string): InstalledPlugin
   const plugin = plugins.find(each => each.id === id);
   if (plugin === undefined) throw new AirlockError('plugin.not-found', `No plugin with the id “${id}” is installed.`, 'Install it, or refresh the Plugins view.');
   return plugin;
+}
+
+/** The execution that a row of the view is about. */
+async function recorded(session: AirlockSession, row: unknown): Promise<{ readonly plugin: InstalledPlugin; readonly execution: NamedExecution }> {
+  const execution = readExecution(row);
+  if (execution === undefined) throw new AirlockError('usage.invalid', 'No execution was named.', 'Choose one in the Plugins view.');
+  return { plugin: named(await (await session.airlock()).plugins(), execution.pluginId), execution };
 }
 
 function nothingToChoose(installed: number): AirlockError {

@@ -24,6 +24,8 @@ export const commands = {
 export const hiddenCommands = {
   runTreeCommand: 'airlock.view.runCommand',
   installThisFolder: 'airlock.explorer.installFolder',
+  replayExecution: 'airlock.execution.replay',
+  saveRecording: 'airlock.execution.saveRecording',
 } as const;
 
 export const viewContainer = 'airlock';
@@ -33,6 +35,7 @@ export const views = { plugins: 'airlock.plugins' } as const;
 /** Settings, complete with their section. */
 export const settings = {
   runtime: 'airlock.runtime',
+  record: 'airlock.record',
   trustPolicy: 'airlock.trust.policy',
   fuel: 'airlock.limits.fuel',
   randomizeFuel: 'airlock.limits.randomizeFuel',
@@ -64,4 +67,5 @@ export const treeContext = {
   capability: 'capability',
   executions: 'executions',
   execution: 'execution',
+  recordedExecution: 'execution.recorded',
 } as const;

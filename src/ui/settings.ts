@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RecordMode } from '../api/recordedRun';
 import { settings } from './ids';
 
 /** Which host runs plugins, as the setting names it. */
@@ -25,12 +26,18 @@ export function chosenRuntime(): Runtime {
   return value === 'vscode-wasi' || value === 'embedded' ? value : 'auto';
 }
 
+/** Which recordings the user wants kept. The setting has machine scope: no workspace can have what is read there recorded. */
+export function chosenRecordMode(): RecordMode {
+  const value: unknown = vscode.workspace.getConfiguration().get(settings.record);
+  return value === 'off' || value === 'always' ? value : 'failures';
+}
+
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {
   const limits: Record<string, unknown> = {};
   const result: Record<string, unknown> = {};
   for (const [id, value] of written) {
-    if (value === undefined || id === settings.runtime) continue;
+    if (value === undefined || id === settings.runtime || id === settings.record) continue;
     const name = id.slice('airlock.'.length);
     if (name.startsWith('limits.')) limits[name.slice('limits.'.length)] = value;
     else result[name] = value;

@@ -7,7 +7,7 @@ import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import type { OpenedAirlock } from '../ui/session';
-import { writtenSettings } from '../ui/settings';
+import { chosenRecordMode, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
@@ -28,6 +28,8 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     workspace: openWorkspace,
     environment: name => process.env[name],
     executor: () => runtime.executor(),
+    replayer: () => runtime.embedded(),
+    recordMode: chosenRecordMode,
     hardener,
     sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
     now: () => Date.now(),

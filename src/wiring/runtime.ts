@@ -10,6 +10,7 @@ import { chosenRuntime, type Runtime } from '../ui/settings';
 /** The window's executor, on the host that the setting `airlock.runtime` names; another one once the setting changes. */
 export class RuntimeChoice implements Disposable {
   private current: Promise<Executor> | undefined;
+  private seeing: Promise<Executor> | undefined;
   private readonly opened: Disposable[] = [];
   private readonly subscriptions: Disposable[];
 
@@ -27,7 +28,7 @@ export class RuntimeChoice implements Disposable {
 
   /** Throws AirlockError `runtime.unavailable` where the chosen host is not there; tried again at the next call. */
   async executor(): Promise<Executor> {
-    const opening = this.current ??= this.open(chosenRuntime());
+    const opening = this.current ??= this.openChosen();
     try {
       return await opening;
     } catch (error) {
@@ -36,9 +37,19 @@ export class RuntimeChoice implements Disposable {
     }
   }
 
-  private async open(runtime: Runtime): Promise<Executor> {
-    const host = await this.host(runtime);
+  /** An executor on the embedded host, whatever the setting says: it sees why a module crashes. */
+  async embedded(): Promise<Executor> {
+    this.seeing ??= this.host('embedded').then(host => this.executorOn(host));
+    return this.seeing;
+  }
+
+  private async openChosen(): Promise<Executor> {
+    const host = await this.host(chosenRuntime());
     this.log.info(`Plugins run on ${host.kind}.`);
+    return this.executorOn(host);
+  }
+
+  private executorOn(host: WasmHost): Executor {
     const executor = createExecutor(host);
     this.opened.push(executor);
     return executor;

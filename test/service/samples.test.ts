@@ -43,7 +43,7 @@ describe('the sample plugins, from installation to record', () => {
       settings: () => ({ user: {}, workspace: {} }),
       prompts: { confirmUntrusted: async () => false, consent: async question => ({ choices: question.requests.map(() => choice) }) },
       changePrompts: { overwriteUnsaved: async () => assert.fail('asked'), reviewChanges: async () => assert.fail('asked'), resolveConflicts: async () => assert.fail('asked') },
-      workspace, environment: () => undefined, executor: async () => executor, hardener,
+      workspace, environment: () => undefined, executor: async () => executor, replayer: async () => executor, recordMode: () => 'failures', hardener,
       sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'),
       now: () => Date.now(), random: bytes => void randomFillSync(bytes), onProblem: problem => assert.fail(problem),
     });

@@ -99,6 +99,8 @@ export class ServiceFixture {
         queued: 0,
         dispose: () => undefined,
       }),
+      replayer: async () => assert.fail('replayed'),
+      recordMode: () => 'failures',
       hardener: { harden: async module => ({ digest: createHash('sha256').update(module).digest('hex'), result: this.hardened }) },
       sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'),
       now: () => this.time,

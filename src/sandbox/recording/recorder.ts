@@ -19,6 +19,8 @@ export interface RecordOptions {
   readonly isRedacted?: boolean;
   /** Gives up beyond this size, in bytes. */
   readonly maxBytes?: number;
+  /** Records only where the execution runs on this host; elsewhere the recording has no steps. */
+  readonly onlyOn?: WasmHost['kind'];
 }
 
 /**
@@ -43,8 +45,9 @@ export class Recorder {
       ...this.original,
       wasi: { ...wasi, stdout: this.#tapped('stdout', wasi.stdout), stderr: this.#tapped('stderr', wasi.stderr) },
       intercept: (functions, host) => {
-        this.#begin(host);
         const answering = this.original.intercept?.(functions, host) ?? functions;
+        if (this.options.onlyOn !== undefined && this.options.onlyOn !== host) return answering;
+        this.#begin(host);
         return new Map([...answering].map(([key, answer]) => [key, this.#recorded(key, answer)]));
       },
     };
@@ -70,6 +73,7 @@ export class Recorder {
 
   #tapped(stream: OutputStream, sink: (bytes: Uint8Array) => void | Promise<void>): (bytes: Uint8Array) => void | Promise<void> {
     return bytes => {
+      if (!this.#begun) return sink(bytes);
       if (bytes === this.#lastRead) this.#writer.step({ kind: 'output-read', stream });
       else if (this.#isRedacted) this.#writer.step({ kind: 'output-redacted', stream, length: bytes.length });
       else this.#writer.step({ kind: 'output', stream, bytes });

@@ -144,6 +144,7 @@ function executionEntry(execution: ExecutionRecord, now: Date): TreeEntry {
     ...(execution.memoryPeakMb === undefined ? [] : [['Peak memory', formatMiB(execution.memoryPeakMb)] as const]),
     ...(execution.wallMs === undefined ? [] : [['Time', formatDuration(execution.wallMs)] as const]),
     ...(execution.host === undefined ? [] : [['Host', execution.host] as const]),
+    ...(execution.hasRecording === true ? [['Recording', 'kept: it can be replayed and saved'] as const] : []),
     ['Plugin version', execution.version],
     ['Started', execution.startedAt],
   ];
@@ -153,7 +154,7 @@ function executionEntry(execution: ExecutionRecord, now: Date): TreeEntry {
     ...statusIcons[execution.status],
     tooltip: { title: `${execution.command}, ${time}`, ...(execution.errorMessage === undefined ? {} : { text: execution.errorMessage }), facts },
     spoken: `${execution.command} at ${time}: ${[execution.status, why, fuel].filter(part => part !== '').join(', ')}`,
-    context: treeContext.execution,
+    context: execution.hasRecording === true ? treeContext.recordedExecution : treeContext.execution,
     state: 'leaf',
   };
 }

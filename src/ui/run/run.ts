@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
-import type { LogLevel } from '../../api/types';
+import type { Airlock, LogLevel, RunOptions } from '../../api/types';
 import { sentenceOf } from '../../errors';
+import type { InstalledPlugin } from '../../plugins/types';
 import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
 import type { ExecutionReport } from '../../sandbox/types';
+import type { NamedExecution } from '../argument';
 import { compactFuel, formatFuel, pagesToMiB } from '../format';
 import type { ConsentDesk } from '../consent/consent';
 import type { Messages } from '../messages';
@@ -19,33 +21,57 @@ const outputBudget = 1_000_000;
 /** Milliseconds for which the status bar tells of a run that succeeded. */
 const statusBarMs = 10_000;
 
+/** Something that runs a plugin. */
+interface Work {
+  /** What notifications call it. */
+  readonly title: string;
+  /** The log's first line about it. */
+  readonly heading: string;
+  readonly begin: (airlock: Airlock, options: RunOptions) => Promise<ExecutionReport>;
+}
+
 /** Runs a plugin's command for a person: progress with a cancel button, output in the plugin's log, the end as a message. */
 export class CommandRunner {
   constructor(private readonly session: AirlockSession, private readonly desk: ConsentDesk, private readonly logs: Logs, private readonly messages: Messages) {}
 
   /** Resolves when the run has ended and been told about; failures are shown, not thrown. */
-  async run({ plugin, command }: RunnableCommand): Promise<void> {
-    const title = `${plugin.manifest.meta.name}: ${command.title}`;
+  run({ plugin, command }: RunnableCommand): Promise<void> {
+    return this.follow(plugin, {
+      title: `${plugin.manifest.meta.name}: ${command.title}`,
+      heading: `Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`,
+      begin: (airlock, options) => airlock.runCommand(plugin.id, command.name, options),
+    });
+  }
+
+  /** Replays a recorded execution, as {@link run} runs one. */
+  replay(plugin: InstalledPlugin, execution: NamedExecution): Promise<void> {
+    return this.follow(plugin, {
+      title: `${plugin.manifest.meta.name}: replay of ${execution.command}`,
+      heading: `Replay ${execution.command}`,
+      begin: (airlock, options) => airlock.replayExecution(plugin.id, execution.id, options),
+    });
+  }
+
+  private async follow(plugin: InstalledPlugin, work: Work): Promise<void> {
     try {
       const cancel = new AbortController();
-      const progress = new RunProgress(title, cancel);
-      const running = this.execute({ plugin, command }, progress, cancel.signal);
+      const progress = new RunProgress(work.title, cancel);
+      const running = this.execute(plugin, work, progress, cancel.signal);
       await progress.follow(running, this.desk, plugin.id);
-      const report = await running;
-      this.tell(title, report, { plugin, command });
+      this.tell(work.title, await running, plugin);
     } catch (error) {
       this.logs.of(plugin).error(`Not run: ${sentenceOf(error)}`);
       this.messages.showError(error, { plugin });
     }
   }
 
-  private async execute({ plugin, command }: RunnableCommand, progress: RunProgress, signal: AbortSignal): Promise<ExecutionReport> {
+  private async execute(plugin: InstalledPlugin, work: Work, progress: RunProgress, signal: AbortSignal): Promise<ExecutionReport> {
     const log = this.logs.of(plugin);
     const output = new LineReader(line => { log.info(`  ${line}`); }, outputBudget);
     const problems = new LineReader(line => { log.warn(`  ${line}`); }, outputBudget);
     const airlock = await this.session.airlock();
-    log.info(`Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`);
-    const report = await airlock.runCommand(plugin.id, command.name, {
+    log.info(work.heading);
+    const report = await work.begin(airlock, {
       signal,
       stdout: bytes => { output.push(bytes); },
       stderr: bytes => { problems.push(bytes); },
@@ -62,7 +88,7 @@ export class CommandRunner {
     return report;
   }
 
-  private tell(title: string, report: ExecutionReport, { plugin }: RunnableCommand): void {
+  private tell(title: string, report: ExecutionReport, plugin: InstalledPlugin): void {
     if (report.status === 'completed') {
       vscode.window.setStatusBarMessage(`$(pass) ${title}: ${formatFuel(report.fuelUsed)} fuel`, statusBarMs);
       this.messages.show('info', successMessage(title, report), ['show-output'], { plugin });
