@@ -156,13 +156,18 @@ export class Conversation {
       throw new ExecutionEnd('host-error', `Nothing answers ${declared.module}.${declared.name} of this signature.`);
     }
     const args = declared.signature.params.map((type, index) => fromBits(type, message.values[index] ?? 0n));
-    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), units => this.fuel.charge(units), this.signal);
+    let cost = 0;
+    const charge = (units: number): void => {
+      cost += this.fuel.charge(units);
+    };
+    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal);
     let results: readonly FlatValue[];
     try {
       results = await answer.call(call, args);
     } finally {
       await call.close();
-      this.fuel.charge(hostCallFuel(call.bytes));
+      charge(hostCallFuel(call.bytes));
+      this.request.onHostCall?.(message.subject, cost);
     }
     if (results.length !== answer.results.length) throw new ExecutionEnd('host-error', `${declared.name} answered with a wrong number of values.`);
     this.#refuel();

@@ -42,9 +42,11 @@ export class FuelMeter {
     this.#left = left;
   }
 
-  /** Notes fuel for work done on the plugin's behalf; it is taken from the module with the next {@link settle}. */
-  charge(fuel: number): void {
-    this.#pending += BigInt(Math.max(0, Math.ceil(fuel)));
+  /** Notes fuel for work done on the plugin's behalf; it is taken from the module with the next {@link settle}. Gives the units. */
+  charge(fuel: number): number {
+    const units = Math.max(0, Math.ceil(fuel));
+    this.#pending += BigInt(units);
+    return units;
   }
 
   /**

@@ -228,6 +228,11 @@ export interface ExecutionRequest {
   readonly signal?: AbortSignal;
   /** Tells when a person is waited for: the time limit stands still then. */
   readonly pauses?: Pauses;
+  /**
+   * Called with what each call of an import cost, in fuel units, while the plugin waits for its answer.
+   * @param index position in the plugin's own imports
+   */
+  readonly onHostCall?: (index: number, fuel: number) => void;
   /** Called as fuel is used, at most once per slice. */
   readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number }) => void;
 }

@@ -6,6 +6,7 @@ import {
   SCRATCH_INITIAL_BASE,
 } from './protocol';
 import { MAX_STACK_BYTES } from './stackEstimate';
+import type { Profile } from './profile';
 import type { FlatType, Signature } from './types';
 import { I32, I64 } from './valueTypes';
 
@@ -70,6 +71,8 @@ export interface ChannelPlan {
   readonly callables: readonly Target[];
   /** Whether plugin code catches exceptions, so that one may not pass through the channel. */
   readonly catches: boolean;
+  /** Where fuel is counted by call path too. */
+  readonly profile?: Profile;
 }
 
 /** Pushes a flat local as the i64 that a frame carries. */
@@ -204,6 +207,7 @@ function writeTalk(
 
   borrow();
   code.open(Op.loop); // sends a frame
+  if (plan.profile !== undefined) code.call(plan.profile.flush);
   frameField(0, Op.i32Store, () => code.get(kind).at(Op.globalGet, globals.flags).i32(8).op(Op.i32Shl, Op.i32Or).i32(PROTOCOL_VERSION << 16).op(Op.i32Or));
   frameField(4, Op.i32Store, () => code.get(subject));
   frameField(8, Op.i64Store, () => code.at(Op.globalGet, globals.fuel));
@@ -278,6 +282,10 @@ function writeTalk(
   code.end();
   code.at(Op.globalGet, globals.fuel);
   field(8, Op.i64Load).op(Op.i64Add).at(Op.globalSet, globals.fuel);
+  if (plan.profile !== undefined) {
+    code.at(Op.globalGet, plan.profile.mark);
+    field(8, Op.i64Load).op(Op.i64Add).at(Op.globalSet, plan.profile.mark);
+  }
   next(16, commandLoop(Command.fuel));
 
   code.end();
@@ -302,6 +310,7 @@ function writeTalk(
   lower(8, plan.pageCap, globals.pageCap);
   lower(12, plan.elementCap, globals.elementCap);
   field(16, Op.i64Load).at(Op.globalSet, globals.fuel);
+  if (plan.profile !== undefined) code.at(Op.globalGet, globals.fuel).at(Op.globalSet, plan.profile.mark);
   next(24, commandLoop(Command.init));
 
   code.end(); // no command

@@ -11,13 +11,14 @@ import { ExternKind, SectionId, type Limits, type ModuleOutline } from './module
 import { writeModule, type SectionContent } from './moduleWriter';
 import { nameSection } from './names';
 import { Op } from './opcodes';
+import { addProfile, PROFILE_IMPORTS, type Profile } from './profile';
 import { EndReason, FrameFlag, FrameKind, PROTOCOL_VERSION } from './protocol';
 import { refused } from './refusal';
 import { BodyRewriter } from './rewrite';
 import { scanModule, type ModuleScan } from './scan';
 import { codeSection, elementSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
 import { reservedExports, rewritten } from './rewritten';
-import { FUEL_EXPORT, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
+import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
 import { I32 } from './valueTypes';
 import { tagsTyped } from './threaded/plainTypes';
 import { Threading } from './threaded/threading';
@@ -47,13 +48,17 @@ class Hardening {
   /** The module's memories; the channel's is raised to one page, or added where there is none. */
   private readonly memories: readonly Limits[];
   private readonly channelMemory: MemoryTarget;
+  /** Imports of the hardened module, which stand before all of the plugin's own functions. */
+  private readonly hostImports: number;
+  private profile: Profile | undefined;
 
   constructor(private readonly outline: ModuleOutline, private readonly plan: HardenPlan) {
     this.caps = {
       pages: BigInt(Math.min(plan.maxMemoryPages ?? DEFAULT_PAGES, MAX_PAGES_32)),
       elements: BigInt(Math.min(plan.maxTableElements ?? DEFAULT_ELEMENTS, MAX_TABLE_ELEMENTS)),
     };
-    this.additions = new Additions(outline, HOST_IMPORTS + outline.functions.length);
+    this.hostImports = HOST_IMPORTS + (plan.profile === true ? PROFILE_IMPORTS.length : 0);
+    this.additions = new Additions(outline, this.hostImports + outline.functions.length);
     const exported = outline.exports.find(entry => entry.kind === ExternKind.memory && entry.name === MEMORY_EXPORT);
     const index = exported?.index ?? 0;
     const declared = outline.memories.map(memory => memory.limits);
@@ -69,16 +74,18 @@ class Hardening {
     const imports = linkImports(outline, plan);
     checkCaps(outline, this.caps);
     if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
-    if (outline.functions.length + HOST_IMPORTS > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
+    if (outline.functions.length + this.hostImports > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
     const scan = scanModule(outline);
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
-    const threading = plan.scheme !== 'oracle' && Threading.suits(outline, scan, false)
-      ? new Threading(outline, scan, additions, globals, HOST_IMPORTS)
+    if (plan.profile === true) this.profile = addProfile(additions, globals.fuel, HOST_IMPORTS);
+    const threading = plan.scheme !== 'oracle' && this.profile === undefined && Threading.suits(outline, scan, false)
+      ? new Threading(outline, scan, additions, globals, this.hostImports)
       : undefined;
-    const { callables, targets, start } = this.callables(index => threading?.entry(index) ?? index + HOST_IMPORTS);
+    const { callables, targets, start } = this.callables(index => threading?.entry(index) ?? index + this.hostImports);
     const channel = addChannel(additions, {
       memory: this.channelMemory, globals, callables: targets, catches: scan.catches,
       pageCap: Number(this.caps.pages), elementCap: Number(this.caps.elements),
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
     });
     const code = this.codeSection(scan, globals, channel, imports, threading);
     return {
@@ -126,7 +133,7 @@ class Hardening {
   }
 
   private writeOracle(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, cap: NonNullable<HelperTarget['cap']>, bodies: ByteWriter): void {
-    const shift = (index: number): number => index + HOST_IMPORTS;
+    const shift = (index: number): number => index + this.hostImports;
     const helpers = addHelpers(this.additions, scan.helpers.list, {
       fuelGlobal: globals.fuel, outOfFuel: channel.outOfFuel, cap,
     });
@@ -135,6 +142,7 @@ class Hardening {
       fuelGlobal: globals.fuel, stackGlobal: globals.stack,
       outOfFuel: channel.outOfFuel, stackExhausted: channel.stackExhausted, unreachable: channel.unreachable,
       resultsType: type => this.resultsType(type),
+      ...(this.profile === undefined ? {} : { profile: this.profile }),
     });
     for (const body of scan.functions) rewriter.write(body, bodies);
   }
@@ -148,7 +156,7 @@ class Hardening {
     globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>, threading: Threading | undefined,
   ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
-    const shift = (index: number): number => threading?.reference(index) ?? index + HOST_IMPORTS;
+    const shift = (index: number): number => threading?.reference(index) ?? index + this.hostImports;
     const imports = this.importSection();
     const functions = functionSection(threading?.functionTypes() ?? outline.functions, additions);
     const tags = threading === undefined ? 'keep' : tagsTyped(outline, type => threading.plainType(type));
@@ -169,7 +177,7 @@ class Hardening {
     return writeModule(outline, {
       content, keepCustom: () => false,
       names: nameSection(outline, {
-        shift: HOST_IMPORTS, before: hostNames.map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
+        shift: this.hostImports, before: this.importNames().map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
         globals: additions.globalNames,
       }),
     });
@@ -179,14 +187,25 @@ class Hardening {
     const content = new ByteWriter();
     const transfer = this.additions.type([I32, I32, I32, I32], [I32]);
     const exit = this.additions.type([I32], []);
-    content.u32(HOST_IMPORTS);
+    content.u32(this.hostImports);
     hostNames.forEach((name, index) => {
       content.name('wasi_snapshot_preview1');
       content.name(name);
       content.u8(ExternKind.func);
       content.u32(index === hostNames.length - 1 ? exit : transfer);
     });
+    if (this.profile === undefined) return content;
+    for (const { name, params, results } of PROFILE_IMPORTS) {
+      content.name(PROFILE_MODULE);
+      content.name(name);
+      content.u8(ExternKind.func);
+      content.u32(this.additions.type(params, results));
+    }
     return content;
+  }
+
+  private importNames(): string[] {
+    return [...hostNames, ...(this.profile === undefined ? [] : PROFILE_IMPORTS.map(({ name }) => `profile.${name}`))];
   }
 
   private exportSection(globals: HardenedGlobals, channel: Channel): ByteWriter {
@@ -195,6 +214,7 @@ class Hardening {
       [MEMORY_EXPORT, ExternKind.memory, this.channelMemory.index],
       [ENTRY_EXPORT, ExternKind.func, channel.entry],
       [FUEL_EXPORT, ExternKind.global, globals.fuel],
+      ...(this.profile === undefined ? [] : [[PROFILE_FLUSH_EXPORT, ExternKind.func, this.profile.flush] as const]),
     ] as const;
     content.u32(entries.length);
     for (const [name, kind, index] of entries) {

@@ -187,6 +187,7 @@ export const Op = {
   i32WrapI64: 0xa7,
   i64ExtendI32S: 0xac,
   i64ExtendI32U: 0xad,
+  f64ConvertI64S: 0xb9,
   i32ReinterpretF32: 0xbc,
   i64ReinterpretF64: 0xbd,
   f32ReinterpretI32: 0xbe,

@@ -5,6 +5,7 @@ import type { ModuleOutline } from './module';
 import { Op } from './opcodes';
 import { ByteReader } from './reader';
 import { refused } from './refusal';
+import type { Profile } from './profile';
 import type { FunctionScan, ModuleScan } from './scan';
 import { frameBytes, needsCounter } from './stackEstimate';
 import { MAX_FUNCTION_BYTES, MAX_LOCALS } from './engineLimits';
@@ -29,6 +30,8 @@ export interface RewriteTarget {
   readonly unreachable?: number;
   /** Index of the type without parameters and with these results. */
   readonly resultsType: (typeIndex: number) => number;
+  /** Where fuel is counted by call path too. */
+  readonly profile?: Profile;
 }
 
 /**
@@ -62,7 +65,8 @@ export class BodyRewriter {
 
   private writeBody(scan: FunctionScan): void {
     const { body } = this;
-    const counted = needsCounter(scan);
+    // Under a profile every function has a way out that all its paths pass.
+    const counted = needsCounter(scan) || this.target.profile !== undefined;
     this.writeLocals(scan, counted);
     this.writeEntry(scan, counted);
     if (counted) this.openWrap(scan);
@@ -94,20 +98,22 @@ export class BodyRewriter {
   private writeLocals(scan: FunctionScan, counted: boolean): void {
     const { body } = this;
     if (!counted) return body.raw(this.bytes, scan.body.start, scan.code);
-    if (scan.locals >= MAX_LOCALS) {
-      throw refused('over-limit', scan.body.start, 'A function has no room for one more local.', { functionIndex: scan.index });
+    const added = this.target.profile === undefined ? 1 : 3;
+    if (scan.locals + added > MAX_LOCALS) {
+      throw refused('over-limit', scan.body.start, `A function has no room for ${added === 1 ? 'one more local' : `${added} more locals`}.`, { functionIndex: scan.index });
     }
     const reader = new ByteReader(this.bytes, scan.body.start, scan.code);
     reader.u32();
     body.u32(scan.localGroups + 1);
     body.raw(this.bytes, reader.position, scan.code);
-    body.u32(1);
+    body.u32(added);
     body.u8(I32);
   }
 
-  /** The saved counter is the last local. */
+  /** The saved counter is the local behind the function's own; behind it, under a profile, the caller's node and its own. */
   private writeEntry(scan: FunctionScan, counted: boolean): void {
     const { body, target } = this;
+    if (target.profile !== undefined) this.enterNode(target.profile, scan);
     body.u8(Op.globalGet);
     body.u32(target.stackGlobal);
     if (counted) {
@@ -127,6 +133,33 @@ export class BodyRewriter {
     }
     body.u8(Op.i32LtS);
     this.callIf(target.stackExhausted);
+  }
+
+  private enterNode({ node, enter }: Profile, scan: FunctionScan): void {
+    const { body } = this;
+    body.u8(Op.globalGet);
+    body.u32(node);
+    body.u8(Op.localSet);
+    body.u32(scan.locals + 1);
+    body.u8(Op.i32Const);
+    body.s32(scan.index);
+    body.u8(Op.call);
+    body.u32(enter);
+    if (!this.scan.catches) return;
+    body.u8(Op.globalGet);
+    body.u32(node);
+    body.u8(Op.localSet);
+    body.u32(scan.locals + 2);
+  }
+
+  /** Goes back to the node that a local holds. */
+  private leaveTo(local: number): void {
+    const { body, target } = this;
+    if (target.profile === undefined) return;
+    body.u8(Op.localGet);
+    body.u32(local);
+    body.u8(Op.call);
+    body.u32(target.profile.leave);
   }
 
   private callIf(index: number): void {
@@ -157,6 +190,7 @@ export class BodyRewriter {
     body.u32(scan.locals);
     body.u8(Op.globalSet);
     body.u32(this.target.stackGlobal);
+    this.leaveTo(scan.locals + 1);
   }
 
   /** Behind a caught exception the frames above this one are gone, this one is not. */
@@ -169,6 +203,7 @@ export class BodyRewriter {
     body.u8(Op.i32Sub);
     body.u8(Op.globalSet);
     body.u32(this.target.stackGlobal);
+    this.leaveTo(scan.locals + 2);
   }
 
   /** Writes what stands in place of an event's instruction or before it; true where it stands in place. */

@@ -35,6 +35,11 @@ export interface HardenPlan {
   readonly maxTableElements?: number;
   /** Default `threaded`. */
   readonly scheme?: Scheme;
+  /**
+   * Count fuel by call path too (docs/PROFILE.md): the module imports two functions more, of {@link PROFILE_MODULE}, so
+   * only a host that keeps a call tree runs it. Always counted as `oracle` does. Default false.
+   */
+  readonly profile?: boolean;
 }
 
 /** Limits of a metered module. */
@@ -126,3 +131,8 @@ export type MeterResult =
 
 /** Name of the exported mutable i64 global that holds the fuel left, in metered and in hardened modules. */
 export const FUEL_EXPORT = 'airlock:fuel';
+
+/** Module name of what a module imports that was hardened for a profile. */
+export const PROFILE_MODULE = 'airlock:profile';
+/** Name of the exported function of such a module that counts what is not counted yet, for after a trap. */
+export const PROFILE_FLUSH_EXPORT = 'airlock:profile';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AirlockError } from '../../errors';
 import { assertChannelImports } from '../../sandbox/channelImports';
+import type { CallTree } from '../../sandbox/profile/callTree';
 import type { Disposable, WasmHost, WasmProcess } from '../../sandbox/types';
 import { EmbeddedProcess } from './embeddedProcess';
 
@@ -10,6 +11,8 @@ export interface EmbeddedHostOptions {
   readonly workerPath?: string;
   /** Keep one idle worker ready for the next start. Default true; a process that runs once is better without. */
   readonly keepWarm?: boolean;
+  /** Where modules that were hardened for a profile count their fuel: all that this host runs, together. */
+  readonly callTree?: CallTree;
 }
 
 /** Limits of a worker's JavaScript heap in MiB; WebAssembly memories are not part of it, garbage-collected objects are. */
@@ -45,11 +48,11 @@ export function createEmbeddedHost(options: EmbeddedHostOptions = {}): WasmHost 
   return {
     kind: 'embedded',
     async start(module: WebAssembly.Module, name: string): Promise<WasmProcess> {
-      assertChannelImports(module, name);
+      assertChannelImports(module, name, options.callTree !== undefined);
       if (disposed) throw new AirlockError('runtime.unavailable', 'The embedded runtime was shut down.');
       const worker = warm ?? spawn();
       warm = undefined;
-      const started = new EmbeddedProcess(worker, module);
+      const started = new EmbeddedProcess(worker, module, options.callTree);
       setImmediate(warmUp);
       return started;
     },

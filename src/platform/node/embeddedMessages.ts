@@ -4,6 +4,8 @@ import type { TrapKind } from '../../sandbox/types';
 export interface StartMessage {
   readonly module: WebAssembly.Module;
   readonly shared: SharedArrayBuffer;
+  /** Buffer of the CallTree to count into, for a module that was hardened for a profile. */
+  readonly callTree?: SharedArrayBuffer;
 }
 
 /** Worker to parent. */

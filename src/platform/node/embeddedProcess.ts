@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { CallTree } from '../../sandbox/profile/callTree';
 import type { ProcessEnd, WasmProcess } from '../../sandbox/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { createSharedBuffer, SharedRing } from './sharedRing';
@@ -13,7 +14,7 @@ export class EmbeddedProcess implements WasmProcess {
   #end: ProcessEnd | undefined;
   #gone = false;
 
-  constructor(private readonly worker: Worker, module: WebAssembly.Module) {
+  constructor(private readonly worker: Worker, module: WebAssembly.Module, callTree?: CallTree) {
     const shared = createSharedBuffer();
     this.#input = new SharedRing(shared, 'to-module');
     this.#output = new SharedRing(shared, 'from-module');
@@ -30,7 +31,7 @@ export class EmbeddedProcess implements WasmProcess {
         resolve(this.#end ?? { kind: 'terminated' });
       });
     });
-    const start: StartMessage = { module, shared };
+    const start: StartMessage = { module, shared, ...(callTree === undefined ? {} : { callTree: callTree.shared }) };
     worker.postMessage(start);
   }
 

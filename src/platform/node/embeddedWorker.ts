@@ -1,6 +1,7 @@
 // Entry of the worker that runs one hardened module: three imports over shared rings, nothing else.
 import { parentPort } from 'node:worker_threads';
-import { FUEL_EXPORT } from '../../wasm/types';
+import { CallTree } from '../../sandbox/profile/callTree';
+import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE } from '../../wasm/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { SharedRing } from './sharedRing';
 import { trapKindOf, wasmFramesOf } from './traps';
@@ -24,7 +25,13 @@ function fuelOf(instance: WebAssembly.Instance | undefined): bigint | undefined 
   return typeof value === 'bigint' ? value : undefined;
 }
 
-function run({ module, shared }: StartMessage): void {
+/** Counts what a module used since it last counted, where it was hardened for a profile. */
+function flushProfile(instance: WebAssembly.Instance | undefined): void {
+  const flush = instance?.exports[PROFILE_FLUSH_EXPORT];
+  if (typeof flush === 'function') (flush as () => void)();
+}
+
+function run({ module, shared, callTree }: StartMessage): void {
   const input = new SharedRing(shared, 'to-module');
   const output = new SharedRing(shared, 'from-module');
   let instance: WebAssembly.Instance | undefined;
@@ -36,7 +43,9 @@ function run({ module, shared }: StartMessage): void {
     return { bytes: new Uint8Array(memory.buffer, view.getUint32(iovec, true), view.getUint32(iovec + 4, true)), view };
   };
 
+  const tree = callTree === undefined ? undefined : new CallTree(callTree);
   const imports = {
+    ...(tree === undefined ? {} : { [PROFILE_MODULE]: { enter: tree.enter, leave: tree.leave } }),
     wasi_snapshot_preview1: {
       fd_read(fd: number, iovec: number, count: number, result: number): number {
         if (fd !== 0 || count !== 1) return ERRNO_BADF;
@@ -71,6 +80,7 @@ function run({ module, shared }: StartMessage): void {
     post({ kind: 'exit', code: 0 });
   } catch (error) {
     const fuelLeft = fuelOf(instance);
+    flushProfile(instance);
     post({
       kind: 'trap',
       trap: trapKindOf(error),
