@@ -68,6 +68,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .option('--env <name=value>', 'an environment variable; may be repeated', addVariable, {})
     .option('--dry-run', 'write nothing: print what would change in the folders as a diff, after the program\'s own output')
     .option('--json <file>', 'write the report of the run as JSON')
+    .option('--profile <file>', 'write where the fuel went, by call path, as a .cpuprofile that VS Code and Chrome open; the run is slower')
     .option('--record <file>', 'write a recording of the run, for airlock replay; also of a run that fails')
     .option('--redact', 'with --record: leave out what the program reads, so that the recording can only be shown')
     .option('--omit-module', 'with --record: leave out the module, which a replay must then be given')
@@ -143,6 +144,7 @@ interface WrittenRunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly dryRun?: true;
   readonly json?: string;
+  readonly profile?: string;
   readonly record?: string;
   readonly redact?: true;
   readonly omitModule?: true;
@@ -151,9 +153,10 @@ interface WrittenRunOptions {
 }
 
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
-  const { fuel, memory, timeout, dir, env, dryRun, json, record, redact, omitModule, command, trust } = options;
+  const { fuel, memory, timeout, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
   const needless = redact === true ? '--redact' : '--omit-module';
   if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');
+  if (record !== undefined && profile !== undefined) throw new AirlockError('usage.invalid', '--record and --profile are for two runs.', 'Run the program once with each: its fuel is the same.');
   return {
     args,
     directories: dir,
@@ -165,6 +168,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
     },
     ...(dryRun === undefined ? {} : { dryRun }),
     ...(json === undefined ? {} : { json }),
+    ...(profile === undefined ? {} : { profile }),
     ...(record === undefined ? {} : { recording: { file: record, isRedacted: redact === true, omitsModule: omitModule === true } }),
     ...(command === undefined ? {} : { command }),
     ...(trust === undefined ? {} : { trust }),

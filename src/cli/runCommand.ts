@@ -18,6 +18,7 @@ import type { PackageChoice, Program } from './loadProgram';
 import type { DirectoryOption } from './options';
 import { openDirectories } from './preopens';
 import { forTerminal, printable } from './printable';
+import { RunProfile } from './profile';
 import { RefusedModule } from './refusedModule';
 import { openRecordingFile } from './recordingFile';
 import type { RecordingFile } from './recordingFile';
@@ -36,6 +37,8 @@ export interface RunOptions extends PackageChoice {
   readonly dryRun?: boolean;
   /** File for the report. */
   readonly json?: string;
+  /** File for the profile. */
+  readonly profile?: string;
   readonly recording?: RecordingFile;
 }
 
@@ -47,14 +50,16 @@ export interface RunOptions extends PackageChoice {
  * @throws AirlockError where nothing was run; the report says so too
  */
 export async function runCommand(target: string, options: RunOptions, tell: (text: string) => void): Promise<number> {
-  const { json } = options;
+  const { json, profile: profileFile } = options;
   // Written first, so that a place that can't be written to is known before anything runs, and no old report stays.
-  if (json !== undefined) await writeBytes(json, '');
+  for (const file of [json, profileFile]) if (file !== undefined) await writeBytes(file, '');
   try {
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
-    const module = hardened(target, program, limits);
-    const { report, isBrokenPipe, dryRun, problem } = await execute(module, program, options, limits, tell);
+    const profile = profileFile === undefined ? undefined : new RunProfile();
+    const module = hardened(target, program, limits, profile !== undefined);
+    const { report, isBrokenPipe, dryRun, problem } = await execute(module, program, options, limits, profile, tell);
+    if (profileFile !== undefined && profile !== undefined) await writeBytes(profileFile, `${JSON.stringify(await profile.result(module, report, program.fileName))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
     if (dryRun !== undefined) tell(`airlock: ${dryRun.summary}\n`);
@@ -70,8 +75,8 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
   }
 }
 
-function hardened(target: string, program: Program, limits: ExecutionLimits): HardenedModule {
-  const result = harden(program.module, planForRun(pageCapOf(limits)));
+function hardened(target: string, program: Program, limits: ExecutionLimits, isProfiled: boolean): HardenedModule {
+  const result = harden(program.module, { ...planForRun(pageCapOf(limits)), profile: isProfiled });
   if (!result.ok) throw new RefusedModule(target, result.refusal);
   if (!result.info.callables.some(callable => callable.name === program.entry)) {
     const names = result.info.callables.map(callable => callable.name).filter(name => name !== '').slice(0, 10);
@@ -90,7 +95,7 @@ interface Done {
   readonly problem: AirlockError | undefined;
 }
 
-async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, tell: (text: string) => void): Promise<Done> {
+async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, profile: RunProfile | undefined, tell: (text: string) => void): Promise<Done> {
   const dryRun = options.dryRun === true ? new DryRun() : undefined;
   const opened = await openDirectories(options.directories, program.manifest);
   const preopens = dryRun?.cover(opened) ?? opened;
@@ -105,7 +110,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
   const { recording } = options;
   const record = recording === undefined ? undefined : await openRecordingFile(recording, program.module);
   const input = inputFrom(() => process.stdin);
-  const host = createEmbeddedHost({ keepWarm: false });
+  const host = createEmbeddedHost({ keepWarm: false, ...(profile === undefined ? {} : { callTree: profile.tree }) });
   const executor = createExecutor(host, { concurrency: 1 });
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
   try {
@@ -124,6 +129,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       limits,
       signal: cancelled.signal,
+      ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),
     };
     const recorder = record?.recorder(request);
     const report = await executor.execute(recorder?.request ?? request);

@@ -6,14 +6,23 @@ const decoder = new TextDecoder();
  * carries over; `function[i]` where it has none. Hardening puts its own imports before everything else.
  */
 export function pluginFunctionName(hardened: WebAssembly.Module, index: number): string {
-  const [section] = WebAssembly.Module.customSections(hardened, 'name');
-  const shifted = index + WebAssembly.Module.imports(hardened).length;
-  const name = section === undefined ? undefined : findName(new Uint8Array(section), shifted);
-  return name === undefined || name === '' ? `function[${index}]` : name;
+  return pluginFunctionNames(hardened)(index);
 }
 
-/** Looks a function up in a name section (specification, appendix "Name Section"); it may be malformed, as for engines. */
-function findName(bytes: Uint8Array, wanted: number): string | undefined {
+/** The same for many functions: the name section is read once. */
+export function pluginFunctionNames(hardened: WebAssembly.Module): (index: number) => string {
+  const [section] = WebAssembly.Module.customSections(hardened, 'name');
+  const shift = WebAssembly.Module.imports(hardened).length;
+  const names = section === undefined ? undefined : readNames(new Uint8Array(section));
+  return index => {
+    const name = names?.get(index + shift);
+    return name === undefined || name === '' ? `function[${index}]` : name;
+  };
+}
+
+/** Reads the functions of a name section (specification, appendix "Name Section"); it may be malformed, as for engines. */
+function readNames(bytes: Uint8Array): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
   let at = 0;
   const u32 = (): number => {
     let result = 0;
@@ -31,12 +40,12 @@ function findName(bytes: Uint8Array, wanted: number): string | undefined {
       for (let left = u32(); left > 0 && at < end; left -= 1) {
         const index = u32();
         const length = u32();
-        if (index === wanted) return decoder.decode(bytes.subarray(at, at + length));
+        if (!names.has(index)) names.set(index, decoder.decode(bytes.subarray(at, at + length)));
         at += length;
       }
-      return undefined;
+      return names;
     }
     at = end;
   }
-  return undefined;
+  return names;
 }
