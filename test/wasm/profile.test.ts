@@ -7,7 +7,7 @@ import { createExecutor } from '../../src/sandbox/executor';
 import { planOf } from '../../src/sandbox/links';
 import { DEFAULT_LIMITS, type ExecutionReport, type FlatValue, type HardenedModule } from '../../src/sandbox/types';
 import type { CpuProfile } from '../../src/sandbox/profile/cpuProfile';
-import { harden } from '../../src/wasm/index';
+import { harden, type Scheme } from '../../src/wasm/index';
 import { loadWat, wat } from './wat';
 
 interface Run {
@@ -15,8 +15,8 @@ interface Run {
   readonly profile: CpuProfile | undefined;
 }
 
-async function run(bytes: Uint8Array, isProfiled: boolean, call?: { readonly export: string; readonly args: readonly FlatValue[] }, fuel = 50_000_000n): Promise<Run> {
-  const result = harden(bytes, { ...planOf({ wasi: true, functions: [] }), profile: isProfiled });
+async function run(bytes: Uint8Array, isProfiled: boolean, call?: { readonly export: string; readonly args: readonly FlatValue[] }, fuel = 50_000_000n, scheme: Scheme = 'oracle'): Promise<Run> {
+  const result = harden(bytes, { ...planOf({ wasi: true, functions: [] }), scheme, profile: isProfiled });
   if (!result.ok) throw new Error(result.refusal.message);
   const profile = isProfiled ? new RunProfile() : undefined;
   const host = createEmbeddedHost({
@@ -48,6 +48,10 @@ async function profiled(bytes: Uint8Array, call?: { readonly export: string; rea
   assert.deepEqual([report.reason, report.fuelUsed, report.results, report.message], [plain.report.reason, plain.report.fuelUsed, plain.report.results, plain.report.message]);
   assert.equal(BigInt(profile.nodes.reduce((sum, { hitCount }) => sum + hitCount, 0)), report.fuelUsed);
   assert.equal(BigInt(profile.endTime), report.fuelUsed);
+  if (report.reason === 'returned') {
+    const threaded = await run(bytes, false, call, fuel, 'threaded');
+    assert.deepEqual([threaded.report.reason, threaded.report.fuelUsed], [report.reason, report.fuelUsed]);
+  }
   return { profile, report };
 }
 
