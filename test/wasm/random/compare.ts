@@ -1,5 +1,8 @@
 import { FrameKind, harden, meter, type Scheme } from '../../../src/wasm/index';
 import { Driver, type Outcome } from '../driver';
+import { NotCovered } from '../interpreter/bytes';
+import { tinyHost } from '../interpreter/host';
+import { Machine } from '../interpreter/machine';
 import type { RandomModule } from './generator';
 import { Subject, text } from './instance';
 import { numbers } from './numbers';
@@ -28,6 +31,8 @@ export interface Tally {
   exhausted: number;
   /** Calls in hardened modules. */
   hardened: number;
+  /** Calls that the interpreter returned from. */
+  interpreted: number;
   /** Modules that the threaded scheme rewrote in its own way. */
   threaded: number;
   /** The most, in fuel units, that a run without bulk instructions went below zero. */
@@ -35,7 +40,7 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  return { modules: 0, skipped: 0, calls: 0, returned: 0, trapped: 0, exhausted: 0, hardened: 0, threaded: 0, overshoot: 0n };
+  return { modules: 0, skipped: 0, calls: 0, returned: 0, trapped: 0, exhausted: 0, hardened: 0, interpreted: 0, threaded: 0, overshoot: 0n };
 }
 
 class Differs extends Error {}
@@ -81,6 +86,7 @@ class Comparison {
     const used = this.sideBySide(forms);
     for (const scheme of schemes) this.short(forms.metered.get(scheme) as WebAssembly.Module, scheme, used);
     if (this.made.seed % 4 === 0) this.hardened(forms.plain);
+    if (this.made.seed % 4 === 1 && this.made.withoutNaNs) this.interpreted(forms.metered.get('oracle') as WebAssembly.Module);
   }
 
   private forms(): Forms | undefined {
@@ -191,6 +197,31 @@ class Comparison {
       if (`returns ${results.length === 0 ? 'undefined' : text(results)}` !== outcome) throw new Differs(`hardened: call ${position} ${call.name} returns ${text(results)}, plain ${outcome}`);
       this.tally.hardened++;
     });
+  }
+
+  /** Runs the calls in the interpreter until one does not return. */
+  private interpreted(module: WebAssembly.Module): void {
+    let machine: Machine;
+    try {
+      machine = new Machine(this.bytes, tinyHost);
+    } catch (error) {
+      if (error instanceof NotCovered) return;
+      throw error;
+    }
+    const oracle = new Subject(module);
+    for (const [position, call] of this.calls.entries()) {
+      const { outcome, returned, fuel } = oracle.call(call);
+      if (!returned) return;
+      const before = machine.fuel;
+      const results = machine.call(call.name, call.args);
+      const own = `returns ${results.length === 0 ? 'undefined' : text(results)}`;
+      const where = `call ${position} ${call.name}(${call.args.join(', ')})`;
+      if (own !== outcome) throw new Differs(`${where}: interpreted ${own}, oracle ${outcome}`);
+      if (BigInt(machine.fuel - before) !== fuel) throw new Differs(`${where}: interpreted uses ${machine.fuel - before}, oracle ${fuel}`);
+      const [memory] = oracle.memories;
+      if (memory !== undefined && Buffer.compare(memory, machine.memory) !== 0) throw new Differs(`${where}: interpreted, another memory than oracle`);
+      this.tally.interpreted++;
+    }
   }
 
   private drive(scheme: Scheme): Outcome | undefined {

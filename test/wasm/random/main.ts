@@ -30,9 +30,9 @@ async function main(): Promise<void> {
     console.log(`seed ${difference.seed}: ${difference.what.slice(0, 2000)}`);
   }, { seconds: Number(values.seconds) });
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const { modules, skipped, calls, returned, trapped, exhausted, hardened, threaded, overshoot } = tally;
+  const { modules, skipped, calls, returned, trapped, exhausted, hardened, interpreted, threaded, overshoot } = tally;
   console.log(`V8 ${process.versions.v8}, seeds from ${values.seed}: ${modules} modules (${skipped} not comparable, ${threaded} threaded) in ${seconds} s; `
-    + `${calls} calls, of which ${returned} returned and ${trapped} did not; ${exhausted} runs out of fuel, at most ${overshoot} units below zero; ${hardened} calls hardened.`);
+    + `${calls} calls, of which ${returned} returned and ${trapped} did not; ${exhausted} runs out of fuel, at most ${overshoot} units below zero; ${hardened} calls hardened, ${interpreted} interpreted.`);
   console.log(`${differences.length} differences.`);
   if (differences.length > 0) process.exitCode = 1;
 }
