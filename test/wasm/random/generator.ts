@@ -47,15 +47,14 @@ export async function hasGenerator(): Promise<boolean> {
  * version of binaryen.
  * @param from the first seed; the others follow it
  * @param each is called with every module
- * @param seconds after which no more are made
+ * @param wanted whether one more is
  */
-export async function generate(from: number, count: number, each: (made: RandomModule) => void, { seconds = Infinity } = {}): Promise<void> {
+export async function generate(from: number, count: number, each: (made: RandomModule) => void, wanted: () => boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'airlock-random-'));
   try {
     let next = from;
-    const end = performance.now() + seconds * 1000;
     const work = async (): Promise<void> => {
-      while (next < from + count && performance.now() < end) each(await make(folder, next++));
+      while (next < from + count && wanted()) each(await make(folder, next++));
     };
     await Promise.all(Array.from({ length: PARALLEL }, work));
   } finally {

@@ -9,7 +9,7 @@ const kept = join('out', 'random');
 
 /**
  * Compares random modules in whatever Node starts it: `node out/test/wasm/random/main.js [--count N] [--seed FIRST]
- * [--seconds MOST]`. Ends with 0 where nothing differs, 1 where something does, 2 where there is no wasm-opt.
+ * [--seconds MOST]`; an interrupt ends it with its figures. Ends with 0 where nothing differs, 1 where something does, 2 where there is no wasm-opt.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, seconds: { type: 'string', default: '1000000' } } });
@@ -21,6 +21,8 @@ async function main(): Promise<void> {
   const tally = emptyTally();
   const differences: Difference[] = [];
   const started = performance.now();
+  let interrupted = false;
+  process.once('SIGINT', () => { interrupted = true; });
   await generate(Number(values.seed), Number(values.count), made => {
     const difference = compareModule(made, tally);
     if (difference === undefined) return;
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, `${made.seed}.wasm`), made.bytes);
     console.log(`seed ${difference.seed}: ${difference.what.slice(0, 2000)}`);
-  }, { seconds: Number(values.seconds) });
+  }, () => !interrupted && performance.now() - started < Number(values.seconds) * 1000);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const { modules, skipped, calls, returned, trapped, exhausted, hardened, interpreted, threaded, overshoot } = tally;
   console.log(`V8 ${process.versions.v8}, seeds from ${values.seed}: ${modules} modules (${skipped} not comparable, ${threaded} threaded) in ${seconds} s; `
