@@ -29,7 +29,10 @@ async function runReport(window: Workbench, answer?: 'Preview changes' | 'Allow 
 /** Opens a file of the workspace and types into it, without saving. */
 async function typeInto(window: Workbench, path: string, text: string): Promise<void> {
   await window.page.keyboard.press('Control+P');
-  await window.pick(path.split('/').at(-1) ?? path);
+  // By its whole path: names alone are looked for among files that git does not ignore.
+  await window.quickInput.locator('input.input').fill(path);
+  await window.quickPickItem(path.split('/').at(-1) ?? path).waitFor();
+  await window.page.keyboard.press('Enter');
   await window.page.locator(`.tab.active[data-resource-name="${path.split('/').at(-1)}"]`).waitFor();
   await window.page.locator('.editor-instance .monaco-editor').first().click();
   await window.page.keyboard.press('Control+Home');
@@ -37,16 +40,24 @@ async function typeInto(window: Workbench, path: string, text: string): Promise<
   await window.page.locator('.tab.active.dirty').waitFor();
 }
 
+/** In a browser the editor saves by itself otherwise. */
+const unsavedStays = { ...demo, settings: { 'files.autoSave': 'off' } };
+
 const WOULD = /Report would change your workspace/;
 
-story(`Changes that are looked at first, on ${runtime}`, 'preview', demo, window => {
+/** The question is there, and the diff editor has taken the focus: a palette opened before would be closed by that. */
+async function untilReviewed(window: Workbench): Promise<void> {
+  await window.notification(WOULD).waitFor();
+  await window.page.locator('.multiDiffEntry').getByText('Written by the plugin').first().waitFor();
+  await window.page.waitForTimeout(1_000);
+}
+
+story(`Changes that are looked at first, on ${runtime}`, 'preview', unsavedStays, window => {
   it('are shown in the diff editor, with nothing written', async () => {
     await window().runCommand('View: Show Airlock');
     await window().install('plugins/report', 'Report');
     await runReport(window(), 'Preview changes');
-    await window().notification(WOULD).waitFor();
-    await window().page.locator('.multiDiffEntry, .multi-diff-root, .monaco-component.multiDiffEditor').first().waitFor();
-    await window().page.getByText('Written by the plugin').first().waitFor();
+    await untilReviewed(window());
     await window().screenshot('diff');
     assert.equal(await textOf(window()), undefined);
     await window().expand('Report');
@@ -58,13 +69,15 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', demo, window
     await window().page.locator('.statusbar-item').filter({ hasText: 'to decide on' }).waitFor({ state: 'detached' });
     await window().page.locator('.multiDiffEntry').first().waitFor({ state: 'detached' });
     assert.equal(await textOf(window()), undefined);
+    // The focus goes where the diff editor was, which would close a palette opened meanwhile.
+    await window().page.waitForTimeout(1_000);
     await window().screenshot('discarded');
   });
 
   it('are made when they are applied, by a button of the diff editor', async () => {
     await window().dismissNotifications();
     await runReport(window());
-    await window().notification(WOULD).waitFor();
+    await untilReviewed(window());
     await window().dismissNotifications();
     // Closing the notification decides nothing: the status bar remembers.
     await window().page.locator('.statusbar-item').filter({ hasText: 'Report: 1 change to decide on' }).waitFor();
@@ -77,7 +90,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', demo, window
   it('are asked about when somebody else changed the file meanwhile, and nothing is lost', async () => {
     await writeFile(join(window().workspace, SUMMARY), 'before\n');
     await runReport(window());
-    await window().notification(WOULD).waitFor();
+    await untilReviewed(window());
     await writeFile(join(window().workspace, SUMMARY), 'by somebody else\n');
     await window().answerNotification(WOULD, 'Apply');
     await window().dialog.getByText('reports/summary.md was changed by somebody else since.').waitFor();
@@ -96,7 +109,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', demo, window
     await window().dismissNotifications();
     await typeInto(window(), SUMMARY, 'my words ');
     await runReport(window());
-    await window().notification(WOULD).waitFor();
+    await untilReviewed(window());
     await window().answerNotification(WOULD, 'Apply');
     await window().dialog.getByText('reports/summary.md has unsaved changes in the editor.').waitFor();
     await window().screenshot('unsaved-conflict');
@@ -107,7 +120,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', demo, window
   });
 });
 
-story(`A plugin that writes to a file with unsaved changes, on ${runtime}`, 'unsaved', { ...demo, prepare: workspace => writeFile(join(workspace, SUMMARY), 'on disk\n') }, window => {
+story(`A plugin that writes to a file with unsaved changes, on ${runtime}`, 'unsaved', { ...unsavedStays, prepare: workspace => writeFile(join(workspace, SUMMARY), 'on disk\n') }, window => {
   const question = 'Report wants to write to reports/summary.md, which you have changed and not saved.';
 
   it('is refused where the user keeps the changes', async () => {
