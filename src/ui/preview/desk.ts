@@ -51,13 +51,14 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
 
   async overwriteUnsaved({ plugin, path, signal }: Parameters<ChangePrompts['overwriteUnsaved']>[0]): Promise<boolean> {
     if (signal.aborted) return false;
+    // Keeping is the button that Enter presses; closing the question keeps too.
     const write = 'Let the Plugin Write';
     const picked = await unlessAborted(vscode.window.showWarningMessage(`${plugin.manifest.meta.name} wants to write to ${path}, which you have changed and not saved.`, {
       modal: true,
       detail: 'The plugin sees the file as it is on disk, without your changes. If you let it write, your text stays in the editor, and saving it will ask which of the two to keep.',
-    }, { title: 'Keep My Changes', isCloseAffordance: true }, { title: write }), signal);
-    this.logs.of(plugin).info(`Writing to ${path}, which has unsaved changes: ${picked?.title === write ? 'allowed' : 'refused'}.`);
-    return picked?.title === write;
+    }, 'Keep My Changes', write), signal);
+    this.logs.of(plugin).info(`Writing to ${path}, which has unsaved changes: ${picked === write ? 'allowed' : 'refused'}.`);
+    return picked === write;
   }
 
   async resolveConflicts({ plugin, conflicts, total, signal }: Parameters<ChangePrompts['resolveConflicts']>[0]): Promise<'all' | 'others' | undefined> {

@@ -98,7 +98,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', unsavedStays
     await window().answerDialog('Cancel');
     assert.equal(await textOf(window()), 'by somebody else\n');
     // Back at the review: it still waits.
-    await window().page.locator('.statusbar-item').filter({ hasText: 'Report: 1 change to decide on' }).waitFor();
+    await untilReviewed(window());
     await window().runCommand('Airlock: Apply Previewed Changes');
     await window().answerDialog('Apply All');
     await until(async () => (await textOf(window()))?.startsWith('# Summary') === true);
