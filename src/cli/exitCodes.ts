@@ -18,6 +18,8 @@ export const ExitCode = {
   io: 74,
   /** The signature is missing, wrong, or by a key that is not trusted. */
   untrusted: 77,
+  /** A quota of the file system. */
+  quota: 120,
   fuel: 121,
   stack: 122,
   memory: 123,
@@ -93,6 +95,7 @@ export function exitCodeOfEnd(reason: EndedBecause): ExitCode | undefined {
     case 'memory-limit': return ExitCode.memory;
     case 'table-limit': return ExitCode.table;
     case 'timeout': return ExitCode.timeout;
+    case 'quota-exhausted': return ExitCode.quota;
     case 'trap': return ExitCode.trap;
     case 'capability-denied': return ExitCode.denied;
     case 'cancelled': return ExitCode.cancelled;

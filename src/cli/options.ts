@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors';
+import type { FileQuotas } from '../sandbox/quotas';
 
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;
@@ -74,4 +75,19 @@ export function addVariable(text: string, before: Readonly<Record<string, string
   const equals = text.indexOf('=');
   if (equals < 1 || text.includes('\0')) throw invalid(`--env ${text} is not NAME=VALUE.`, 'Write for example --env LANG=en; nothing is taken from your own environment.');
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+const QUOTAS: Readonly<Record<string, keyof FileQuotas>> = {
+  'read-bytes': 'readBytes', 'written-bytes': 'writtenBytes', 'open-files': 'openFiles', 'operations': 'operations', 'directory-entries': 'directoryEntries',
+};
+
+/** What `--quota` takes. */
+export const QUOTA_NAMES = Object.keys(QUOTAS).join(', ');
+
+/** Collects one more `--quota NAME=N`. Throws AirlockError `usage.invalid`. */
+export function addQuota(text: string, before: Partial<FileQuotas>): Partial<FileQuotas> {
+  const [name = '', figure = ''] = text.split('=', 2);
+  const quota = Object.hasOwn(QUOTAS, name) ? QUOTAS[name] : undefined;
+  if (quota === undefined) throw invalid(`--quota ${text} names no quota.`, `Write NAME=N with one of ${QUOTA_NAMES}.`);
+  return { ...before, [quota]: Number(wholeNumber(`--quota ${name}`, figure, BigInt(Number.MAX_SAFE_INTEGER), 'units')) };
 }

@@ -1,9 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AirlockError } from '../errors';
+import type { FileQuotas } from '../sandbox/quotas';
 import { hardenCommand } from './hardenCommand';
 import { keygen } from './keygen';
 import { meterCommand } from './meterCommand';
-import { addDirectory, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
+import { QUOTA_NAMES, addDirectory, addQuota, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
 import type { DirectoryOption } from './options';
 import { replayCommand } from './replayCommand';
 import { runCommand } from './runCommand';
@@ -23,6 +24,7 @@ const EXIT_CODES = `
 Exit codes: 0 done, or the plugin's own code where it ended by itself;
   64 usage        65 module or manifest refused   66 not found    70 internal
   74 files        77 signature or trust
+  120 quota of the file system
   121 fuel        122 stack    123 memory    124 timeout    125 table
   126 denied      130 cancelled              134 trap       141 nobody reads the output`;
 
@@ -65,6 +67,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .option('--memory <mib>', 'memory in MiB (default: the package\'s own limit, or 64)', parseMemory)
     .option('--timeout <ms>', 'wall clock in milliseconds (default: the package\'s own limit, or 5_000)', parseTimeout)
     .option('--dir <host::guest[::ro]>', 'a folder and where the program sees it; may be repeated', addDirectory, [])
+    .option('--quota <name=n>', `how much of the folders it may use: ${QUOTA_NAMES}; may be repeated`, addQuota, {})
     .option('--env <name=value>', 'an environment variable; may be repeated', addVariable, {})
     .option('--dry-run', 'write nothing: print what would change in the folders as a diff, after the program\'s own output')
     .option('--json <file>', 'write the report of the run as JSON')
@@ -140,6 +143,7 @@ interface WrittenRunOptions {
   readonly fuel?: bigint;
   readonly memory?: number;
   readonly timeout?: number;
+  readonly quota: Partial<FileQuotas>;
   readonly dir: readonly DirectoryOption[];
   readonly env: Readonly<Record<string, string>>;
   readonly dryRun?: true;
@@ -153,7 +157,7 @@ interface WrittenRunOptions {
 }
 
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
-  const { fuel, memory, timeout, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
+  const { fuel, memory, timeout, quota, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
   const needless = redact === true ? '--redact' : '--omit-module';
   if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');
   if (record !== undefined && profile !== undefined) throw new AirlockError('usage.invalid', '--record and --profile are for two runs.', 'Run the program once with each: its fuel is the same.');
@@ -161,6 +165,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
     args,
     directories: dir,
     env,
+    quotas: quota,
     limits: {
       ...(fuel === undefined ? {} : { fuel }),
       ...(memory === undefined ? {} : { memoryPages: memory }),

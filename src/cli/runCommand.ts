@@ -4,6 +4,7 @@ import { AirlockError } from '../errors';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { createExecutor } from '../sandbox/executor';
 import { pageCapOf } from '../sandbox/recording/header';
+import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits, ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
 import { harden } from '../wasm';
@@ -33,6 +34,8 @@ export interface RunOptions extends PackageChoice {
   readonly env: Readonly<Record<string, string>>;
   /** Limits that were named; the package's own, then the defaults, fill in the rest. */
   readonly limits: Partial<ExecutionLimits>;
+  /** Quotas of the file system that were named. */
+  readonly quotas: Partial<FileQuotas>;
   /** Whether what is written stays in memory and is printed as a diff. */
   readonly dryRun?: boolean;
   /** File for the report. */
@@ -121,6 +124,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
       wasi: {
         args: [program.fileName, ...(options.args.length > 0 ? options.args : program.args)],
         env: options.env,
+        quotas: options.quotas,
         preopens,
         stdin: input.read,
         stdout,

@@ -54,6 +54,7 @@ export function nextStepFor(reason: EndedBecause): string {
     case 'fuel-exhausted': return 'Allow it more with --fuel, if it is not an endless loop.';
     case 'memory-limit': return 'Allow it more with --memory.';
     case 'timeout': return 'Allow it more with --timeout.';
+    case 'quota-exhausted': return 'Allow it more with --quota.';
     case 'stack-exhausted': return 'Its recursion is endless or too deep for the sandbox.';
     case 'table-limit': return 'It makes more function references than the sandbox allows.';
     case 'capability-denied': return 'The command line grants files, arguments and environment only; run it in the editor to grant more.';

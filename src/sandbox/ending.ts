@@ -109,6 +109,7 @@ export function statusOf(ending: Ending): ExecutionReport['status'] {
     case 'memory-limit':
     case 'table-limit':
     case 'timeout':
+    case 'quota-exhausted':
     case 'cancelled':
       return 'terminated';
     case 'trap':

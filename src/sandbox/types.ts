@@ -1,5 +1,6 @@
 import type { FlatType, HardenedInfo } from '../wasm/types';
 import type { Pauses } from './pauses';
+import type { FileQuotas } from './quotas';
 
 /** Something open that must be closed. Structurally the editor's own `Disposable`. */
 export interface Disposable {
@@ -97,7 +98,7 @@ export const DEFAULT_LIMITS: ExecutionLimits = {
 export type EndedBecause =
   | 'returned' | 'exited'
   | 'fuel-exhausted' | 'stack-exhausted' | 'memory-limit' | 'table-limit' | 'timeout'
-  | 'trap' | 'capability-denied' | 'cancelled' | 'crashed' | 'protocol-error' | 'host-error';
+  | 'quota-exhausted' | 'trap' | 'capability-denied' | 'cancelled' | 'crashed' | 'protocol-error' | 'host-error';
 
 /** The report of one execution: what is shown, printed by the command line and stored. */
 export interface ExecutionReport {
@@ -205,6 +206,8 @@ export interface WasiOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly preopens: readonly Preopen[];
+  /** How much of their files it may use; DEFAULT_QUOTAS where a quota is not named. */
+  readonly quotas?: Partial<FileQuotas>;
   /** Standard input: the next bytes, or `undefined` at its end. */
   readonly stdin?: () => Promise<Uint8Array | undefined>;
   readonly stdout: (bytes: Uint8Array) => void | Promise<void>;

@@ -76,6 +76,7 @@ export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason
     case 'returned':
     case 'exited': return denials.length > 0 ? ['show-log', 'review-grants'] : ['show-log'];
     case 'table-limit':
+    case 'quota-exhausted':
     case 'trap':
     case 'cancelled':
     case 'crashed':

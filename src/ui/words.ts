@@ -127,6 +127,7 @@ const endings: Readonly<Record<EndedBecause, string>> = {
   'memory-limit': 'memory limit',
   'table-limit': 'table limit',
   'timeout': 'time limit',
+  'quota-exhausted': 'file quota',
   'trap': 'crashed (trap)',
   'capability-denied': 'not allowed',
   'cancelled': 'cancelled',

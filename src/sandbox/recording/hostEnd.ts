@@ -5,7 +5,7 @@ import { parseJson } from './json';
 
 const REASONS: { readonly [reason in EndedBecause]: reason } = {
   'returned': 'returned', 'exited': 'exited', 'fuel-exhausted': 'fuel-exhausted', 'stack-exhausted': 'stack-exhausted',
-  'memory-limit': 'memory-limit', 'table-limit': 'table-limit', 'timeout': 'timeout', 'trap': 'trap',
+  'memory-limit': 'memory-limit', 'table-limit': 'table-limit', 'timeout': 'timeout', 'quota-exhausted': 'quota-exhausted', 'trap': 'trap',
   'capability-denied': 'capability-denied', 'cancelled': 'cancelled', 'crashed': 'crashed',
   'protocol-error': 'protocol-error', 'host-error': 'host-error',
 };

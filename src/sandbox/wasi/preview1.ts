@@ -1,3 +1,5 @@
+import { meterFileSystem } from '../meteredFileSystem';
+import { DEFAULT_QUOTAS, QuotaMeter } from '../quotas';
 import { importKey, type ExecutionReport, type HostFunction, type WasiOptions } from '../types';
 import { AccessControl } from './accessControl';
 import { clockFunctions, systemClocks, type Clocks } from './clocks';
@@ -44,7 +46,9 @@ export function createPreview1(options: WasiOptions, signal: AbortSignal, { cloc
   void table.add(new StandardInput(options.stdin));
   void table.add(new StandardOutput(options.stdout));
   void table.add(new StandardOutput(options.stderr));
-  for (const preopen of options.preopens) {
+  const meter = new QuotaMeter({ ...DEFAULT_QUOTAS, ...options.quotas });
+  for (const given of options.preopens) {
+    const preopen = { ...given, files: meterFileSystem(given.files, given.guest, meter) };
     void table.add(new Directory({ preopen, path: '' }, access, DIRECTORY_RIGHTS, INHERITING_RIGHTS, preopen.guest));
   }
   const implementations = {
