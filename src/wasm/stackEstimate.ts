@@ -21,6 +21,14 @@ export function frameBytes(scan: FunctionScan): number {
   return FRAME_BASE + SLOT * scan.frameSlots + scan.inlined;
 }
 
+/** What carrying fuel and depth takes besides: parameters, a callee, and both once more while they are handed on. */
+const CARRIED_SLOTS = 8;
+
+/** The same where fuel and depth are carried, in the function and in whatever is inlined in it. */
+export function threadedFrameBytes(scan: FunctionScan): number {
+  return frameBytes(scan) + SLOT * CARRIED_SLOTS + (scan.inlined >> 2);
+}
+
 /** Whether frames can lie above this function's own, so that the counter must be lowered while it runs. */
 export function needsCounter(scan: FunctionScan): boolean {
   return scan.calls || frameBytes(scan) > LARGEST_UNCOUNTED_FRAME;

@@ -41,6 +41,7 @@ const REF_NULL = 0x63;
 /** Writes the bodies of functions that carry fuel and depth in parameters. Bodies must be written in code order. */
 export class ThreadedBodies {
   private readonly body = new ByteWriter(64 * 1024);
+  private readonly head = new ByteWriter(64);
   private readonly events: EventList;
   private readonly bytes: Uint8Array;
   private nextUse = 0;
@@ -122,23 +123,37 @@ export class ThreadedBodies {
   }
 
   private localDeclarations(scan: FunctionScan): ByteWriter {
-    const head = new ByteWriter(64);
-    const moved: ValueType[] = [];
-    const reader = new ByteReader(this.bytes, scan.body.start, scan.code);
-    const groups: [number, ValueType][] = [];
-    let rest = this.displaced;
-    for (let count = reader.u32(); count > 0; count--) {
-      let size = reader.u32();
-      const type = readValueType(reader, this.outline.types.length);
-      for (; rest > 0 && size > 0; rest--, size--) moved.push(type);
-      if (size > 0) groups.push([size, type]);
+    const { head, bytes, displaced, added } = this;
+    head.clear();
+    if (displaced === 0 && added.length === 0) {
+      head.raw(bytes, scan.body.start, scan.code);
+      return head;
     }
-    for (const type of [...moved, ...this.added]) groups.push([1, type]);
-    head.u32(groups.length);
-    for (const [size, type] of groups) {
-      head.u32(size);
+    const reader = new ByteReader(bytes, scan.body.start, scan.code);
+    const declared = reader.u32();
+    const moved: ValueType[] = [];
+    let groups = 0;
+    let behind = reader.position;
+    let left = 0;
+    let type = 0;
+    // The first groups lose what moves.
+    while (moved.length < displaced) {
+      const size = reader.u32();
+      type = readValueType(reader, this.outline.types.length);
+      const taken = Math.min(size, displaced - moved.length);
+      for (let count = 0; count < taken; count++) moved.push(type);
+      left = size - taken;
+      groups++;
+      behind = reader.position;
+    }
+    head.u32(declared - groups + (left > 0 ? 1 : 0) + moved.length + added.length);
+    if (left > 0) {
+      head.u32(left);
       writeValueType(head, type);
     }
+    head.raw(bytes, behind, scan.code);
+    for (const each of moved) declareOne(head, each);
+    for (const each of added) declareOne(head, each);
     return head;
   }
 
@@ -626,6 +641,11 @@ export class ThreadedBodies {
       instruction(kind);
     }
   }
+}
+
+function declareOne(head: ByteWriter, type: ValueType): void {
+  head.u8(1);
+  writeValueType(head, type);
 }
 
 /** Whether what stands behind this event cannot be reached from it. */

@@ -61,6 +61,7 @@ export class Checks {
   private readonly since: Int16Array;
   private readonly leaf: Uint8Array;
   private readonly known: Uint8Array;
+  private readonly placed: Uint8Array;
 
   // Of the function that is being walked: what was charged since its entry, and since the last look.
   private fromEntry = 0;
@@ -97,6 +98,7 @@ export class Checks {
     this.since = new Int16Array(graph.size).fill(MOST_AT_CALL);
     this.leaf = new Uint8Array(graph.size);
     this.known = new Uint8Array(functions);
+    this.placed = new Uint8Array(functions);
     // What stands between a module and others looks first and last.
     const looks = (from: number, to: number): void => {
       this.unseen.fill(NONE, from, to);
@@ -134,7 +136,7 @@ export class Checks {
   private assume(body: FunctionScan): void {
     const { index } = body;
     const ends = this.has(body, FunctionTrait.endsInCalls);
-    this.prologue[index] = this.findPrologue(body);
+    this.placePrologue(body);
     if (this.prologue[index] === -1) this.unseen[index] = NONE;
     else this.unseen[index] = ends ? MOST_FROM_ENTRY : MOST_ON_CYCLE;
     this.since[index] = ends ? MOST_AT_CALL : MOST_ON_CYCLE;
@@ -180,7 +182,7 @@ export class Checks {
     this.flags.fill(0, body.firstEvent, body.lastEvent);
     this.atEntry[index] = 0;
     this.leaf[index] = 1;
-    this.prologue[index] = threads === Threads.both ? this.findPrologue(body) : -1;
+    if (threads === Threads.both) this.placePrologue(body);
     if (threads === Threads.none) {
       this.unseen[index] = this.since[index] = NONE;
       return;
@@ -430,6 +432,13 @@ export class Checks {
     this.endSince = Math.max(this.endSince, this.fromLook);
   }
 
+  /** What callees carry is decided, so that the place stays the same. */
+  private placePrologue(body: FunctionScan): void {
+    if (this.placed[body.index] === 1) return;
+    this.placed[body.index] = 1;
+    this.prologue[body.index] = this.findPrologue(body);
+  }
+
   /**
    * The last place that every path to a call which carries the depth passes once: the depth need not be lowered before
    * it. It lies outside of loops, and the arm that it begins holds all such calls.
@@ -443,7 +452,7 @@ export class Checks {
       if (first < 0) first = event;
       last = event;
     }
-    if (first < 0) return -1;
+    if (first < 0 || !this.branchesBefore(body, first)) return -1;
     /** Best place of each arm that is open, NOWHERE where there is none, and INSIDE in loops. */
     const places: number[] = [-1];
     let lowest = Infinity;
@@ -484,6 +493,15 @@ export class Checks {
       if (place !== NOWHERE && place !== INSIDE) return place;
     }
     return -1;
+  }
+
+  /** Whether anything that could be left behind comes before an event. */
+  private branchesBefore(body: FunctionScan, first: number): boolean {
+    for (let event = body.firstEvent; event < first; event++) {
+      const kind = this.events.kind(event);
+      if (kind === Op.brIf || kind === Op.if) return true;
+    }
+    return false;
   }
 
   private carriesDepth(event: number): boolean {

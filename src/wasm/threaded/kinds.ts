@@ -1,7 +1,7 @@
 import { EventFlag } from '../events';
 import type { ModuleOutline } from '../module';
 import type { FunctionScan, ModuleScan } from '../scan';
-import { frameBytes, LARGEST_UNCOUNTED_FRAME } from '../stackEstimate';
+import { LARGEST_UNCOUNTED_FRAME, threadedFrameBytes } from '../stackEstimate';
 import type { CallGraph } from './callGraph';
 import { Checks } from './checks';
 import { FunctionTrait, type Links } from './links';
@@ -81,7 +81,7 @@ export class Kinds {
     this.graph.callees(node, callee => {
       most = Math.max(most, this.threadsOf(callee));
     });
-    this.frames[node] = frameBytes(body) + this.framesAbove(node);
+    this.frames[node] = threadedFrameBytes(body) + this.framesAbove(node);
     if (most === Threads.both || (this.frames[node]) > LARGEST_UNCOUNTED_FRAME) most = Threads.both;
     else if (most === Threads.none && !this.costsTheSame(body, cost)) most = Threads.fuel;
     this.threads[node] = most;
@@ -164,7 +164,7 @@ export class Kinds {
     for (const index of classes) this.decideClass(index, Threads.both);
     for (const body of bodies) {
       this.pay(body.index, this.placement.place(body), this.prepaid.functions[body.index] as number);
-      this.frames[body.index] = frameBytes(body) + this.framesAbove(body.index);
+      this.frames[body.index] = threadedFrameBytes(body) + this.framesAbove(body.index);
     }
     this.checks.checkCycle(bodies, classes);
   }
