@@ -1,5 +1,6 @@
 /** Hardening: bytes in, hardened bytes or a refusal out. No editor, no Node. */
 export { harden, ENTRY_EXPORT, MEMORY_EXPORT } from './harden';
+export { HARDEN_VERSION } from './hardenVersion';
 export { meter } from './meter';
 export { FUEL_VERSION, hostCallFuel } from './costs';
 export { MAX_STACK_BYTES } from './stackEstimate';

@@ -16,7 +16,9 @@ import { openWorkspace } from './workspace';
 export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
   const storage = new NodeStorage();
   const runtime = new RuntimeChoice(log);
-  const hardener = createWorkerHardener();
+  const hardener = createWorkerHardener({
+    stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
+  });
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,

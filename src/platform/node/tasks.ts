@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AirlockError } from '../../errors';
 import { rememberHardened, type Hardened, type Hardener } from '../../sandbox/hardener';
+import { storeHardened, type StoredHardenerOptions } from '../../sandbox/storedHardener';
 import type { TaskRequest, TaskResponse } from './taskMessages';
 
 export interface WorkerHardenerOptions {
@@ -11,6 +12,8 @@ export interface WorkerHardenerOptions {
   readonly capacity?: number;
   /** Milliseconds without work after which the worker is released. Default 10 000. */
   readonly idleMs?: number;
+  /** Where hardened modules are kept from one process to the next; nowhere where left out. */
+  readonly stored?: StoredHardenerOptions;
 }
 
 /** MiB of heap for decoding the largest modules that plugins are likely to be. */
@@ -24,7 +27,8 @@ interface Waiting {
 
 /** Hardens in a worker thread, which starts with the first module and is released when it has nothing to do. */
 export function createWorkerHardener(options: WorkerHardenerOptions = {}): Hardener {
-  return rememberHardened(createForgetfulHardener(options), options.capacity);
+  const working = createForgetfulHardener(options);
+  return rememberHardened(options.stored === undefined ? working : storeHardened(working, options.stored), options.capacity);
 }
 
 function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryStorage } from '../../test/support/memoryStorage';
+import { NodeStorage } from '../platform/node/nodeStorage';
+import type { Storage } from '../platform/storage';
+import { harden, HARDEN_VERSION } from '../wasm';
+import { createInProcessHardener, type Hardener } from './hardener';
+import { planOf } from './links';
+import { storeHardened, type StoredHardenerOptions } from './storedHardener';
+
+const bytes = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join('wasm-fixtures/built', `${name}.wasm`)));
+const WASI = { wasi: true, functions: [] };
+const DIRECTORY = 'cache';
+
+/** A hardener that keeps what it made, and how often it had to make it. */
+function counted(storage: Storage, options: Partial<StoredHardenerOptions> = {}): Hardener & { readonly made: () => number } {
+  let made = 0;
+  const inner = createInProcessHardener();
+  const stored = storeHardened({ harden: (...args) => (made += 1, inner.harden(...args)), dispose: () => undefined }, { storage, directory: DIRECTORY, ...options });
+  return { ...stored, made: () => made };
+}
+
+describe('stored hardening', () => {
+  let storage: MemoryStorage;
+  beforeEach(() => (storage = new MemoryStorage()));
+
+  /** The only entry there is. */
+  function entry(): [file: string, contents: Uint8Array] {
+    assert.equal(storage.files.size, 1);
+    return [...storage.files][0] as [string, Uint8Array];
+  }
+
+  it('gives another process the same module and description without making them again', async () => {
+    const first = await counted(storage).harden(bytes('c-args'), WASI);
+    const later = counted(storage);
+    assert.deepEqual(await later.harden(bytes('c-args'), WASI), first);
+    assert.equal(later.made(), 0);
+  });
+
+  it('keeps an entry for each module and for each set of links', async () => {
+    const hardener = counted(storage);
+    await hardener.harden(bytes('c-args'), WASI);
+    await hardener.harden(bytes('c-env'), WASI);
+    await hardener.harden(bytes('c-args'), { wasi: true, functions: [{ module: 'env', name: 'f', decision: 'granted' }] });
+    assert.equal(hardener.made(), 3);
+    assert.equal(storage.files.size, 3);
+  });
+
+  it('keeps no refusals', async () => {
+    const { result } = await counted(storage).harden(bytes('shared-memory'), WASI);
+    assert.ok(!result.ok);
+    assert.equal(storage.files.size, 0);
+  });
+
+  it('makes an entry again that has any byte changed, or is cut short anywhere', async () => {
+    const good = await counted(storage).harden(bytes('no-memory'), WASI);
+    const [file, contents] = entry();
+    const damaged: Uint8Array[] = [new Uint8Array(0), Uint8Array.from([...contents, 0])];
+    for (let at = 0; at < contents.length; at += at < 48 ? 1 : 211) {
+      const changed = Uint8Array.from(contents);
+      changed[at] = (changed[at] as number) ^ 0x10;
+      damaged.push(changed, contents.slice(0, at));
+    }
+    for (const wrong of damaged) {
+      storage.files.set(file, wrong);
+      const hardener = counted(storage);
+      assert.deepEqual(await hardener.harden(bytes('no-memory'), WASI), good);
+      assert.equal(hardener.made(), 1);
+      assert.deepEqual(storage.files.get(file), contents, 'the good entry is there again');
+    }
+  });
+
+  it('does not take the entry of another module that was put in the place of its own', async () => {
+    await counted(storage).harden(bytes('c-args'), WASI);
+    const [own, contents] = entry();
+    storage.files.clear();
+    await counted(storage).harden(bytes('c-env'), WASI);
+    const [, foreign] = entry();
+    storage.files.clear();
+    storage.files.set(own, foreign);
+    const hardener = counted(storage);
+    const { result } = await hardener.harden(bytes('c-args'), WASI);
+    assert.equal(hardener.made(), 1);
+    assert.ok(result.ok);
+    assert.deepEqual(result, (await createInProcessHardener().harden(bytes('c-args'), WASI)).result);
+    assert.deepEqual(storage.files.get(own), contents);
+  });
+
+  it('holds to its bound: the oldest go first', async () => {
+    await counted(storage).harden(bytes('c-args'), WASI);
+    const size = entry()[1].length;
+    const hardener = counted(storage, { capacity: Math.ceil(size * 2.5) });
+    await hardener.harden(bytes('c-env'), WASI);
+    await hardener.harden(bytes('c-exit'), WASI);
+    const held = [...storage.files.values()].reduce((sum, { length }) => sum + length, 0);
+    assert.ok(held <= size * 2.5);
+    const later = counted(storage);
+    await later.harden(bytes('c-exit'), WASI);
+    assert.equal(later.made(), 0);
+    await later.harden(bytes('c-args'), WASI);
+    assert.equal(later.made(), 1);
+  });
+
+  it('keeps nothing that is larger than its bound', async () => {
+    await counted(storage, { capacity: 100 }).harden(bytes('c-args'), WASI);
+    assert.equal(storage.files.size, 0);
+  });
+
+  it('hardens all the same where it cannot keep anything, and says so', async () => {
+    const problems: string[] = [];
+    storage.failAt = 0;
+    const { result } = await counted(storage, { onProblem: sentence => problems.push(sentence) }).harden(bytes('c-args'), WASI);
+    assert.ok(result.ok);
+    assert.deepEqual(problems.length, 1);
+    assert.match(problems[0] ?? '', /the disk is full/);
+  });
+
+  it('is shared by processes that work at the same time', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'airlock-hardened-'));
+    try {
+      const disk = new NodeStorage();
+      const names = ['c-args', 'c-env', 'c-exit'];
+      const problems: string[] = [];
+      const options = { directory, onProblem: (sentence: string) => problems.push(sentence) };
+      const all = await Promise.all([1, 2, 3, 4].flatMap(() => names.map(name => counted(disk, options).harden(bytes(name), WASI))));
+      assert.ok(all.every(({ result }) => result.ok));
+      assert.deepEqual(problems, []);
+      assert.equal((await disk.list(directory)).length, names.length);
+      const later = counted(disk, options);
+      for (const name of names) await later.harden(bytes(name), WASI);
+      assert.equal(later.made(), 0);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+});
+
+describe('the version of hardening', () => {
+  it('goes up when what hardening writes changes', () => {
+    const hash = createHash('sha256');
+    for (const name of ['c-compute', 'rust-report', 'indirect', 'grow', 'traps', 'start-section']) {
+      const result = harden(bytes(name), planOf(WASI));
+      assert.ok(result.ok, name);
+      hash.update(result.bytes).update(JSON.stringify(result.info));
+    }
+    const expected = { version: 1, digest: '00bc3831cad371ce' };
+    assert.deepEqual({ version: HARDEN_VERSION, digest: hash.digest('hex').slice(0, 16) }, expected,
+      'Hardened bytes changed: raise HARDEN_VERSION by one and put the new figures here. Kept modules of before are then made again.');
+  });
+});
