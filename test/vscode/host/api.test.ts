@@ -94,6 +94,21 @@ describe('the API for other extensions', () => {
     assert.deepEqual((await airlock.grants(pluginId)).map(({ capability, decision }) => `${decision} ${capability.name}`), ['allow fs.read']);
   });
 
+  it('explains a crash on whatever runs it, and keeps a recording of it that can be replayed', async () => {
+    const report = await airlock.runCommand(pluginId, 'divide-by-zero', quietly());
+    assert.equal(report.reason, 'trap');
+    assert.equal(report.trap?.kind, 'integer-divide-by-zero', report.message);
+    assert.equal(report.trap?.functionName, 'divide');
+    assert.ok((report.trap?.stack.length ?? 0) > 1);
+    const [record] = await airlock.executions(pluginId, 1);
+    assert.ok(record?.hasRecording);
+    assert.match(record.errorMessage ?? '', /^Crashed: it divided an integer by zero, in divide\.\nTrap: integer-divide-by-zero\n {2}at divide\n {2}at /);
+    const replayed = await airlock.replayExecution(pluginId, record.id, quietly());
+    assert.deepEqual([replayed.trap, replayed.fuelUsed], [report.trap, report.fuelUsed]);
+    assert.ok((await airlock.recordingOf(pluginId, record.id)).length > 1_000);
+    assert.equal(await codeOf(airlock.replayExecution(pluginId, 'none', quietly())), 'recording.mismatch');
+  });
+
   it('stops a run that is cancelled, and records that', async () => {
     const cancel = new AbortController();
     const running = airlock.runCommand(pluginId, 'sleep', quietly({ signal: cancel.signal }));
