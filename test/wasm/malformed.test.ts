@@ -5,12 +5,13 @@ import { before, describe, it } from 'mocha';
 import { harden, meter, type HardenResult, type MeterResult } from '../../src/wasm/index';
 import { linkAll, loadWat, wat } from './wat';
 
-const both: readonly ((bytes: Uint8Array) => HardenResult | MeterResult)[] = [bytes => harden(bytes, linkAll), bytes => meter(bytes)];
+const rewrites: readonly ((bytes: Uint8Array) => HardenResult | MeterResult)[] = (['oracle', 'threaded'] as const)
+  .flatMap(scheme => [bytes => harden(bytes, { ...linkAll, scheme }), bytes => meter(bytes, { scheme })]);
 
 /** Refused with a place inside the bytes, or something that the engine compiles. */
 function check(bytes: Uint8Array, what: string): 'refused' | 'accepted' {
   let verdict: 'refused' | 'accepted' = 'refused';
-  for (const rewrite of both) {
+  for (const rewrite of rewrites) {
     const result = rewrite(bytes);
     if (result.ok) {
       assert.ok(WebAssembly.validate(result.bytes), `${what}: the output is not valid`);
