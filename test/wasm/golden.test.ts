@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'mocha';
-import { harden, meter } from '../../src/wasm/index';
+import { harden, meter, type Scheme } from '../../src/wasm/index';
 import { linkAll, loadWat, toText, wat } from './wat';
 
 const FOLDER = join('test', 'wasm', 'golden');
@@ -11,6 +11,8 @@ const FOLDER = join('test', 'wasm', 'golden');
 interface Case {
   readonly name: string;
   readonly how: 'meter' | 'harden';
+  /** Default `oracle`. */
+  readonly scheme?: Scheme;
   readonly shown: RegExp;
   readonly text: string;
 }
@@ -75,10 +77,65 @@ const cases: readonly Case[] = [
     name: 'harden-unreachable', how: 'harden', shown: own,
     text: '(module (func) (func $f (export "f") unreachable))',
   },
+  {
+    name: 'threaded-recursion', how: 'meter', scheme: 'threaded', shown: own,
+    text: `(module (func $fib (export "fib") (param i32) (result i32)
+      block local.get 0 i32.const 2 i32.lt_s br_if 0
+        local.get 0 i32.const 1 i32.sub call $fib local.get 0 i32.const 2 i32.sub call $fib i32.add return end
+      local.get 0))`,
+  },
+  {
+    name: 'threaded-paid-by-callers', how: 'meter', scheme: 'threaded', shown: own,
+    text: `(module (func $square (param i32) (result i32) local.get 0 local.get 0 i32.mul)
+      (func $uneven (param i32) (result i32) local.get 0 if (result i32) local.get 0 call $square else i32.const 0 end)
+      (func $f (export "f") (param i32) (result i32) local.get 0 call $square call $uneven))`,
+  },
+  {
+    name: 'threaded-branches', how: 'meter', scheme: 'threaded', shown: own,
+    text: `(module (func $f (export "f") (param i32) (result i32) (local i64 f32 i32)
+      local.get 0 if i32.const 1 local.set 3 end
+      block local.get 0 br_if 0 local.get 3 return end
+      block (result i32) i32.const 4 local.get 3 br_if 0 drop i32.const 5 end
+      loop local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end))`,
+  },
+  {
+    name: 'threaded-br-table', how: 'meter', scheme: 'threaded', shown: own,
+    text: `(module (func $f (export "f") (param i32) loop block block local.get 0 br_table 0 1 2 end i32.const 1 drop end
+      local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end))`,
+  },
+  {
+    name: 'threaded-references', how: 'meter', scheme: 'threaded', shown: own,
+    text: `(module (type $t (func (param i32) (result i32))) (table 2 funcref) (elem (i32.const 0) $inc $loop)
+      (func $inc (type $t) local.get 0 i32.const 1 i32.add)
+      (func $loop (type $t) loop local.get 0 i32.const 1 i32.sub local.tee 0 br_if 0 end local.get 0)
+      (func $f (export "f") (param i32) (result i32) local.get 0 local.get 0 call_indirect (type $t)))`,
+  },
+  {
+    name: 'threaded-references-given-away', how: 'meter', scheme: 'threaded', shown: /^\$([a-z]\w*|airlock:reference.*)$/,
+    text: `(module (type $t (func (param i32) (result i32))) (table (export "table") 1 funcref) (elem (i32.const 0) $inc)
+      (func $inc (type $t) local.get 0 i32.const 1 i32.add)
+      (func $f (export "f") (param i32) (result i32) local.get 0 local.get 0 call_indirect (type $t)))`,
+  },
+  {
+    name: 'threaded-boundary', how: 'meter', scheme: 'threaded', shown: /^\$(f|airlock:(import|export|exhausted).*)$/,
+    text: '(module (import "env" "host" (func $host (param i32) (result i64))) (func $f (export "f") (result i64) i32.const 1 call $host))',
+  },
+  {
+    name: 'threaded-exceptions', how: 'meter', scheme: 'threaded', shown: own,
+    text: '(module (tag $e (param i32)) (func $throws (param i32) local.get 0 if i32.const 1 throw $e end) (func $f (export "f") (result i32) try (result i32) i32.const 1 call $throws i32.const 2 catch $e end))',
+  },
+  {
+    name: 'threaded-tail-calls', how: 'meter', scheme: 'threaded', shown: own,
+    text: '(module (func $f (export "f") (param i32) local.get 0 i32.eqz if return end local.get 0 i32.const 1 i32.sub return_call $f))',
+  },
+  {
+    name: 'threaded-hardened-loop', how: 'harden', scheme: 'threaded', shown: /^\$(f|airlock:exhausted)$/,
+    text: '(module (func $f (export "f") (param i32) block loop local.get 0 i32.eqz br_if 1 local.get 0 i32.const 1 i32.sub local.set 0 br 0 end end))',
+  },
 ];
 
-function rewritten({ how, text }: Case): Uint8Array {
-  const result = how === 'meter' ? meter(wat(text), { scheme: 'oracle' }) : harden(wat(text), { ...linkAll, scheme: 'oracle' });
+function rewritten({ how, text, scheme = 'oracle' }: Case): Uint8Array {
+  const result = how === 'meter' ? meter(wat(text), { scheme }) : harden(wat(text), { ...linkAll, scheme });
   if (!result.ok) throw new Error(result.refusal.message);
   return result.bytes;
 }
@@ -96,7 +153,7 @@ describe('Golden texts', () => {
   for (const example of cases) {
     it(`show what becomes of ${example.name}`, () => {
       const path = join(FOLDER, `${example.name}.wat`);
-      const shown = `;; ${example.how} with the oracle scheme. Before:\n${toText(wat(example.text))}\n;; After:\n${functions(toText(rewritten(example)), example.shown)}\n`;
+      const shown = `;; ${example.how} with the ${example.scheme ?? 'oracle'} scheme. Before:\n${toText(wat(example.text))}\n;; After:\n${functions(toText(rewritten(example)), example.shown)}\n`;
       if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, shown);
       assert.equal(existsSync(path) ? readFileSync(path, 'utf8') : '', shown, `${path}: run with UPDATE_GOLDEN=1 where the change is meant`);
     });
