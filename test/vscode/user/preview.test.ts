@@ -114,6 +114,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', unsavedStays
     await window().dialog.getByText('reports/summary.md has unsaved changes in the editor.').waitFor();
     await window().screenshot('unsaved-conflict');
     await window().answerDialog('Cancel');
+    await untilReviewed(window());
     await window().runCommand('Airlock: Discard Previewed Changes');
     assert.equal(await textOf(window()), 'on disk\n');
     await window().page.locator('.tab.dirty').waitFor();
