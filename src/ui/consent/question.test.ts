@@ -65,6 +65,13 @@ describe('the consent question', () => {
     assert.ok(view.requests[1]?.warning);
   });
 
+  it('offers to preview what is written, and nothing else, and selects it again on review', () => {
+    const write = { name: 'fs.write', paths: ['out/**'] } as const;
+    const view = describeQuestion(question([read, write], [{ ...grant(write, 'allow'), isPreview: true }]));
+    assert.deepEqual(view.requests.map(request => request.choices.includes('preview')), [false, true]);
+    assert.deepEqual(view.requests.map(request => request.preselected), ['once', 'preview']);
+  });
+
   it('takes no decision for another scope as one for this', () => {
     const view = describeQuestion(question([read], [grant({ name: 'fs.read', paths: ['docs/**'] }, 'allow')]));
     assert.deepEqual(view.requests.map(request => request.preselected), ['once']);

@@ -27,7 +27,7 @@ function execution(over: Partial<ExecutionRecord>): PluginsNode {
   };
 }
 
-function capability(request: CapabilityRequest, decision?: Pick<Grant, 'decision' | 'lifetime'>): PluginsNode {
+function capability(request: CapabilityRequest, decision?: Pick<Grant, 'decision' | 'lifetime' | 'isPreview'>): PluginsNode {
   const grant = decision && { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', capability: request, grantedAt: now.toISOString(), ...decision };
   return { kind: 'capability', plugin: plugin(), request, grant };
 }
@@ -70,6 +70,7 @@ describe('a row of the Plugins view', () => {
     assert.equal(row(capability(request)), 'Read files: not decided · src/**');
     assert.equal(row(capability(request, { decision: 'allow', lifetime: 'workspace' })), 'Read files: allowed · src/**');
     assert.equal(row(capability(request, { decision: 'deny', lifetime: 'workspace' })), 'Read files: denied · src/**');
+    assert.equal(row(capability({ name: 'fs.write', paths: ['out/**'] }, { decision: 'allow', lifetime: 'workspace', isPreview: true })), 'Write files: changes previewed · out/**');
     assert.equal(row(capability({ name: 'log' })), 'Log: always allowed');
   });
 
