@@ -71,7 +71,7 @@ try {
     try {
       const start = performance.now();
       const made = run();
-      say({ kind: 'ran', ms: performance.now() - start, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
+      say({ kind: 'ran', ms: performance.now() - start, cpuMs: NaN, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
     } catch (error) {
       fail(error);
     }

@@ -15,7 +15,7 @@ export function table(head, rows) {
 }
 
 /** @param {number} value */
-export const factor = value => value.toFixed(2);
+export const factor = value => (Number.isNaN(value) ? '–' : value.toFixed(2));
 
 /**
  * A median with its quartiles: `1.08 (1.06–1.11)`.

@@ -8,14 +8,22 @@ import { meterWith, schemeNamed } from './metering.mjs';
 /**
  * What the child says once it is ready.
  * @typedef {{ kind: 'ready', prepareMs: number, fuel: string, plainBytes: number, meteredBytes: number, meterMs: number }} Ready
- * What it says after each run. Fuel is a decimal number, 0 where plain.
- * @typedef {{ kind: 'ran', ms: number, digest: string, outputBytes: number, fuel: string, plainBytes: number, meteredBytes: number }} Ran
+ * What it says after each run. `cpuMs` is the processor time of the thread, NaN where the engine doesn't tell (before
+ * Node 24). Fuel is a decimal number, 0 where plain.
+ * @typedef {{ kind: 'ran', ms: number, cpuMs: number, digest: string, outputBytes: number, fuel: string, plainBytes: number, meteredBytes: number }} Ran
  * @typedef {{ kind: 'failed', message: string }} Failed
  */
 
 const [name = '', scheme = 'plain', ...flags] = process.argv.slice(2);
 const deterministic = flags.includes('--deterministic');
 const now = performance.now.bind(performance);
+
+/** Processor time of this thread so far, in milliseconds. */
+function threadCpuMs() {
+  if (typeof process.threadCpuUsage !== 'function') return NaN;
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
 
 /** @param {Ready | Ran | Failed} message */
 const say = message => process.send?.(message);
@@ -48,11 +56,11 @@ try {
   process.on('message', async () => {
     try {
       const fuelBefore = interception.fuelUsed();
-      const begin = now();
+      const [begin, cpuBegin] = [now(), threadCpuMs()];
       const output = await run();
-      const ms = now() - begin;
+      const [ms, cpuMs] = [now() - begin, threadCpuMs() - cpuBegin];
       const fuel = String(scheme === 'plain' ? 0n : interception.fuelUsed() - fuelBefore);
-      say({ kind: 'ran', ms, digest: createHash('sha256').update(output).digest('hex'), outputBytes: output.length, fuel, plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes') });
+      say({ kind: 'ran', ms, cpuMs, digest: createHash('sha256').update(output).digest('hex'), outputBytes: output.length, fuel, plainBytes: total('plainBytes'), meteredBytes: total('meteredBytes') });
     } catch (error) {
       fail(error);
     }
