@@ -3,13 +3,16 @@
 //   npm run bench -- kernels real                   some suites
 //   npm run bench -- kernels --only fib,lu          some subjects
 //   --rounds N  --schemes a,b  --json FILE  --no-build
+//   --write                                         put the tables into docs/BENCHMARKS.md
 // AIRLOCK_BENCH_NODE names the Node to measure with; else the editor's (Node 24) is preferred where it is at hand.
 import { spawnSync } from 'node:child_process';
-import { realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchNode } from './lib/engine.mjs';
 import { machine } from './lib/machine.mjs';
+import { replaceSection } from './lib/sections.mjs';
 
 /**
  * @typedef {object} Options
@@ -31,6 +34,7 @@ const suites = {
   coldstart: { title: 'Cold start of a plugin', rounds: 11, load: async () => (await import('./suites/coldstart.mjs')).coldStartSuite },
 };
 
+const document = 'docs/BENCHMARKS.md';
 process.chdir(join(import.meta.dirname, '..'));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,6 +43,7 @@ const { values, positionals } = parseArgs({
     schemes: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'string' },
+    write: { type: 'boolean', default: false },
     'no-build': { type: 'boolean', default: false },
     'this-node': { type: 'boolean', default: false },
   },
@@ -72,8 +77,14 @@ for (const name of names) {
   if (suite === undefined) continue;
   console.log(`\n## ${suite.title}\n`);
   const run = await suite.load();
+  const loadBefore = loadavg()[0] ?? NaN;
   const { text, notes, data } = await run({ schemes, rounds: values.rounds === undefined ? suite.rounds : Number(values.rounds), only: list(values.only) });
   console.log([text, '', ...notes].join('\n'));
+  if (values.write) {
+    const busy = `Other work on the machine: the load average was ${loadBefore.toFixed(1)} before and ${loadavg()[0]?.toFixed(1)} after.`;
+    const section = [...[...machine(), busy].map(line => `- ${line}`), '', text, '', ...notes.map(line => `- ${line}`)].join('\n');
+    writeFileSync(document, replaceSection(readFileSync(document, 'utf8'), name, section));
+  }
   results[name] = data;
 }
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ machine: machine(), schemes, results }, undefined, 2));

@@ -69,9 +69,11 @@ try {
   if (run === undefined) throw new Error(`no task is called ${task}`);
   process.on('message', () => {
     try {
-      const start = performance.now();
+      const [start, cpuStart] = [performance.now(), process.cpuUsage()];
       const made = run();
-      say({ kind: 'ran', ms: performance.now() - start, cpuMs: NaN, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
+      const ms = performance.now() - start;
+      const { user, system } = process.cpuUsage(cpuStart);
+      say({ kind: 'ran', ms, cpuMs: (user + system) / 1000, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
     } catch (error) {
       fail(error);
     }

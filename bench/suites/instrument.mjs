@@ -27,9 +27,15 @@ async function variant(name, task, file, { scheme = '', execArgv = [] } = {}) {
   return {
     name,
     made: 0,
+    /**
+     * Processor time of each run, of all threads, in milliseconds.
+     * @type {number[]}
+     */
+    cpuMs: [],
     async run() {
-      const { ms, outputBytes } = await subject.run();
+      const { ms, cpuMs, outputBytes } = await subject.run();
       this.made = outputBytes;
+      this.cpuMs.push(cpuMs);
       return ms;
     },
     close: () => subject.close(),
@@ -55,13 +61,14 @@ export async function instrumentSuite({ schemes, rounds, only }) {
       continue;
     }
     const bytes = statSync(file).size;
-    /** @param {string} name @param {readonly number[]} samples @param {number} made */
-    const report = (name, samples, made) => {
+    /** @param {{ name: string, made: number, cpuMs: readonly number[] }} tool @param {readonly number[]} samples */
+    const report = ({ name, made, cpuMs }, samples) => {
+      const cpu = summarize(cpuMs.slice(-samples.length));
       const speed = summarize(samples.map(ms => bytes / ms / 1000));
       const growth = made === 0 ? '' : factor(made / bytes);
-      rows.push([`${moduleName}, ${size(bytes)}: ${name}`, spread(summarize(samples), 0), spread(speed, 1), growth]);
-      data.push({ module: moduleName, bytes, name, ms: summarize(samples), mbPerSecond: speed, made });
-      process.stderr.write(`  ${moduleName}, ${name}: ${speed.median.toFixed(1)} MB/s ${growth}\n`);
+      rows.push([`${moduleName}, ${size(bytes)}: ${name}`, spread(summarize(samples), 0), spread(cpu, 0), spread(speed, 1), (bytes / cpu.median / 1000).toFixed(1), growth]);
+      data.push({ module: moduleName, bytes, name, ms: summarize(samples), cpuMs: cpu, mbPerSecond: speed, made });
+      process.stderr.write(`  ${moduleName}, ${name}: ${speed.median.toFixed(1)} MB/s, ${(bytes / cpu.median / 1000).toFixed(1)} MB per second of processor time ${growth}\n`);
     };
 
     const fast = [];
@@ -79,7 +86,7 @@ export async function instrumentSuite({ schemes, rounds, only }) {
       }
       await warmUp(working, { calls: 3, ms: 1500 });
       const samples = await interleave(working, rounds);
-      for (const each of working) report(each.name, samples.get(each.name) ?? [], each.made);
+      for (const each of working) report(each, samples.get(each.name) ?? []);
     } finally {
       for (const each of fast) each.close();
     }
@@ -88,7 +95,7 @@ export async function instrumentSuite({ schemes, rounds, only }) {
       const each = await variant(name ?? '', task ?? '', file);
       try {
         const samples = [await each.run(), await each.run()];
-        report(each.name, samples, each.made);
+        report(each, samples);
       } catch (error) {
         notes.push(`${moduleName}: ${name}: does not run: ${error instanceof Error ? error.message : String(error)}`);
       } finally {
@@ -97,9 +104,9 @@ export async function instrumentSuite({ schemes, rounds, only }) {
     }
   }
   return {
-    text: table(['module and tool', 'ms', 'MB of module a second', 'growth'], rows),
+    text: table(['module and tool', 'ms', 'processor ms', 'MB/s', 'MB/processor s', 'growth'], rows),
     notes: [
-      `Medians of ${rounds} interleaved rounds (2 for the npm tools), warm, with quartiles. The engine compiles on all cores, unless it says one thread; rewriting is on one.`,
+      `Medians of ${rounds} interleaved rounds (2 for the npm tools), warm, with quartiles. The engine compiles on all cores, unless it says one thread; rewriting is on one. Processor time is of all threads: on a busy machine it says more.`,
       ...notes,
     ],
     data,
