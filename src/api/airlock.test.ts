@@ -469,8 +469,12 @@ describe('running a command', () => {
 
   it('forgets everything but the record on uninstalling', async () => {
     await install(WITH_READ);
+    fixture.report = async request => reportFor(request, { status: 'failed', reason: 'exited', exitCode: 1 });
     await airlock.runCommand(ID, 'run', runOptions());
+    assert.equal((await airlock.executions(ID, 5))[0]?.hasRecording, true);
+    assert.equal((await fixture.storage.list('root/recordings')).length, 1);
     await airlock.uninstall(ID);
+    assert.deepEqual(await fixture.storage.list('root/recordings'), []);
     assert.deepEqual(await airlock.plugins(), []);
     assert.deepEqual(await fixture.installedFolders(), []);
     assert.equal((await airlock.executions(ID, 5)).length, 1);

@@ -29,6 +29,9 @@ import { replayExecution, savedRecording } from './replays';
 import { Runner } from './runner';
 import type { Airlock, RunOptions } from './types';
 
+/** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
+const MOST_FORGOTTEN = 1_000;
+
 /** Airlock on the ports that it is given. Nothing is opened before the first call. */
 export function createAirlock(deps: AirlockDeps): Airlock {
   return new Service(deps);
@@ -115,6 +118,8 @@ class Service implements Airlock {
       return found;
     });
     await discard(this.shelf, row);
+    const ran = await this.store.read(db => executionsOf(db, pluginId, MOST_FORGOTTEN));
+    await this.recordings.forget(ran.map(execution => execution.id));
     this.changed();
   }
 

@@ -29,6 +29,14 @@ export class Recordings {
     return this.storage.read(this.locationOf(executionId), MOST_BYTES);
   }
 
+  /** Lets go of the recordings of these executions. */
+  async forget(executionIds: readonly string[]): Promise<void> {
+    const kept = await this.kept();
+    for (const id of executionIds) {
+      if (kept.has(id)) await this.storage.remove(this.locationOf(id));
+    }
+  }
+
   private async trim(): Promise<void> {
     const found = await Promise.all([...await this.kept()].map(async id => {
       const stat = await this.storage.stat(this.locationOf(id));
