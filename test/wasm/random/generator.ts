@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { numbers } from './numbers';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** The system's programs: npm puts packages' own first, and another binaryen makes modules of other features. */
+const PATH = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.includes('node_modules')).join(delimiter);
+
+function wasmOpt(args: readonly string[]): Promise<unknown> {
+  return execute('wasm-opt', args, { env: { ...process.env, PATH } });
+}
 
 /** A module made from a seed. */
 export interface RandomModule {
@@ -35,7 +42,7 @@ const PARALLEL = 3;
 /** Whether binaryen's `wasm-opt` can be called. */
 export async function hasGenerator(): Promise<boolean> {
   try {
-    await run('wasm-opt', ['--version']);
+    await wasmOpt(['--version']);
     return true;
   } catch {
     return false;
@@ -71,7 +78,7 @@ async function make(folder: string, seed: number): Promise<RandomModule> {
   const withoutNaNs = next(4) > 0;
   const oob = next(4) === 0 ? ['--no-fuzz-oob'] : [];
   await writeFile(input, Uint8Array.from({ length: size }, () => next(256)));
-  await run('wasm-opt', [input, '-ttf', '-o', output, ...features, ...oob, ...(withoutNaNs ? ['--denan'] : [])]);
+  await wasmOpt([input, '-ttf', '-o', output, ...features, ...oob, ...(withoutNaNs ? ['--denan'] : [])]);
   const bytes = Uint8Array.from(await readFile(output));
   await Promise.all([rm(input), rm(output)]);
   return { seed, withoutNaNs, bulk: features.includes(BULK), bytes };
