@@ -7,6 +7,12 @@ import { geometricMean, median, ratio, summarize } from '../lib/statistics.mjs';
 import { factor, size, spread, table } from '../lib/table.mjs';
 
 /**
+ * Runs that follow each other at once in every process. Their fuel is compared; between later ones real time passes, in
+ * which timers of the program's own fire.
+ */
+const WARM_UP_RUNS = 20;
+
+/**
  * A workload under one scheme, ready to be timed.
  * @param {string} workload
  * @param {string} name  of the variant
@@ -66,16 +72,15 @@ export async function realSuite({ schemes, rounds, only }) {
       for (const [name, scheme] of [['plain', 'plain'], ['plain again', 'plain'], ...schemes.map(each => [each, each])]) {
         variants.push(await variant(workload, name ?? '', scheme ?? ''));
       }
-      await warmUp(variants, { calls: 20, ms: 2500 });
+      await warmUp(variants, { calls: WARM_UP_RUNS, ms: 2500 });
       for (const each of variants) each.cpuMs = 0;
       const samples = await interleave(variants, rounds);
 
       const outputs = new Set(variants.flatMap(({ digests }) => [...digests]));
       if (outputs.size !== 1) throw new Error(`${what}: outputs differ: ${variants.map(({ name, digests }) => `${name} ${[...digests].join(' ')}`).join('; ')}`);
       const [, , reference, ...others] = variants;
-      // Processes may have warmed up with different numbers of runs: compare what all did.
       for (const other of others) {
-        const differs = firstDifference(subject, other.fuel, reference?.fuel ?? []);
+        const differs = firstDifference(subject, other.fuel.slice(0, 1 + WARM_UP_RUNS), reference?.fuel ?? []);
         if (differs >= 0) throw new Error(`${what}: run ${differs} uses ${reference?.fuel[differs]} fuel with ${reference?.name}, ${other.fuel[differs]} with ${other.name}`);
       }
 
@@ -101,7 +106,7 @@ export async function realSuite({ schemes, rounds, only }) {
     text: table(['module', 'size', 'plain, ms', ...columns, ...schemes.map(name => `size, ${name}`)], rows),
     notes: [
       `Medians of ${rounds} interleaved rounds with quartiles; a ratio is taken within each round. The last figure is the ratio of the processor time that the threads used in all rounds: on a busy machine it says more.`,
-      'Outputs are equal in every run; fuel of each run is the same for every scheme. * Each run starts new instances.',
+      `Outputs are equal in every run; fuel of loading and of the first ${WARM_UP_RUNS} runs is the same for every scheme. * Each run starts new instances.`,
       ...notes,
     ],
     data,
