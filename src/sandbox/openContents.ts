@@ -9,7 +9,8 @@ export class OpenContents {
   users = 0;
   #buffer: Uint8Array;
   #size: number;
-  #dirty = false;
+  /** When it last changed without being written back, in milliseconds since the epoch. */
+  #unsavedSince: number | undefined;
   #owned = false;
   #writing: Promise<void> = Promise.resolve();
 
@@ -24,6 +25,11 @@ export class OpenContents {
     return this.#size;
   }
 
+  /** When it last changed, in milliseconds since the epoch; undefined where all of it was written back. */
+  get unsavedSince(): number | undefined {
+    return this.#unsavedSince;
+  }
+
   read(offset: bigint, length: number): Uint8Array {
     if (offset >= BigInt(this.#size)) return new Uint8Array(0);
     const start = Number(offset);
@@ -36,24 +42,25 @@ export class OpenContents {
     if (Number(end) > this.#size) this.#resize(Number(end));
     else this.#own();
     this.#buffer.set(bytes, Number(offset));
-    this.#dirty = true;
+    this.#unsavedSince = Date.now();
   }
 
   setSize(size: bigint): void {
     if (size > BigInt(MAX_FILE_BYTES)) throw new FileSystemError('fbig');
     this.#resize(Number(size));
-    this.#dirty = true;
+    this.#unsavedSince = Date.now();
   }
 
   /** Writes back what changed; what changes meanwhile is written back by the next flush. */
   flush(): Promise<void> {
     const next = this.#writing.then(async () => {
-      if (!this.#dirty) return;
-      this.#dirty = false;
+      const since = this.#unsavedSince;
+      if (since === undefined) return;
+      this.#unsavedSince = undefined;
       try {
         await this.writeBack(this.#buffer.slice(0, this.#size));
       } catch (error) {
-        this.#dirty = true;
+        this.#unsavedSince ??= since;
         throw error;
       }
     });
@@ -63,7 +70,7 @@ export class OpenContents {
 
   /** Drops what was not written back: the file was removed. */
   abandon(): void {
-    this.#dirty = false;
+    this.#unsavedSince = undefined;
   }
 
   #resize(size: number): void {

@@ -11,17 +11,18 @@ const REMOVED: FileStat = { type: 'file', size: 0n, modified: 0n, accessed: 0n, 
 
 /**
  * A FileSystem over a store of whole files. An open file is held in memory and written back when it is synchronised,
- * closed or looked at by name, so that many small writes cost one write of the whole. What such stores cannot do (links,
- * setting times) answers `notsup`, and links that are there are not followed: nothing tells where they lead.
+ * closed or moved, and not when its status is asked for, so that many small writes cost one write of the whole. What such
+ * stores cannot do (links, setting times) answers `notsup`, and links that are there are not followed: nothing tells where
+ * they lead.
  */
 export function createWholeFileSystem(store: WholeFileStore): FileSystem {
   const open = new Map<string, OpenContents>();
 
   async function statOf(path: string): Promise<FileStat> {
-    await open.get(path)?.flush();
     const { type, size, created, modified } = await store.stat(path);
-    const time = BigInt(Math.trunc(modified)) * NS_PER_MS;
-    return { type, size: BigInt(size), modified: time, accessed: time, changed: BigInt(Math.trunc(created)) * NS_PER_MS, device: 1n, inode: inodeOf(path), links: 1n };
+    const contents = open.get(path);
+    const time = BigInt(Math.trunc(contents?.unsavedSince ?? modified)) * NS_PER_MS;
+    return { type, size: BigInt(contents?.size ?? size), modified: time, accessed: time, changed: BigInt(Math.trunc(created)) * NS_PER_MS, device: 1n, inode: inodeOf(path), links: 1n };
   }
 
   async function statOrNothing(path: string): Promise<FileStat | undefined> {
@@ -91,9 +92,9 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
         await contents.flush();
         const place = placeOf(contents);
         if (contents.users === 0 && place !== undefined) open.delete(place);
-      }, () => {
+      }, async () => {
         const place = placeOf(contents);
-        return place === undefined ? Promise.resolve(REMOVED) : statOf(place);
+        return (place === undefined ? undefined : await statOrNothing(place)) ?? REMOVED;
       });
     },
     async createDirectory(path) {
