@@ -66,6 +66,9 @@ export class ThreadedBodies {
   private refuelled = -1;
   /** Whether all checks branch to one place behind the function, and how many labels are in between here. */
   private endsTogether = false;
+  /** The last instruction that set the fuel: where it stands, and where it ends. */
+  private poppedAt = -1;
+  private poppedEnd = -1;
   private nesting = 0;
 
   constructor(
@@ -188,13 +191,25 @@ export class ThreadedBodies {
   // Fuel and depth.
 
   private pushFuel(): void {
-    if (this.inGlobal) this.at(Op.globalGet, this.target.fuelGlobal);
-    else this.at(Op.localGet, this.fuelLocal);
+    const { body } = this;
+    if (this.inGlobal) {
+      this.at(Op.globalGet, this.target.fuelGlobal);
+    } else if (this.poppedEnd === body.length) {
+      // It was set right before.
+      body.bytes[this.poppedAt] = Op.localTee;
+    } else {
+      this.at(Op.localGet, this.fuelLocal);
+    }
   }
 
   private popFuel(): void {
-    if (this.inGlobal) this.at(Op.globalSet, this.target.fuelGlobal);
-    else this.at(Op.localSet, this.fuelLocal);
+    if (this.inGlobal) {
+      this.at(Op.globalSet, this.target.fuelGlobal);
+      return;
+    }
+    this.poppedAt = this.body.length;
+    this.at(Op.localSet, this.fuelLocal);
+    this.poppedEnd = this.body.length;
   }
 
   private pushDepth(): void {
@@ -312,6 +327,7 @@ export class ThreadedBodies {
     const { body, events, placement, checks, threads } = this;
     this.copied = scan.code;
     this.nesting = 0;
+    this.poppedEnd = -1;
     this.endsTogether = !this.target.renewable && threads !== Threads.none && (checks.counts[scan.index] as number) > 1;
     if (this.endsTogether) {
       body.u8(Op.block);

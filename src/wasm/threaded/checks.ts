@@ -3,7 +3,7 @@ import type { ModuleOutline } from '../module';
 import { Op } from '../opcodes';
 import type { FunctionScan, ModuleScan } from '../scan';
 import type { CallGraph } from './callGraph';
-import type { Kinds } from './kinds';
+import { MOST_PREPAID, type Kinds } from './kinds';
 import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
 import type { Placement } from './placement';
 import { Threads } from './signatures';
@@ -99,14 +99,12 @@ export class Checks {
     this.leaf = new Uint8Array(graph.size);
     this.known = new Uint8Array(functions);
     this.placed = new Uint8Array(functions);
-    // What stands between a module and others looks first and last.
-    const looks = (from: number, to: number): void => {
-      this.unseen.fill(NONE, from, to);
-      this.since.fill(0, from, to);
-      this.leaf.fill(1, from, to);
-    };
-    looks(0, outline.importedFunctions);
-    if (kinds.open) looks(functions, graph.size);
+    // What stands in place of an import looks first. What stands in place of a function that others may refer to
+    // charges what callers pay ahead, and leaves what that function leaves.
+    this.unseen.fill(NONE, 0, outline.importedFunctions);
+    this.since.fill(0, 0, outline.importedFunctions);
+    this.leaf.fill(1, 0, outline.importedFunctions);
+    if (kinds.open) this.unseen.fill(MOST_PREPAID + MOST_FROM_ENTRY, functions);
   }
 
   /** Whether a function was walked before. */
@@ -397,12 +395,19 @@ export class Checks {
     this.chargeAfter(body, event);
   }
 
+  /** Whether more was charged than may be before a call. */
+  private mustLook(node: number, leaf: boolean): boolean {
+    if (leaf) return this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_AT_LEAF;
+    const most = this.kinds.open && node >= this.outline.functions.length ? MOST_AT_CALL - MOST_PREPAID : MOST_AT_CALL;
+    return this.fromEntry > 0 || this.fromLook > most;
+  }
+
   private call(body: FunctionScan, event: number, tail: boolean, node: number, threads: number): void {
     if (!this.live) return;
     if (threads !== Threads.none) {
       const leaf = this.leaf[node] === 1;
-      if (node >= this.outline.importedFunctions && !(this.kinds.open && node >= this.outline.functions.length)) this.leaf[body.index] = 0;
-      if (leaf ? this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_AT_LEAF : this.fromEntry > 0 || this.fromLook > MOST_AT_CALL) {
+      if (node >= this.outline.importedFunctions) this.leaf[body.index] = 0;
+      if (this.mustLook(node, leaf)) {
         this.mark(event, CheckFlag.before);
         this.looked();
       }

@@ -9,7 +9,9 @@ import { NEVER, type Placement, type Prepaid } from './placement';
 import { Threads } from './signatures';
 
 /** The most, in fuel units, that callers charge ahead for a callee; also what a function may cost that carries nothing. */
-const MOST_PREPAID = 250;
+export const MOST_PREPAID = 250;
+/** Estimate of the frames of the added functions that can lie below a function's own, in bytes. */
+export const BOUNDARY_FRAME = 96;
 
 /**
  * Decides what functions carry, callees before callers. Depth is carried only where calls can come back: on cycles of
@@ -81,7 +83,7 @@ export class Kinds {
     this.graph.callees(node, callee => {
       most = Math.max(most, this.threadsOf(callee));
     });
-    this.frames[node] = threadedFrameBytes(body) + this.framesAbove(node);
+    this.frames[node] = this.frameOf(body) + this.framesAbove(node);
     if (most === Threads.both || (this.frames[node]) > LARGEST_UNCOUNTED_FRAME) most = Threads.both;
     else if (most === Threads.none && !this.costsTheSame(body, cost)) most = Threads.fuel;
     this.threads[node] = most;
@@ -91,6 +93,11 @@ export class Kinds {
 
   private threadsOf(node: number): number {
     return (node < this.own ? this.threads[node] : this.classThreads[node - this.own]) as number;
+  }
+
+  /** With the frame of what references refer to in its place, where others may hold them. */
+  private frameOf(body: FunctionScan): number {
+    return threadedFrameBytes(body) + (this.open && this.graph.taken[body.index] === 1 ? BOUNDARY_FRAME : 0);
   }
 
   /** The deepest of the frames above a function's that nobody looks at. */
@@ -164,7 +171,7 @@ export class Kinds {
     for (const index of classes) this.decideClass(index, Threads.both);
     for (const body of bodies) {
       this.pay(body.index, this.placement.place(body), this.prepaid.functions[body.index] as number);
-      this.frames[body.index] = threadedFrameBytes(body) + this.framesAbove(body.index);
+      this.frames[body.index] = this.frameOf(body) + this.framesAbove(body.index);
     }
     this.checks.checkCycle(bodies, classes);
   }

@@ -11,7 +11,7 @@ import type { ByteWriter } from '../writer';
 import { ThreadedBodies } from './body';
 import { CallGraph } from './callGraph';
 import { hasPlainTypes, isClosed } from './closed';
-import { Kinds } from './kinds';
+import { BOUNDARY_FRAME, Kinds } from './kinds';
 import { Links } from './links';
 import { Placement, type Prepaid } from './placement';
 import { Signatures, Threads } from './signatures';
@@ -39,9 +39,6 @@ export interface ThreadedEnds {
 
 /** Locals that a function may get: fuel and depth, and callees by the type of the reference. */
 const MOST_ADDED_LOCALS = 1000;
-
-/** Estimate of the frames of the added functions between a module and its host, in bytes. */
-const BOUNDARY_FRAME = 96;
 
 /**
  * Rewrites a module so that fuel and depth travel in parameters and results of its functions instead of in globals.
@@ -87,7 +84,7 @@ export class Threading {
     });
     if (this.open) {
       graph.taken.forEach((taken, index) => {
-        if (taken === 1) this.references.set(index, additions.declareTyped(`reference ${index}`, outline.functions[index] as number));
+        if (taken === 1) this.references.set(index, additions.declareTyped('reference', outline.functions[index] as number));
       });
     }
     this.helpers = scan.helpers.list.map(helper => {
@@ -206,24 +203,23 @@ export class Threading {
     code.at(Op.globalGet, globals.fuel);
   }
 
-  /** What references refer to where others may hold them: looks at the limits in the globals, and leaves them there. */
+  /**
+   * What references refer to where others may hold them. It takes fuel and depth from the globals and leaves the fuel
+   * there; whoever calls from outside finds the depth as it was. It is short, since modules can have many.
+   */
   private writeReference(code: Assembler, index: number): void {
     const { globals, kinds } = this;
     const stack = code.local(I32);
-    const depth = code.local(I64);
-    const fuel = code.local(I64);
     const threads = kinds.threads[index] as number;
-    const frames = BOUNDARY_FRAME + (threads === Threads.both ? 0 : kinds.frames[index] as number);
-    code.at(Op.globalGet, globals.stack).at(Op.localTee, stack).op(Op.i64ExtendI32S).i64(BigInt(frames)).op(Op.i64Sub).set(depth);
-    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid.functions[index] as number)).op(Op.i64Sub).set(fuel);
-    code.get(fuel).get(depth).op(Op.i64Or).i64(0n).op(Op.i64LtS).open(Op.if).get(depth).get(fuel).call(this.exhausted).set(fuel).end();
+    const prepaid = BigInt(kinds.prepaid.functions[index] as number);
     this.pushParams(code, index);
-    if (threads === Threads.both) code.get(depth);
-    if (threads !== Threads.none) code.get(fuel);
+    code.at(Op.globalGet, globals.stack).at(Op.localTee, stack);
+    if (threads === Threads.both) code.op(Op.i64ExtendI32S);
+    else code.op(Op.drop);
+    code.at(Op.globalGet, globals.fuel).i64(prepaid).op(Op.i64Sub);
+    if (threads === Threads.none) code.at(Op.globalSet, globals.fuel);
     code.call(this.callee(index));
-    if (threads !== Threads.none) code.set(fuel);
-    this.writeCheck(code, depth, fuel);
-    code.get(fuel).at(Op.globalSet, globals.fuel);
+    if (threads !== Threads.none) code.at(Op.globalSet, globals.fuel);
     code.get(stack).at(Op.globalSet, globals.stack);
   }
 

@@ -28,8 +28,7 @@
     local.get 0
     local.get 1
     call $airlock:import_0
-    local.set 1
-    local.get 1)
+    local.tee 1)
   (func $airlock:exhausted (type 2) (param i64 i64) (result i64)
     local.get 1
     global.set $airlock:fuel

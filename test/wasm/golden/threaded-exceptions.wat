@@ -37,8 +37,7 @@
       i32.const 1
       local.get 0
       call $throws
-      local.set 0
-      local.get 0
+      local.tee 0
       i64.const 1
       i64.sub
       local.set 0

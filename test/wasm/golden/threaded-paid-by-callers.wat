@@ -42,5 +42,4 @@
     call $square
     local.get 1
     call $uneven
-    local.set 1
-    local.get 1)
+    local.tee 1)

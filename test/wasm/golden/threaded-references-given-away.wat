@@ -20,66 +20,47 @@
     i32.const 1
     i32.add)
   (func $f (type 3) (param i32 i64 i64) (result i32 i64)
-    local.get 1
-    i64.const 168
-    i64.sub
-    local.tee 1
-    local.get 2
-    i64.or
-    i64.const 0
-    i64.lt_s
-    if  ;; label = @1
+    block  ;; label = @1
       local.get 1
+      i64.const 168
+      i64.sub
+      local.tee 1
       local.get 2
-      call $airlock:exhausted
-      unreachable
+      i64.or
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+      local.get 0
+      local.get 0
+      local.get 2
+      global.set $airlock:fuel
+      local.get 1
+      i32.wrap_i64
+      global.set $airlock:stack
+      call_indirect (type $t)
+      global.get $airlock:fuel
+      local.set 2
+      local.get 2
+      i64.const 0
+      i64.lt_s
+      br_if 0 (;@1;)
+      local.get 2
+      return
     end
-    local.get 0
-    local.get 0
-    local.get 2
-    global.set $airlock:fuel
     local.get 1
-    i32.wrap_i64
-    global.set $airlock:stack
-    call_indirect (type $t)
-    global.get $airlock:fuel
-    local.set 2
-    local.get 2)
-  (func $airlock:reference_0 (type $t) (param i32) (result i32)
-    (local i32 i64 i64)
+    local.get 2
+    call $airlock:exhausted
+    unreachable)
+  (func $airlock:reference (type $t) (param i32) (result i32)
+    (local i32)
+    local.get 0
     global.get $airlock:stack
     local.tee 1
-    i64.extend_i32_s
-    i64.const 248
-    i64.sub
-    local.set 2
+    drop
     global.get $airlock:fuel
     i64.const 4
     i64.sub
-    local.set 3
-    local.get 3
-    local.get 2
-    i64.or
-    i64.const 0
-    i64.lt_s
-    if  ;; label = @1
-      local.get 2
-      local.get 3
-      call $airlock:exhausted
-      local.set 3
-    end
-    local.get 0
-    call $inc
-    local.get 3
-    i64.const 0
-    i64.lt_s
-    if  ;; label = @1
-      local.get 2
-      local.get 3
-      call $airlock:exhausted
-      local.set 3
-    end
-    local.get 3
     global.set $airlock:fuel
+    call $inc
     local.get 1
     global.set $airlock:stack)

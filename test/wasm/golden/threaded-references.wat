@@ -66,5 +66,4 @@
     local.get 1
     local.get 2
     call_indirect (type $t)
-    local.set 1
-    local.get 1)
+    local.tee 1)
