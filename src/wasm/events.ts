@@ -1,12 +1,11 @@
 /**
  * The points of a function where its rewriting may change something, in code order: control instructions, calls, and
- * instructions with priced operands. Four integers each, in one growing array for the whole module; everything between
+ * instructions with priced operands. Five integers each, in one growing array for the whole module; everything between
  * two events is copied as it is.
  */
 export class EventList {
-  /** Of each event: kind and flags, start offset, end offset, argument, cost. */
-  data = new Int32Array(5 * 1024);
-  count = 0;
+  /** @param data of each event: kind and flags, start offset, end offset, argument, cost */
+  constructor(public data: Int32Array = new Int32Array(EVENT_COLUMNS * 1024), public count = 0) {}
 
   /**
    * @param kind an opcode, or {@link HELPER_EVENT}
@@ -14,8 +13,8 @@ export class EventList {
    * @param cost fuel units of the instructions since the event before, this one included
    */
   add(kind: number, flags: number, start: number, end: number, argument: number, cost: number): void {
-    let at = this.count * STRIDE;
-    if (at + STRIDE > this.data.length) {
+    let at = this.count * EVENT_COLUMNS;
+    if (at + EVENT_COLUMNS > this.data.length) {
       const grown = new Int32Array(this.data.length * 2);
       grown.set(this.data);
       this.data = grown;
@@ -30,35 +29,36 @@ export class EventList {
   }
 
   kind(event: number): number {
-    return (this.data[event * STRIDE] as number) & 0xff;
+    return (this.data[event * EVENT_COLUMNS] as number) & 0xff;
   }
 
   flags(event: number): number {
-    return (this.data[event * STRIDE] as number) >> 8;
+    return (this.data[event * EVENT_COLUMNS] as number) >> 8;
   }
 
   addFlags(event: number, flags: number): void {
-    this.data[event * STRIDE] = (this.data[event * STRIDE] as number) | (flags << 8);
+    this.data[event * EVENT_COLUMNS] = (this.data[event * EVENT_COLUMNS] as number) | (flags << 8);
   }
 
   start(event: number): number {
-    return this.data[event * STRIDE + 1] as number;
+    return this.data[event * EVENT_COLUMNS + 1] as number;
   }
 
   end(event: number): number {
-    return this.data[event * STRIDE + 2] as number;
+    return this.data[event * EVENT_COLUMNS + 2] as number;
   }
 
   argument(event: number): number {
-    return this.data[event * STRIDE + 3] as number;
+    return this.data[event * EVENT_COLUMNS + 3] as number;
   }
 
   cost(event: number): number {
-    return this.data[event * STRIDE + 4] as number;
+    return this.data[event * EVENT_COLUMNS + 4] as number;
   }
 }
 
-const STRIDE = 5;
+/** Integers of one event. */
+export const EVENT_COLUMNS = 5;
 
 /** A call of a helper is inserted before the instruction; the argument is the helper's id. */
 export const HELPER_EVENT = 0xf0;

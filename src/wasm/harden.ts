@@ -20,6 +20,7 @@ import { codeSection, elementSection, functionSection, globalSection, memorySect
 import { reservedExports, rewritten } from './rewritten';
 import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
 import { I32 } from './valueTypes';
+import { writeBodies } from './threaded/body';
 import { tagsTyped } from './threaded/plainTypes';
 import { Threading } from './threaded/threading';
 import { ByteWriter } from './writer';
@@ -127,7 +128,7 @@ class Hardening {
     imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
     const cap = runtimeCap(globals);
     if (threading === undefined) this.writeOracle(scan, globals, channel, cap, bodies);
-    else threading.write({ ...channel, cap }, bodies);
+    else writeBodies(threading.plan({ ...channel, cap }), bodies);
     for (const { body } of additions.functions) body?.write(bodies);
     return codeSection(outline.functions.length + additions.functions.length, bodies);
   }

@@ -14,6 +14,8 @@ export class Immediates extends OperandStack {
   readonly localUses = new OffsetList();
   /** Whether a type of the type section was named as a reference, or called through. */
   typedReferences = false;
+  /** By type, whether a block names it as its own. */
+  readonly blockTypes: Uint8Array;
   protected locals = 0;
   protected params = 0;
   /** Slots of each local, parameters first. */
@@ -21,6 +23,7 @@ export class Immediates extends OperandStack {
 
   constructor(readonly outline: ModuleOutline) {
     super(new ByteReader(outline.bytes, 0, 0));
+    this.blockTypes = new Uint8Array(outline.types.length);
   }
 
   /** A value type. */

@@ -14,6 +14,7 @@ import { scanModule, type ModuleScan } from './scan';
 import { codeSection, elementSection, findSection, functionSection, globalSection, memorySection, startSection, tableSection, typeSection } from './sections';
 import { MAX_STACK_BYTES } from './stackEstimate';
 import { FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
+import { writeBodies } from './threaded/body';
 import { importsTyped, tagsTyped } from './threaded/plainTypes';
 import { Threading } from './threaded/threading';
 import { ByteWriter } from './writer';
@@ -85,7 +86,7 @@ class Metering {
     for (const { kind, index } of outline.exports) if (kind === ExternKind.func) boundary.exported(index);
     const start = outline.start === undefined ? undefined : boundary.exported(outline.start.index);
     const bodies = new ByteWriter(outline.bytes.length * 2);
-    threading.write({ ...this.ends(), cap: kind => this.growthCap(kind) }, bodies);
+    writeBodies(threading.plan({ ...this.ends(), cap: kind => this.growthCap(kind) }), bodies);
     for (const { body } of additions.functions) body?.write(bodies);
     const plainType = (type: number): number => threading.plainType(type);
     const functions = functionSection(threading.functionTypes().slice(outline.importedFunctions), additions);

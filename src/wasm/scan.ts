@@ -49,15 +49,17 @@ export interface ModuleScan {
   readonly localUses: OffsetList;
   /** Whether code names a type of the type section as a reference, or calls through one. */
   readonly typedReferences: boolean;
+  /** By type, whether a block names it as its own. */
+  readonly blockTypes: Uint8Array;
 }
 
 /** Reads every function body once. Throws Refused with the offset and the function. */
 export function scanModule(outline: ModuleOutline): ModuleScan {
   const scanner = new FunctionScanner(outline);
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
-  const { events, helpers, catches, referenced, localUses, typedReferences } = scanner;
+  const { events, helpers, catches, referenced, localUses, typedReferences, blockTypes } = scanner;
   estimateInlining(outline.importedFunctions, functions, events);
-  return { functions, events, helpers, catches, referenced, localUses, typedReferences };
+  return { functions, events, helpers, catches, referenced, localUses, typedReferences, blockTypes };
 }
 
 /** Goes through function bodies, one after the other. */

@@ -123,6 +123,7 @@ export class ScanState extends Immediates {
     const at = reader.position;
     const index = reader.s33();
     this.funcType(index, at);
+    this.blockTypes[index] = 1;
     return index;
   }
 

@@ -1,35 +1,22 @@
-import { functionTypeOf } from '../decodeModule';
 import { MAX_FUNCTION_BYTES, MAX_LOCALS } from '../engineLimits';
-import { EventFlag, HELPER_EVENT, type EventList } from '../events';
-import type { ModuleOutline } from '../module';
+import { EventFlag, EventList, HELPER_EVENT } from '../events';
 import { Op } from '../opcodes';
 import { ByteReader } from '../reader';
-import { refused } from '../refusal';
-import type { FunctionScan, ModuleScan } from '../scan';
+import { refused, type Refused } from '../refusal';
 import { I32, I64, readValueType, writeValueType, type ValueType } from '../valueTypes';
 import { ByteWriter } from '../writer';
-import { CheckFlag, type Checks } from './checks';
-import type { Kinds } from './kinds';
-import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
-import type { Placement } from './placement';
-import { Threads, type Signatures } from './signatures';
+import { Column, COLUMNS, planned, type BodyPlan, type BodyTarget } from './bodyPlan';
+import { CheckFlag } from './checks';
+import { FUNCTION_LABEL, FunctionTrait } from './links';
+import { Threads } from './signatures';
 
-/** Where the added parts of the module are, for the code that refers to them. */
-export interface ThreadedTarget {
-  /** New index for the callee of a direct call. */
-  readonly callee: (index: number) => number;
-  /** New index for a function that is referred to. */
-  readonly reference: (index: number) => number;
-  /** Function index of each helper, by id: operand, depth, fuel to operand, fuel. */
-  readonly helpers: readonly number[];
-  readonly fuelGlobal: number;
-  readonly stackGlobal: number;
-  /** Function to call with depth and fuel where one of them is below zero; it answers with the fuel to go on with. */
-  readonly exhausted: number;
-  /** Whether there is fuel to go on with at all. Where there is not, engines see that the call cannot come back. */
-  readonly renewable: boolean;
-  /** Function that reports `unreachable`; it takes the function index in the plugin's own module. */
-  readonly unreachable?: number;
+/**
+ * Writes the bodies of consecutive functions, each with its size, as they stand in a code section. Pure: parts of a plan
+ * may be written anywhere and in any order.
+ */
+export function writeBodies(plan: BodyPlan, into: ByteWriter): void {
+  const bodies = new ThreadedBodies(plan);
+  for (let position = 0; position < planned(plan); position++) bodies.write(position, into);
 }
 
 /** Labels around a loop that leaves to be refuelled. */
@@ -38,12 +25,15 @@ const REFUEL_LABELS = 3;
 /** Byte of `(ref null …)`. */
 const REF_NULL = 0x63;
 
-/** Writes the bodies of functions that carry fuel and depth in parameters. Bodies must be written in code order. */
-export class ThreadedBodies {
+/** Writes the bodies of functions that carry fuel and depth in parameters. */
+class ThreadedBodies {
   private readonly body = new ByteWriter(64 * 1024);
   private readonly head = new ByteWriter(64);
   private readonly events: EventList;
   private readonly bytes: Uint8Array;
+  private readonly target: BodyTarget;
+  /** Where the function's row starts. */
+  private row = 0;
   private nextUse = 0;
 
   // Of the function that is being written.
@@ -71,50 +61,49 @@ export class ThreadedBodies {
   private poppedEnd = -1;
   private nesting = 0;
 
-  constructor(
-    private readonly outline: ModuleOutline,
-    private readonly scan: ModuleScan,
-    private readonly kinds: Kinds,
-    private readonly signatures: Signatures,
-    private readonly links: Links,
-    private readonly placement: Placement,
-    private readonly checks: Checks,
-    private readonly target: ThreadedTarget,
-  ) {
-    this.events = scan.events;
-    this.bytes = outline.bytes;
+  constructor(private readonly plan: BodyPlan) {
+    this.events = new EventList(plan.events, plan.eventCount);
+    this.bytes = plan.bytes;
+    this.target = plan.target;
   }
 
   /** Appends one body with its size. */
-  write(scan: FunctionScan, into: ByteWriter): void {
+  write(position: number, into: ByteWriter): void {
+    this.row = position * COLUMNS;
     this.body.clear();
-    this.numberLocals(scan);
-    this.writeInstructions(scan);
-    if (this.nextLocal > MAX_LOCALS) {
-      throw refused('over-limit', scan.body.start, 'A function has no room for more locals.', { functionIndex: scan.index });
-    }
-    const head = this.localDeclarations(scan);
-    if (head.length + this.body.length > MAX_FUNCTION_BYTES) {
-      throw refused('over-limit', scan.body.start, 'A function would grow past the engine\'s limit.', { functionIndex: scan.index });
-    }
+    this.numberLocals();
+    this.writeInstructions();
+    if (this.nextLocal > MAX_LOCALS) throw this.overLimit('A function has no room for more locals.');
+    const head = this.localDeclarations();
+    if (head.length + this.body.length > MAX_FUNCTION_BYTES) throw this.overLimit('A function would grow past the engine\'s limit.');
     into.u32(head.length + this.body.length);
     into.writer(head);
     into.writer(this.body);
   }
 
+  private overLimit(message: string): Refused {
+    return refused('over-limit', this.of(Column.start), message, { functionIndex: this.of(Column.index) });
+  }
+
+  private of(column: number): number {
+    return this.plan.functions[this.row + column] as number;
+  }
+
   // Locals. What is carried stands behind the parameters; the locals that stood there move behind the others.
 
-  private numberLocals(scan: FunctionScan): void {
-    const { params } = functionTypeOf(this.outline, scan.index);
-    const threads = this.kinds.threads[scan.index] as number;
+  private numberLocals(): void {
+    const params = this.target.paramCounts[this.of(Column.type)] as number;
+    const locals = this.of(Column.locals);
+    const threads = this.target.threads[this.of(Column.index)] as number;
     this.threads = threads;
-    this.frame = this.kinds.frames[scan.index] as number;
-    this.traits = this.links.traits[scan.index - this.outline.importedFunctions] as number;
-    this.params = params.length;
-    this.displaced = Math.min(threads, scan.locals - params.length);
-    this.displacedTo = Math.max(scan.locals, params.length + threads);
-    this.depthLocal = params.length;
-    this.fuelLocal = params.length + threads - 1;
+    this.frame = this.of(Column.frame);
+    this.traits = this.of(Column.traits);
+    this.params = params;
+    this.displaced = Math.min(threads, locals - params);
+    this.displacedTo = Math.max(locals, params + threads);
+    this.depthLocal = params;
+    this.fuelLocal = params + threads - 1;
+    this.nextUse = this.of(Column.firstUse);
     this.nextLocal = this.displacedTo + this.displaced;
     this.added.length = 0;
     this.inGlobal = this.has(FunctionTrait.catchesAtLabels) && threads !== Threads.none;
@@ -125,14 +114,15 @@ export class ThreadedBodies {
     return this.nextLocal++;
   }
 
-  private localDeclarations(scan: FunctionScan): ByteWriter {
+  private localDeclarations(): ByteWriter {
     const { head, bytes, displaced, added } = this;
+    const [start, code] = [this.of(Column.start), this.of(Column.code)];
     head.clear();
     if (displaced === 0 && added.length === 0) {
-      head.raw(bytes, scan.body.start, scan.code);
+      head.raw(bytes, start, code);
       return head;
     }
-    const reader = new ByteReader(bytes, scan.body.start, scan.code);
+    const reader = new ByteReader(bytes, start, code);
     const declared = reader.u32();
     const moved: ValueType[] = [];
     let groups = 0;
@@ -142,7 +132,7 @@ export class ThreadedBodies {
     // The first groups lose what moves.
     while (moved.length < displaced) {
       const size = reader.u32();
-      type = readValueType(reader, this.outline.types.length);
+      type = readValueType(reader, this.target.paramCounts.length);
       const taken = Math.min(size, displaced - moved.length);
       for (let count = 0; count < taken; count++) moved.push(type);
       left = size - taken;
@@ -154,7 +144,7 @@ export class ThreadedBodies {
       head.u32(left);
       writeValueType(head, type);
     }
-    head.raw(bytes, behind, scan.code);
+    head.raw(bytes, behind, code);
     for (const each of moved) declareOne(head, each);
     for (const each of added) declareOne(head, each);
     return head;
@@ -165,9 +155,9 @@ export class ThreadedBodies {
   /** Copies the input up to an offset and renumbers locals. */
   private copyTo(end: number): void {
     const { body, bytes, displaced, params } = this;
-    const { data, count } = this.scan.localUses;
-    while (this.nextUse < count && (data[this.nextUse] as number) < end) {
-      const at = data[this.nextUse++] as number;
+    const { localUses } = this.plan;
+    while (this.nextUse < localUses.length && (localUses[this.nextUse] as number) < end) {
+      const at = localUses[this.nextUse++] as number;
       if (at < this.copied) continue;
       let behind = at + 1;
       let index = bytes[at] as number;
@@ -249,15 +239,15 @@ export class ThreadedBodies {
     return (this.traits & trait) !== 0;
   }
 
-  private writeEntry(index: number): void {
+  private writeEntry(): void {
     if (this.threads === Threads.none) return;
     if (this.inGlobal) {
       this.at(Op.localGet, this.fuelLocal);
       this.popFuel();
     }
-    const cost = this.kinds.entry[index] as number;
-    if (this.threads === Threads.both && this.checks.prologue[index] === -1) this.writePrologue(cost);
-    else this.charge(cost, this.checks.atEntry[index] === 1);
+    const cost = this.of(Column.entry);
+    if (this.threads === Threads.both && this.of(Column.prologue) === -1) this.writePrologue(cost);
+    else this.charge(cost, this.of(Column.atEntry) === 1);
   }
 
   /** Charges, lowers the depth by the function's frame, and looks at both. */
@@ -323,40 +313,40 @@ export class ThreadedBodies {
 
   // Instructions.
 
-  private writeInstructions(scan: FunctionScan): void {
-    const { body, events, placement, checks, threads } = this;
-    this.copied = scan.code;
+  private writeInstructions(): void {
+    const { body, events, plan, threads } = this;
+    this.copied = this.of(Column.code);
     this.nesting = 0;
     this.poppedEnd = -1;
-    this.endsTogether = !this.target.renewable && threads !== Threads.none && (checks.counts[scan.index] as number) > 1;
+    this.endsTogether = !this.target.renewable && threads !== Threads.none && this.of(Column.checks) > 1;
     if (this.endsTogether) {
       body.u8(Op.block);
       body.u8(0x40);
     }
-    this.writeEntry(scan.index);
+    this.writeEntry();
     const wrapped = this.has(FunctionTrait.wrapped) && threads !== Threads.none;
-    if (wrapped) this.openWrap(scan);
-    const prologue = threads === Threads.both ? checks.prologue[scan.index] as number : -1;
-    const last = scan.lastEvent - 1;
-    for (let event = scan.firstEvent; event < last; event++) {
+    if (wrapped) this.openWrap();
+    const prologue = threads === Threads.both ? this.of(Column.prologue) : -1;
+    const last = this.of(Column.lastEvent) - 1;
+    for (let event = this.of(Column.firstEvent); event < last; event++) {
       if ((events.flags(event) & EventFlag.dead) !== 0) continue;
       const kind = events.kind(event);
       this.copyTo(events.start(event));
-      const flags = checks.flags[event] as number;
+      const flags = plan.flags[event] as number;
       if ((flags & CheckFlag.before) !== 0) this.charge(0, true);
-      this.writeEvent(scan, event, kind);
+      this.writeEvent(event, kind);
       if (kind === Op.catch || kind === Op.catchAll) this.reload();
-      const cost = placement.after[event] as number;
+      const cost = plan.after[event] as number;
       if (event === this.refuelled) this.chargeRefuelled(cost);
       else if (event === prologue) this.writePrologue(cost);
       else if (cost !== 0) this.charge(cost, (flags & CheckFlag.after) !== 0);
       // What cannot be reached is left out: it might not fit the new types.
-      if (endsReach(kind)) this.copied = this.nextLive(scan, event);
+      if (endsReach(kind)) this.copied = this.nextLive(event);
     }
     this.copyTo(events.start(last));
     if (threads !== Threads.none) {
       if (wrapped) this.closeLabel();
-      if (((checks.flags[last] as number) & CheckFlag.before) !== 0) this.charge(0, true);
+      if (((plan.flags[last] as number) & CheckFlag.before) !== 0) this.charge(0, true);
       this.pushFuel();
     }
     if (this.endsTogether) {
@@ -372,22 +362,24 @@ export class ThreadedBodies {
     this.body.u8(Op.end);
   }
 
-  private nextLive(scan: FunctionScan, event: number): number {
+  private nextLive(event: number): number {
     const { events } = this;
+    const last = this.of(Column.lastEvent) - 1;
     let next = event + 1;
-    while (next < scan.lastEvent - 1 && (events.flags(next) & EventFlag.dead) !== 0) next++;
+    while (next < last && (events.flags(next) & EventFlag.dead) !== 0) next++;
     return events.start(next);
   }
 
   /** A block of the function's results around its body, for branches to the function's own label. */
-  private openWrap(scan: FunctionScan): void {
-    const { body } = this;
-    const { results } = functionTypeOf(this.outline, scan.index);
+  private openWrap(): void {
+    const { body, target } = this;
+    const type = this.of(Column.type);
+    const results = target.results[type] ?? [];
     this.nesting++;
     body.u8(Op.block);
     if (results.length === 0) body.u8(0x40);
     else if (results.length === 1) writeValueType(body, results[0] as number);
-    else body.s32(this.signatures.results(this.outline.functions[scan.index] as number));
+    else body.s32(target.resultTypes[type] as number);
   }
 
   /** At a handler the fuel is what whoever threw left in the global. */
@@ -398,13 +390,14 @@ export class ThreadedBodies {
   }
 
   /** Writes an event's instruction and what must stand before it. */
-  private writeEvent(scan: FunctionScan, event: number, kind: number): void {
-    const { body, events, target, links, threads } = this;
+  private writeEvent(event: number, kind: number): void {
+    const { body, events, target, threads } = this;
+    const { open } = this.plan;
     const argument = events.argument(event);
     const end = events.end(event);
     switch (kind) {
       case Op.loop:
-        if (this.leavesToRefuel(scan, event)) this.openRefuelled(event);
+        if (this.leavesToRefuel(event)) this.openRefuelled(event);
         this.nesting++;
         this.writeBlockType(event);
         break;
@@ -416,14 +409,14 @@ export class ThreadedBodies {
         this.nesting--;
         break;
       case Op.end:
-        this.writeMissingElse(links.open[event] as number);
+        this.writeMissingElse(open[event] as number);
         this.nesting--;
-        if (this.refuelled < 0 || links.open[event] !== this.refuelled) break;
+        if (this.refuelled < 0 || open[event] !== this.refuelled) break;
         this.copyTo(end);
         this.closeRefuelled();
         return;
       case Op.br:
-        if (links.open[event] !== FUNCTION_LABEL || this.has(FunctionTrait.wrapped) || threads === Threads.none) {
+        if (open[event] !== FUNCTION_LABEL || this.has(FunctionTrait.wrapped) || threads === Threads.none) {
           if (!this.leaves(event)) break;
           this.at(Op.br, argument + REFUEL_LABELS);
         } else {
@@ -437,13 +430,13 @@ export class ThreadedBodies {
         this.copied = end;
         return;
       case Op.brIf: {
-        const aside = this.placement.aside[event] as number;
+        const aside = this.plan.aside[event] as number;
         const label = argument + (this.leaves(event) ? REFUEL_LABELS : 0);
         if (aside !== 0 && threads !== Threads.none) {
           body.u8(Op.if);
           body.u8(0x40);
           this.nesting++;
-          this.charge(aside, ((this.checks.flags[event] as number) & CheckFlag.aside) !== 0);
+          this.charge(aside, ((this.plan.flags[event] as number) & CheckFlag.aside) !== 0);
           this.at(Op.br, label + 1);
           this.closeLabel();
         } else if (label !== argument) {
@@ -455,11 +448,11 @@ export class ThreadedBodies {
         return;
       }
       case Op.call:
-        this.writeCall(kind, target.callee(argument), this.kinds.threads[argument] as number);
+        this.writeCall(kind, this.callee(argument), target.threads[argument] as number);
         this.copied = end;
         return;
       case Op.returnCall:
-        this.writeCall(kind, target.callee(argument), this.kinds.threads[argument] as number);
+        this.writeCall(kind, this.callee(argument), target.threads[argument] as number);
         this.copied = end;
         return;
       case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
@@ -467,7 +460,7 @@ export class ThreadedBodies {
         this.copied = end;
         return;
       case Op.refFunc:
-        this.at(kind, target.reference(argument));
+        this.at(kind, this.reference(argument));
         this.copied = end;
         return;
       case Op.throw: case Op.rethrow: case Op.throwRef:
@@ -477,7 +470,7 @@ export class ThreadedBodies {
         this.spill();
         if (target.unreachable === undefined) break;
         body.u8(Op.i32Const);
-        body.s32(scan.index);
+        body.s32(this.of(Column.index));
         this.at(Op.call, target.unreachable);
         break;
       case HELPER_EVENT:
@@ -495,16 +488,18 @@ export class ThreadedBodies {
   // therefore leaves it when fuel runs out, to an outer loop that asks for more and enters it again:
   //   block loop block loop charge, br_if 1 … end br 2 end ask, give back the charge, br 0 end end
 
-  private leavesToRefuel(scan: FunctionScan, loop: number): boolean {
-    const { events, links, bytes } = this;
-    if (!this.target.renewable || this.inGlobal || this.threads === Threads.none || (this.placement.after[loop] as number) === 0) return false;
+  private leavesToRefuel(loop: number): boolean {
+    const { events, bytes } = this;
+    const { open } = this.plan;
+    const last = this.of(Column.lastEvent);
+    if (!this.target.renewable || this.inGlobal || this.threads === Threads.none || (this.plan.after[loop] as number) === 0) return false;
     const type = bytes[events.start(loop) + 1] as number;
     if ((type & 0xc0) !== 0x40 || type === 0x63 || type === 0x64) return false;
-    for (let event = loop + 1; event < scan.lastEvent; event++) {
+    for (let event = loop + 1; event < last; event++) {
       if ((events.flags(event) & EventFlag.dead) !== 0) continue;
       switch (events.kind(event)) {
         case Op.end:
-          if (links.open[event] === loop) return true;
+          if (open[event] === loop) return true;
           break;
         case Op.block: case Op.if: case Op.else: case Op.br: case Op.return: case Op.unreachable: case Op.refFunc:
           break;
@@ -543,7 +538,7 @@ export class ThreadedBodies {
 
   private closeRefuelled(): void {
     const { body } = this;
-    const cost = this.placement.after[this.refuelled] as number;
+    const cost = this.plan.after[this.refuelled] as number;
     this.refuelled = -1;
     this.at(Op.br, 2);
     body.u8(Op.end);
@@ -560,7 +555,7 @@ export class ThreadedBodies {
 
   /** Whether a branch leaves a loop that has labels around it. */
   private leaves(event: number): boolean {
-    return this.refuelled >= 0 && (this.links.open[event] as number) < this.refuelled;
+    return this.refuelled >= 0 && (this.plan.open[event] as number) < this.refuelled;
   }
 
   private writeReturn(): void {
@@ -576,16 +571,26 @@ export class ThreadedBodies {
     const reader = new ByteReader(this.bytes, start + 1, this.events.end(event));
     const type = reader.s33();
     this.body.u8(this.bytes[start] as number);
-    this.body.s32(this.signatures.index(type, Threads.none));
+    this.body.s32(this.target.blockTypes[type] as number);
     this.copied = reader.position;
   }
 
   private writeMissingElse(block: number): void {
     if (block === FUNCTION_LABEL || this.threads === Threads.none || this.events.kind(block) !== Op.if) return;
-    const charge = this.placement.aside[block] as number;
+    const charge = this.plan.aside[block] as number;
     if (charge === 0) return;
     this.body.u8(Op.else);
-    this.charge(charge, ((this.checks.flags[block] as number) & CheckFlag.aside) !== 0);
+    this.charge(charge, ((this.plan.flags[block] as number) & CheckFlag.aside) !== 0);
+  }
+
+  private callee(index: number): number {
+    const { importedFunctions, stubs, shift } = this.target;
+    return index < importedFunctions ? stubs + index : index + shift;
+  }
+
+  private reference(index: number): number {
+    const own = this.target.references[index] ?? -1;
+    return own >= 0 ? own : this.callee(index);
   }
 
   private writeCall(kind: number, callee: number, threads: number): void {
@@ -600,8 +605,8 @@ export class ThreadedBodies {
   }
 
   private writeIndirect(event: number, kind: number, type: number): void {
-    const { body } = this;
-    const threads = this.kinds.typeThreads[type] as number;
+    const { body, target } = this;
+    const threads = target.typeThreads[type] as number;
     const reader = new ByteReader(this.bytes, this.events.start(event) + 1, this.events.end(event));
     reader.u32();
     const ofTable = kind === Op.callIndirect || kind === Op.returnCallIndirect;
@@ -610,19 +615,19 @@ export class ThreadedBodies {
       this.at(opcode, type);
       if (ofTable) body.u32(table);
     };
-    if (this.kinds.open) {
+    if (target.open) {
       // Whoever is called finds fuel and depth in the globals.
       this.spill();
       this.pushDepth();
       body.u8(Op.i32WrapI64);
-      this.at(Op.globalSet, this.target.stackGlobal);
+      this.at(Op.globalSet, target.stackGlobal);
       instruction(kind);
       this.reload();
       return;
     }
     const called = kind === Op.returnCallIndirect || kind === Op.callIndirect ? Op.callIndirect : Op.callRef;
     if (threads !== Threads.none) {
-      const callee = this.calleeLocal(ofTable ? (this.outline.tables[table]?.limits.is64 === true ? I64 : I32) : REF_NULL | ((type * 2) << 8));
+      const callee = this.calleeLocal(ofTable ? (target.tables64[table] === true ? I64 : I32) : REF_NULL | ((type * 2) << 8));
       this.at(Op.localSet, callee);
       if (kind === called) this.carry(threads);
       else this.carryOn(threads);

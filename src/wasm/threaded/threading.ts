@@ -8,12 +8,13 @@ import { Op } from '../opcodes';
 import type { ModuleScan } from '../scan';
 import { I32, I64 } from '../valueTypes';
 import type { ByteWriter } from '../writer';
-import { ThreadedBodies } from './body';
+import type { BodyPlan } from './bodyPlan';
 import { CallGraph } from './callGraph';
 import { hasPlainTypes, isClosed } from './closed';
 import { BOUNDARY_FRAME, Kinds } from './kinds';
 import { Links } from './links';
 import { Placement, type Prepaid } from './placement';
+import { planBodies, planTarget } from './planBodies';
 import { Signatures, Threads } from './signatures';
 
 /** The private globals that carry fuel and depth across the boundary. */
@@ -128,9 +129,12 @@ export class Threading {
     return entry;
   }
 
-  /** Writes all bodies: the module's own into `bodies`, those of the added functions where they belong. */
-  write(ends: ThreadedEnds, bodies: ByteWriter): void {
-    const { outline, scan, additions, kinds, signatures } = this;
+  /**
+   * Writes the bodies of the added functions where they belong, and plans those of the module's own. No more entries can
+   * be asked for afterwards.
+   */
+  plan(ends: ThreadedEnds): BodyPlan {
+    const { outline, scan, additions, kinds, links, signatures, globals } = this;
     additions.define(this.exhausted, 2, code => this.writeExhausted(code, ends));
     this.stubs.forEach((stub, index) => {
       additions.define(stub, this.paramCount(index) + Threads.both, code => this.writeStub(code, index));
@@ -147,12 +151,13 @@ export class Threading {
         code.get(0).get(2);
       });
     });
-    const writer = new ThreadedBodies(outline, scan, kinds, signatures, this.links, this.placement, kinds.checks, {
-      callee: index => this.callee(index), reference: index => this.reference(index), helpers: this.helpers,
-      fuelGlobal: this.globals.fuel, stackGlobal: this.globals.stack, exhausted: this.exhausted, renewable: this.globals.outside === undefined,
-      ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
+    const references = new Int32Array(this.references.size === 0 ? 0 : outline.functions.length).fill(-1);
+    for (const [index, reference] of this.references) references[index] = reference;
+    const target = planTarget(outline, scan, kinds, signatures, links, {
+      stubs: this.stubs[0] ?? 0, shift: this.shift, references, helpers: this.helpers, fuelGlobal: globals.fuel, stackGlobal: globals.stack,
+      exhausted: this.exhausted, renewable: globals.outside === undefined, ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
     });
-    for (const body of scan.functions) writer.write(body, bodies);
+    return planBodies(outline, scan, kinds, links, this.placement, target);
   }
 
   private paramCount(index: number): number {
