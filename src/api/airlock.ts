@@ -101,20 +101,20 @@ class Service implements Airlock {
 
   async setEnabled(pluginId: string, enabled: boolean): Promise<void> {
     const at = this.timestamp();
-    await this.store.write(db => {
-      if (!setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notFound(pluginId);
-      appendAudit(db, { at, event: enabled ? 'plugin.enable' : 'plugin.disable', pluginId, detail: {} });
+    await this.store.write(async db => {
+      if (!await setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notFound(pluginId);
+      await appendAudit(db, { at, event: enabled ? 'plugin.enable' : 'plugin.disable', pluginId, detail: {} });
     });
     this.changed();
   }
 
   async uninstall(pluginId: string): Promise<void> {
     const at = this.timestamp();
-    const row = await this.store.write(db => {
-      const found = pluginById(db, pluginId);
-      if (found === undefined || !removePlugin(db, pluginId)) throw notFound(pluginId);
-      const grants = removeGrants(db, pluginId);
-      appendAudit(db, { at, event: 'plugin.uninstall', pluginId, detail: { version: found.version, module: found.checksum, grants } });
+    const row = await this.store.write(async db => {
+      const found = await pluginById(db, pluginId);
+      if (found === undefined || !await removePlugin(db, pluginId)) throw notFound(pluginId);
+      const grants = await removeGrants(db, pluginId);
+      await appendAudit(db, { at, event: 'plugin.uninstall', pluginId, detail: { version: found.version, module: found.checksum, grants } });
       return found;
     });
     await discard(this.shelf, row);

@@ -49,13 +49,13 @@ export class GrantBook {
       const isAllowed = isPreview || choice === 'once' || choice === 'workspace';
       return { ...subject, capability, grantedAt, decision: isAllowed ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace', ...(isPreview ? { isPreview } : {}) };
     });
-    await this.store.write(db => {
-      if (options.replace) removeGrants(db, subject.pluginId, subject.workspace);
+    await this.store.write(async db => {
+      if (options.replace) await removeGrants(db, subject.pluginId, subject.workspace);
       for (const grant of grants) {
         if (grant.lifetime === 'workspace') {
-          putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt, preview: grant.isPreview === true ? 1 : 0 });
+          await putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt, preview: grant.isPreview === true ? 1 : 0 });
         }
-        appendAudit(db, {
+        await appendAudit(db, {
           at: grantedAt,
           event: `grant.${grant.decision}`,
           pluginId: grant.pluginId,

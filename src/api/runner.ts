@@ -190,19 +190,19 @@ export class Runner {
     const at = this.timestamp();
     const short = { ...report, message: withStack(report).slice(0, MAX_RECORDED) };
     try {
-      await this.store.write(db => {
-        endExecution(db, endOf(id, short, at));
-        appendAudit(db, {
+      await this.store.write(async db => {
+        await endExecution(db, endOf(id, short, at));
+        await appendAudit(db, {
           at,
           event: 'plugin.execute',
           pluginId: row.id,
           detail: { execution: id, version: row.version, command: command.name, module: row.checksum, status: report.status, reason: report.reason, fuel: String(report.fuelUsed), limit: String(report.fuelLimit), host: report.host },
         });
         if (report.denied !== undefined) {
-          appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: report.denied.call, capability: report.denied.capability ?? null } });
+          await appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: report.denied.call, capability: report.denied.capability ?? null } });
         }
         for (const denial of report.denials) {
-          appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: denial.call, path: denial.path?.slice(0, MAX_RECORDED) ?? null, capability: denial.capability } });
+          await appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: denial.call, path: denial.path?.slice(0, MAX_RECORDED) ?? null, capability: denial.capability } });
         }
       });
     } catch (error) {

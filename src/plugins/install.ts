@@ -43,8 +43,8 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
   const at = new Date(shelf.now()).toISOString();
   let row: PluginRow;
   try {
-    row = await store.write(db => {
-      const earlier = pluginById(db, read.manifest.id);
+    row = await store.write(async db => {
+      const earlier = await pluginById(db, read.manifest.id);
       refuseConflict(earlier, read, signer);
       const installed: PluginRow = {
         id: read.manifest.id,
@@ -65,10 +65,10 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
         installed_at: earlier?.installed_at ?? at,
         updated_at: at,
       };
-      putPlugin(db, installed);
+      await putPlugin(db, installed);
       // Whoever wrote the next unsigned package of this id need not be who wrote this one.
-      if (signer.kind === 'unsigned' && earlier !== undefined && earlier.package_sha256 !== digests.package) removeGrants(db, installed.id);
-      appendAudit(db, {
+      if (signer.kind === 'unsigned' && earlier !== undefined && earlier.package_sha256 !== digests.package) await removeGrants(db, installed.id);
+      await appendAudit(db, {
         at,
         event: earlier === undefined ? 'plugin.install' : 'plugin.update',
         pluginId: installed.id,

@@ -23,17 +23,17 @@ export interface AuditRow extends AuditEvent {
 const FIRST_HASH = '0'.repeat(64);
 
 /** Appends an event; its hash covers the row before it. To be called inside the transaction of what it records. */
-export function appendAudit(db: Database, event: AuditEvent): void {
-  const [last] = select(db, 'SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1');
+export async function appendAudit(db: Database, event: AuditEvent): Promise<void> {
+  const [last] = await select(db, 'SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1');
   const sequence = Number(last?.['sequence'] ?? 0) + 1;
   const detail = JSON.stringify(event.detail);
   const hash = chain(String(last?.['hash'] ?? FIRST_HASH), [sequence, event.at, event.event, event.pluginId ?? null, detail]);
-  change(db, 'INSERT INTO audit_log (sequence, at, event, plugin_id, detail, hash) VALUES (?, ?, ?, ?, ?, ?)', [sequence, event.at, event.event, event.pluginId, detail, hash]);
+  await change(db, 'INSERT INTO audit_log (sequence, at, event, plugin_id, detail, hash) VALUES (?, ?, ?, ?, ?, ?)', [sequence, event.at, event.event, event.pluginId, detail, hash]);
 }
 
 /** The newest rows, newest first. */
-export function auditRows(db: Database, limit: number): readonly AuditRow[] {
-  return select(db, 'SELECT * FROM audit_log ORDER BY sequence DESC LIMIT ?', [limit]).map(row => ({
+export async function auditRows(db: Database, limit: number): Promise<readonly AuditRow[]> {
+  return (await select(db, 'SELECT * FROM audit_log ORDER BY sequence DESC LIMIT ?', [limit])).map(row => ({
     sequence: Number(row['sequence']),
     at: String(row['at']),
     event: String(row['event']),
@@ -47,10 +47,10 @@ export function auditRows(db: Database, limit: number): readonly AuditRow[] {
  * The sequence number of the first row that was changed, or that follows one that was removed; `undefined` where the
  * chain holds. Rows cut off at the end leave a chain that holds.
  */
-export function firstBrokenLink(db: Database): number | undefined {
+export async function firstBrokenLink(db: Database): Promise<number | undefined> {
   let hash = FIRST_HASH;
   let sequence = 0;
-  for (const row of select(db, 'SELECT * FROM audit_log ORDER BY sequence')) {
+  for (const row of await select(db, 'SELECT * FROM audit_log ORDER BY sequence')) {
     hash = chain(hash, [++sequence, row['at'], row['event'], row['plugin_id'], row['detail']]);
     if (row['sequence'] !== sequence || row['hash'] !== hash) return Number(row['sequence']);
   }

@@ -34,26 +34,28 @@ export type StartedExecution = Pick<ExecutionRow, 'id' | 'plugin_id' | 'version'
 /** What is known once it has ended. */
 export type EndedExecution = Pick<ExecutionRow, 'id' | 'status' | 'reason' | 'exit_code' | 'fuel_consumed' | 'fuel_version' | 'memory_peak_mb' | 'wall_ms' | 'host' | 'error_message'> & { readonly completed_at: string };
 
-export function startExecution(db: Database, started: StartedExecution): void {
-  change(db, `INSERT INTO plugin_executions (id, plugin_id, version, command, workspace, checksum, started_at, status, fuel_limit)
+export async function startExecution(db: Database, started: StartedExecution): Promise<void> {
+  await change(db, `INSERT INTO plugin_executions (id, plugin_id, version, command, workspace, checksum, started_at, status, fuel_limit)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`, [started.id, started.plugin_id, started.version, started.command, started.workspace, started.checksum, started.started_at, started.fuel_limit]);
 }
 
-export function endExecution(db: Database, ended: EndedExecution): void {
-  change(db, `UPDATE plugin_executions SET completed_at = ?, status = ?, reason = ?, exit_code = ?, fuel_consumed = ?, fuel_version = ?,
+export async function endExecution(db: Database, ended: EndedExecution): Promise<void> {
+  await change(db, `UPDATE plugin_executions SET completed_at = ?, status = ?, reason = ?, exit_code = ?, fuel_consumed = ?, fuel_version = ?,
     memory_peak_mb = ?, wall_ms = ?, host = ?, error_message = ? WHERE id = ?`, [ended.completed_at, ended.status, ended.reason, ended.exit_code, ended.fuel_consumed, ended.fuel_version, ended.memory_peak_mb, ended.wall_ms, ended.host, ended.error_message, ended.id]);
 }
 
 /** The newest executions of a plugin, newest first. */
-export function executionsOf(db: Database, pluginId: string, limit: number): readonly ExecutionRow[] {
-  return select(db, `SELECT id, plugin_id, version, command, workspace, checksum, started_at, completed_at, status, reason, exit_code,
+export async function executionsOf(db: Database, pluginId: string, limit: number): Promise<readonly ExecutionRow[]> {
+  const rows = await select(db, `SELECT id, plugin_id, version, command, workspace, checksum, started_at, completed_at, status, reason, exit_code,
       CAST(fuel_consumed AS TEXT) AS fuel_consumed, CAST(fuel_limit AS TEXT) AS fuel_limit, fuel_version, memory_peak_mb, wall_ms, host, error_message
-    FROM plugin_executions WHERE plugin_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`, [pluginId, limit]).map(row => v.parse(rowSchema, row));
+    FROM plugin_executions WHERE plugin_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`, [pluginId, limit]);
+  return rows.map(row => v.parse(rowSchema, row));
 }
 
 /** How many executions {@link endAbandoned} would end. */
-export function countAbandoned(db: Database, startedBefore: string): number {
-  return Number(select(db, "SELECT count(*) AS n FROM plugin_executions WHERE status = 'running' AND started_at < ?", [startedBefore])[0]?.['n'] ?? 0);
+export async function countAbandoned(db: Database, startedBefore: string): Promise<number> {
+  const [row] = await select(db, "SELECT count(*) AS n FROM plugin_executions WHERE status = 'running' AND started_at < ?", [startedBefore]);
+  return Number(row?.['n'] ?? 0);
 }
 
 /**
@@ -61,7 +63,7 @@ export function countAbandoned(db: Database, startedBefore: string): number {
  *
  * @param startedBefore RFC 3339; younger ones may belong to another window
  */
-export function endAbandoned(db: Database, startedBefore: string, at: string): number {
+export function endAbandoned(db: Database, startedBefore: string, at: string): Promise<number> {
   return change(db, `UPDATE plugin_executions SET status = 'terminated', reason = 'crashed', completed_at = ?,
     error_message = 'The window closed before the execution ended.' WHERE status = 'running' AND started_at < ?`, [at, startedBefore]);
 }

@@ -18,17 +18,18 @@ const rowSchema = v.object({
 export type GrantRow = v.InferOutput<typeof rowSchema>;
 
 /** What was decided for a plugin, whichever key and workspace it was for. */
-export function grantsOf(db: Database, pluginId: string): readonly GrantRow[] {
-  return select(db, 'SELECT * FROM grants WHERE plugin_id = ? ORDER BY workspace, capability', [pluginId]).map(row => v.parse(rowSchema, row));
+export async function grantsOf(db: Database, pluginId: string): Promise<readonly GrantRow[]> {
+  const rows = await select(db, 'SELECT * FROM grants WHERE plugin_id = ? ORDER BY workspace, capability', [pluginId]);
+  return rows.map(row => v.parse(rowSchema, row));
 }
 
 /** Records a decision, in the place of an earlier one about the same capability. */
-export function putGrant(db: Database, row: GrantRow): void {
-  change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at, preview) VALUES (?, ?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at, row.preview]);
+export async function putGrant(db: Database, row: GrantRow): Promise<void> {
+  await change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at, preview) VALUES (?, ?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at, row.preview]);
 }
 
 /** Forgets what was decided for a plugin, in one workspace or everywhere. Returns how much it was. */
-export function removeGrants(db: Database, pluginId: string, workspace?: string): number {
+export function removeGrants(db: Database, pluginId: string, workspace?: string): Promise<number> {
   return workspace === undefined
     ? change(db, 'DELETE FROM grants WHERE plugin_id = ?', [pluginId])
     : change(db, 'DELETE FROM grants WHERE plugin_id = ? AND workspace = ?', [pluginId, workspace]);

@@ -25,27 +25,27 @@ const rowSchema = v.object({
 /** One row of `installed_plugins`, as the table has it. */
 export type PluginRow = v.InferOutput<typeof rowSchema>;
 
-export function allPlugins(db: Database): readonly PluginRow[] {
-  return select(db, 'SELECT * FROM installed_plugins ORDER BY id').map(row => v.parse(rowSchema, row));
+export async function allPlugins(db: Database): Promise<readonly PluginRow[]> {
+  return (await select(db, 'SELECT * FROM installed_plugins ORDER BY id')).map(row => v.parse(rowSchema, row));
 }
 
-export function pluginById(db: Database, id: string): PluginRow | undefined {
-  const [row] = select(db, 'SELECT * FROM installed_plugins WHERE id = ?', [id]);
+export async function pluginById(db: Database, id: string): Promise<PluginRow | undefined> {
+  const [row] = await select(db, 'SELECT * FROM installed_plugins WHERE id = ?', [id]);
   return row === undefined ? undefined : v.parse(rowSchema, row);
 }
 
 /** Records an installation, in the place of an earlier one of the same id. */
-export function putPlugin(db: Database, row: PluginRow): void {
+export async function putPlugin(db: Database, row: PluginRow): Promise<void> {
   const columns = Object.keys(rowSchema.entries) as (keyof PluginRow)[];
-  change(db, `INSERT OR REPLACE INTO installed_plugins (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map(column => row[column]));
+  await change(db, `INSERT OR REPLACE INTO installed_plugins (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map(column => row[column]));
 }
 
 /** Returns false where there is no such plugin. */
-export function setPluginState(db: Database, id: string, state: PluginRow['state'], error: string | undefined, at: string): boolean {
-  return change(db, 'UPDATE installed_plugins SET state = ?, error_message = ?, updated_at = ? WHERE id = ?', [state, error, at, id]) > 0;
+export async function setPluginState(db: Database, id: string, state: PluginRow['state'], error: string | undefined, at: string): Promise<boolean> {
+  return await change(db, 'UPDATE installed_plugins SET state = ?, error_message = ?, updated_at = ? WHERE id = ?', [state, error, at, id]) > 0;
 }
 
 /** Returns false where there is no such plugin. */
-export function removePlugin(db: Database, id: string): boolean {
-  return change(db, 'DELETE FROM installed_plugins WHERE id = ?', [id]) > 0;
+export async function removePlugin(db: Database, id: string): Promise<boolean> {
+  return await change(db, 'DELETE FROM installed_plugins WHERE id = ?', [id]) > 0;
 }

@@ -1,5 +1,4 @@
-import { select } from './sql';
-import type { Database } from './sql';
+import type { Sqlite } from './sqlite';
 
 /**
  * The schema, step by step: entry n brings version n to n + 1. An entry that was released never changes.
@@ -83,21 +82,21 @@ export const MIGRATIONS: readonly string[] = [
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** The schema version of a database; 0 for a new one. */
-export function schemaVersion(db: Database): number {
-  return Number(select(db, 'PRAGMA user_version')[0]?.['user_version'] ?? 0);
+export function schemaVersion(db: Sqlite): number {
+  return Number(db.select('PRAGMA user_version')[0]?.['user_version'] ?? 0);
 }
 
 /** Brings an older database to the current version, all or nothing. Returns whether there was anything to do. */
-export function migrate(db: Database): boolean {
+export function migrate(db: Sqlite): boolean {
   const from = schemaVersion(db);
   if (from >= SCHEMA_VERSION) return false;
-  db.exec('BEGIN');
+  db.script('BEGIN');
   try {
-    for (const step of MIGRATIONS.slice(from)) db.exec(step);
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-    db.exec('COMMIT');
+    for (const step of MIGRATIONS.slice(from)) db.script(step);
+    db.script(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    db.script('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
+    db.script('ROLLBACK');
     throw error;
   }
   return true;

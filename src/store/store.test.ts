@@ -65,9 +65,9 @@ describe('the store', () => {
 
   it('loses no write when several windows write at once', async () => {
     const windows = [open(), open(), open()];
-    await Promise.all(windows.flatMap((window, w) => Array.from({ length: 15 }, (_, i) => window.write(db => {
-      putPlugin(db, { ...PLUGIN, id: `p${w}-${i}` });
-      appendAudit(db, { at: 'now', event: 'test', detail: {} });
+    await Promise.all(windows.flatMap((window, w) => Array.from({ length: 15 }, (_, i) => window.write(async db => {
+      await putPlugin(db, { ...PLUGIN, id: `p${w}-${i}` });
+      await appendAudit(db, { at: 'now', event: 'test', detail: {} });
     }))));
     assert.equal((await open().read(allPlugins)).length, 45);
     assert.equal(await open().read(firstBrokenLink), undefined);
@@ -76,8 +76,8 @@ describe('the store', () => {
 
   it('undoes a change that fails half-way', async () => {
     const store = open();
-    await assert.rejects(store.write(db => {
-      putPlugin(db, PLUGIN);
+    await assert.rejects(store.write(async db => {
+      await putPlugin(db, PLUGIN);
       throw new RangeError('half-way');
     }), RangeError);
     assert.deepEqual(await store.read(allPlugins), []);
@@ -135,17 +135,18 @@ describe('the store', () => {
 
   it('does not take another program\'s database for its own', async () => {
     const store = open();
-    await store.write(db => {
-      db.exec('DROP TABLE grants; PRAGMA user_version = 0');
+    await store.write(async db => {
+      await change(db, 'DROP TABLE grants');
+      await change(db, 'PRAGMA user_version = 0');
     });
     assert.equal((await open().read(allPlugins)).length, 0);
     assert.deepEqual(problems.map(problem => problem.code), ['store.corrupt']);
   });
 
   it('reads a newer database and does not write it', async () => {
-    await open().write(db => {
-      putPlugin(db, PLUGIN);
-      db.exec('PRAGMA user_version = 999');
+    await open().write(async db => {
+      await putPlugin(db, PLUGIN);
+      await change(db, 'PRAGMA user_version = 999');
     });
     const store = open();
     assert.equal((await store.read(allPlugins)).length, 1);
@@ -182,27 +183,27 @@ describe('the store\'s tables', () => {
   });
 
   it('give the newest executions first, and no more than asked for', async () => {
-    await store.write(db => {
-      for (let i = 0; i < 10; i++) startExecution(db, { id: `e${i}`, plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n });
+    await store.write(async db => {
+      for (let i = 0; i < 10; i++) await startExecution(db, { id: `e${i}`, plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n });
     });
     assert.deepEqual((await store.read(db => executionsOf(db, 'p', 3))).map(row => row.id), ['e9', 'e8', 'e7']);
   });
 
   it('end executions whose window is gone', async () => {
-    await store.write(db => {
-      startExecution(db, { id: 'old', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n });
-      startExecution(db, { id: 'new', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-03', fuel_limit: 1n });
-      assert.equal(endAbandoned(db, '2026-01-02', '2026-01-04'), 1);
+    await store.write(async db => {
+      await startExecution(db, { id: 'old', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n });
+      await startExecution(db, { id: 'new', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-03', fuel_limit: 1n });
+      assert.equal(await endAbandoned(db, '2026-01-02', '2026-01-04'), 1);
     });
     assert.deepEqual((await store.read(db => executionsOf(db, 'p', 3))).map(row => row.status), ['running', 'terminated']);
   });
 
   it('replace a grant about the same capability and forget by workspace', async () => {
     const grant = { plugin_id: 'p', key_id: 'k', workspace: 'w', capability: '{"name":"llm"}', decision: 'allow', granted_at: 't', preview: 0 } as const;
-    await store.write(db => {
-      putGrant(db, grant);
-      putGrant(db, { ...grant, decision: 'deny' });
-      putGrant(db, { ...grant, workspace: 'v' });
+    await store.write(async db => {
+      await putGrant(db, grant);
+      await putGrant(db, { ...grant, decision: 'deny' });
+      await putGrant(db, { ...grant, workspace: 'v' });
     });
     assert.deepEqual((await store.read(db => grantsOf(db, 'p'))).map(row => `${row.workspace} ${row.decision}`), ['v allow', 'w deny']);
     assert.equal(await store.write(db => removeGrants(db, 'p', 'w')), 1);
@@ -214,9 +215,9 @@ describe('the store\'s tables', () => {
   });
 
   it('chain the audit log, so that a changed, removed or inserted row shows', async () => {
-    const fill = (): Promise<void> => store.write(db => {
-      change(db, 'DELETE FROM audit_log');
-      for (let i = 0; i < 5; i++) appendAudit(db, { at: `t${i}`, event: 'test', pluginId: 'p', detail: { i } });
+    const fill = (): Promise<void> => store.write(async db => {
+      await change(db, 'DELETE FROM audit_log');
+      for (let i = 0; i < 5; i++) await appendAudit(db, { at: `t${i}`, event: 'test', pluginId: 'p', detail: { i } });
     });
     for (const [sql, broken] of [
       ['UPDATE audit_log SET detail = \'{"i":9}\' WHERE sequence = 3', 3],

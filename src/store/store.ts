@@ -4,15 +4,19 @@ import { AirlockError } from '../errors';
 import type { EntryStat, Storage } from '../platform/storage';
 import { withLock } from './lock';
 import { SCHEMA_VERSION, migrate, schemaVersion } from './migrations';
-import { select } from './sql';
 import type { Database } from './sql';
+import { Sqlite } from './sqlite';
 
 /** What Airlock remembers: installed plugins, grants, executions, the audit log. */
 export interface Store {
   /** Runs queries on the newest state, other windows' writes included. */
-  read<T>(query: (db: Database) => T): Promise<T>;
-  /** Runs changes as one transaction, alone among all windows. Resolves once they are on the disk; rejects with nothing changed. */
-  write<T>(changes: (db: Database) => T): Promise<T>;
+  read<T>(query: (db: Database) => Promise<T>): Promise<T>;
+  /**
+   * Runs changes as one transaction, on the newest state. Resolves once they are on the disk; rejects with nothing
+   * changed. The function may be called again, where another window was faster: it changes nothing but the database, and
+   * waits for nothing else.
+   */
+  write<T>(changes: (db: Database) => Promise<T>): Promise<T>;
   /** Waits for what is under way and closes. Further calls reject. */
   close(): Promise<void>;
 }
@@ -37,7 +41,7 @@ export function openStore(options: StoreOptions): Store {
 class FileStore implements Store {
   private readonly lockLocation: string;
   private sqlite: Promise<SqlJsStatic> | undefined;
-  private db: Database | undefined;
+  private db: Sqlite | undefined;
   /** The file as it was when `db` was read from it or written to it; `undefined`: there was none. */
   private seen: EntryStat | undefined;
   /** Everything runs one after another. */
@@ -48,23 +52,23 @@ class FileStore implements Store {
     this.lockLocation = `${options.location}.lock`;
   }
 
-  read<T>(query: (db: Database) => T): Promise<T> {
-    return this.inTurn(async () => query(await this.current(false)));
+  read<T>(query: (db: Database) => Promise<T>): Promise<T> {
+    return this.inTurn(async () => query(asynchronous(await this.current(false))));
   }
 
-  write<T>(changes: (db: Database) => T): Promise<T> {
+  write<T>(changes: (db: Database) => Promise<T>): Promise<T> {
     return this.inTurn(() => withLock(this.options.storage, this.lockLocation, async lock => {
       const db = await this.current(true);
       if (schemaVersion(db) > SCHEMA_VERSION) {
         throw new AirlockError('store.newer', 'A newer version of Airlock wrote the database, so this version only reads it.', 'Update Airlock.');
       }
-      db.exec('BEGIN');
+      db.script('BEGIN');
       let result: T;
       try {
-        result = changes(db);
-        db.exec('COMMIT');
+        result = await changes(asynchronous(db));
+        db.script('COMMIT');
       } catch (error) {
-        db.exec('ROLLBACK');
+        db.script('ROLLBACK');
         throw error;
       }
       try {
@@ -95,17 +99,17 @@ class FileStore implements Store {
   }
 
   /** The database as it is in the file now. Only who holds the lock sets a damaged one aside. */
-  private async current(holdsLock: boolean): Promise<Database> {
+  private async current(holdsLock: boolean): Promise<Sqlite> {
     const { storage, location } = this.options;
     const stat = await storage.stat(location);
     if (this.db !== undefined && stat?.modified === this.seen?.modified && stat?.size === this.seen?.size) return this.db;
     this.forget();
-    const { Database } = await this.engine();
+    const engine = await this.engine();
     if (stat === undefined) {
-      this.db = new Database();
+      this.db = new Sqlite(engine);
     } else {
       const bytes = await storage.read(location, MAX_DATABASE_BYTES);
-      const db = new Database(bytes);
+      const db = new Sqlite(engine, bytes);
       const damage = bytes.length === 0 ? 'it is empty' : damageOf(db);
       if (damage === undefined) {
         this.db = db;
@@ -114,7 +118,7 @@ class FileStore implements Store {
         db.close();
         if (!holdsLock) return withLock(storage, this.lockLocation, () => this.current(true));
         await this.setAside(bytes, damage);
-        this.db = new Database();
+        this.db = new Sqlite(engine);
       }
     }
     migrate(this.db);
@@ -148,9 +152,13 @@ class FileStore implements Store {
   }
 }
 
-function damageOf(db: Database): string | undefined {
+function asynchronous(db: Sqlite): Database {
+  return { select: async (sql, parameters) => db.select(sql, parameters), change: async (sql, parameters) => db.change(sql, parameters) };
+}
+
+function damageOf(db: Sqlite): string | undefined {
   try {
-    const [row] = select(db, 'PRAGMA integrity_check(1)');
+    const [row] = db.select('PRAGMA integrity_check(1)');
     const verdict = row?.['integrity_check'];
     if (verdict !== 'ok') return String(verdict);
     return schemaVersion(db) === 0 ? 'it is not Airlock\'s' : undefined;
