@@ -4,6 +4,7 @@ import { MANIFEST, MODULE, ServiceFixture, bytes, reportFor, runOptions } from '
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import type { AirlockError } from '../errors';
 import { signPackage } from '../plugins/trust/signature';
+import { DEFAULT_QUOTAS } from '../sandbox/quotas';
 import { auditRows, firstBrokenLink } from '../store/auditLog';
 import { openStore } from '../store/store';
 import type { Airlock } from './types';
@@ -370,6 +371,15 @@ describe('running a command', () => {
     fixture.settings.user = { limits: { randomizeFuel: false } };
     await airlock.runCommand(ID, 'run', runOptions());
     assert.equal(fixture.executed[1]?.limits.fuel, 10_000_000n);
+  });
+
+  it('limits what it uses of its files by the manifest and the settings, and says where a quota would be raised', async () => {
+    await install(`${MANIFEST}[limits]\nread_mib = 3\nopen_files = 9\n`);
+    fixture.settings = { user: { limits: { readMiB: 2, directoryEntries: 500 } }, workspace: { limits: { readMiB: 4096, fileOperations: 70 } } };
+    fixture.report = async request => reportFor(request, { status: 'terminated', reason: 'quota-exhausted', message: 'Stopped.', quota: { name: 'operations', used: 70, limit: 70 } });
+    const report = await airlock.runCommand(ID, 'run', runOptions());
+    assert.deepEqual(fixture.executed[0]?.wasi.quotas, { ...DEFAULT_QUOTAS, readBytes: 2 * 1024 * 1024, openFiles: 9, operations: 70, directoryEntries: 500 });
+    assert.equal(report.message, 'Stopped. The workspace\'s setting "airlock.limits.fileOperations" lowers it.');
   });
 
   it('grants nothing in a workspace that is not trusted', async () => {

@@ -5,6 +5,7 @@ import { CAPABILITY_NAMES } from '../capabilities/types';
 import type { CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
+import type { FileQuotas } from '../sandbox/quotas';
 import type { ExecutionLimits } from '../sandbox/types';
 import type { PluginRow } from '../store/installedPlugins';
 import type { ConsentQuestions } from './consent';
@@ -19,6 +20,8 @@ export interface Applicant {
   readonly workspace: Workspace;
   /** Shown with the question. */
   readonly limits: ExecutionLimits;
+  /** Shown with the question where it is about files. */
+  readonly quotas: FileQuotas;
 }
 
 /** What a plugin may do in one run. */
@@ -94,7 +97,7 @@ function refuseUntrusted({ plugin, workspace }: Applicant): void {
   );
 }
 
-function questionAbout({ plugin, workspace, limits }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): ConsentQuestion {
+function questionAbout({ plugin, workspace, limits, quotas }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): ConsentQuestion {
   const asked = new Set(plugin.manifest.capabilities.map(request => request.name));
   return {
     plugin,
@@ -102,6 +105,6 @@ function questionAbout({ plugin, workspace, limits }: Applicant, requests: reado
     requests,
     decided,
     notRequested: CAPABILITY_NAMES.filter(name => name !== 'log' && !asked.has(name)),
-    limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs },
+    limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs, quotas },
   };
 }

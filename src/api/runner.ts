@@ -19,6 +19,7 @@ import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permissions } from './permissions';
 import { Previews } from './previews';
+import { explainQuota } from './quotaAdvice';
 import { RecordedRun } from './recordedRun';
 import type { Recordings } from './recordings';
 import type { RunOptions } from './types';
@@ -96,8 +97,8 @@ export class Runner {
   }
 
   private applicant(row: PluginRow, plugin: InstalledPlugin, settings: Settings): Applicant & { readonly settings: PluginSettings } {
-    const forPlugin = settingsFor(row.id, plugin.manifest.limits, settings.user, settings.workspace);
-    return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, settings: forPlugin };
+    const forPlugin = settingsFor(row.id, plugin.manifest, settings.user, settings.workspace);
+    return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, quotas: forPlugin.quotas, settings: forPlugin };
   }
 
   private async prepareAndRun(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
@@ -122,7 +123,7 @@ export class Runner {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
     }
-    return explainDenial(report, plugin.manifest.capabilities, allowed);
+    return explainQuota(explainDenial(report, plugin.manifest.capabilities, allowed), plugin.id, applicant.settings.quotaSources);
   }
 
   private async harden(row: PluginRow, plugin: InstalledPlugin): Promise<HardenedModule> {
@@ -142,6 +143,7 @@ export class Runner {
         args: [plugin.id, ...command.args, ...settings.args],
         env: variablesFor(allowed, settings.env, this.deps.environment),
         preopens,
+        quotas: settings.quotas,
         stdout: run.stdout,
         stderr: run.stderr,
       },

@@ -1,3 +1,4 @@
+import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
 import type { ExecutionReport } from '../sandbox/types';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
@@ -58,7 +59,7 @@ export interface ConsentQuestion {
   readonly decided: readonly Grant[];
   /** Capabilities that the plugin does not ask for. */
   readonly notRequested: readonly string[];
-  readonly limits: { readonly fuel: bigint; readonly memoryMiB: number; readonly wallMs: number };
+  readonly limits: { readonly fuel: bigint; readonly memoryMiB: number; readonly wallMs: number; readonly quotas: FileQuotas };
   /** Aborted when whatever asks is cancelled: the question is withdrawn, unanswered. */
   readonly signal?: AbortSignal | undefined;
 }

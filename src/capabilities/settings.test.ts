@@ -1,23 +1,34 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { QUOTAS, QUOTA_NAMING } from '../sandbox/quotaNames';
+import { DEFAULT_QUOTAS } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits } from '../sandbox/types';
 import { parseSettings, settingsFor, trustPolicy } from './settings';
-import type { WrittenSettings } from './settings';
+import type { AskedLimits, WrittenSettings } from './settings';
 
 const ID = 'org.example.hello';
 const limits = fc.record({
   fuel: fc.integer({ min: 1000, max: 1_000_000_000_000 }), memoryMiB: fc.integer({ min: 1, max: 256 }), stackKiB: fc.integer({ min: 16, max: 512 }), wallMs: fc.integer({ min: 100, max: 600_000 }),
+  ...Object.fromEntries(QUOTAS.map(name => [QUOTA_NAMING[name].setting, fc.integer({ min: 1, max: QUOTA_NAMING[name].most })])),
 }, { requiredKeys: [] });
 const written = fc.record({
   'trust.policy': fc.constantFrom('signed', 'ask'),
   limits: fc.tuple(limits, fc.option(fc.boolean(), { nil: undefined })).map(([own, randomizeFuel]) => ({ ...own, randomizeFuel })),
   plugins: fc.record({ [ID]: fc.record({ enabled: fc.boolean(), args: fc.array(fc.string()), env: fc.dictionary(fc.string(), fc.string()), limits }, { requiredKeys: [] }) }, { requiredKeys: [] }),
 }, { requiredKeys: [] }) as fc.Arbitrary<WrittenSettings>;
-const asked: fc.Arbitrary<Partial<ExecutionLimits>> = fc.record({ fuel: fc.bigInt(1n, 2n ** 62n), memoryPages: fc.integer({ min: 16, max: 4096 }), wallMs: fc.integer({ min: 1, max: 3_600_000 }), stackBytes: fc.integer({ min: 1024, max: 2 ** 20 }) }, { requiredKeys: [] });
+const asked: fc.Arbitrary<AskedLimits> = fc.record({
+  limits: fc.record({ fuel: fc.bigInt(1n, 2n ** 62n), memoryPages: fc.integer({ min: 16, max: 4096 }), wallMs: fc.integer({ min: 1, max: 3_600_000 }), stackBytes: fc.integer({ min: 1024, max: 2 ** 20 }) }, { requiredKeys: [] }),
+  quotas: fc.record({ readBytes: fc.integer({ min: 1, max: 2 ** 40 }), writtenBytes: fc.integer({ min: 1, max: 2 ** 40 }), openFiles: fc.integer({ min: 1, max: 1000 }), operations: fc.integer({ min: 1, max: 1e9 }), directoryEntries: fc.integer({ min: 1, max: 1e9 }) }, { requiredKeys: [] }),
+});
 
 function noWider(narrow: ExecutionLimits, wide: ExecutionLimits): boolean {
   return narrow.fuel <= wide.fuel && narrow.memoryPages <= wide.memoryPages && narrow.stackBytes <= wide.stackBytes && narrow.wallMs <= wide.wallMs && narrow.tableElements <= wide.tableElements;
+}
+
+function noMore(narrow: FileQuotas, wide: Partial<FileQuotas>): boolean {
+  return QUOTAS.every(name => narrow[name] <= (wide[name] ?? Infinity));
 }
 
 describe('settings', () => {
@@ -26,6 +37,7 @@ describe('settings', () => {
       const without = settingsFor(ID, manifest, user, {});
       const withThem = settingsFor(ID, manifest, user, workspace);
       assert.ok(noWider(withThem.limits, without.limits));
+      assert.ok(noMore(withThem.quotas, without.quotas));
       if (without.isDisabled) assert.ok(withThem.isDisabled);
       if (without.randomizeFuel) assert.ok(withThem.randomizeFuel);
       if (trustPolicy(user, {}) === 'signed') assert.equal(trustPolicy(user, workspace), 'signed');
@@ -34,24 +46,37 @@ describe('settings', () => {
 
   it('never give more than the manifest asked for, nor than the user allows', () => {
     fc.assert(fc.property(asked, written, (manifest, user) => {
-      const { limits: effective } = settingsFor(ID, manifest, user, {});
-      assert.ok(manifest.fuel === undefined || effective.fuel <= manifest.fuel);
+      const { limits: effective, quotas } = settingsFor(ID, manifest, user, {});
+      assert.ok(manifest.limits?.fuel === undefined || effective.fuel <= manifest.limits.fuel);
       assert.ok(effective.fuel <= BigInt(user.limits?.fuel ?? DEFAULT_LIMITS.fuel));
       assert.ok(effective.memoryPages <= (user.limits?.memoryMiB ?? 64) * 16);
       assert.ok(effective.wallMs <= (user.limits?.wallMs ?? 5000));
       assert.ok(effective.stackBytes <= (user.limits?.stackKiB ?? DEFAULT_LIMITS.stackBytes / 1024) * 1024);
+      assert.ok(noMore(quotas, manifest.quotas ?? {}));
+      for (const name of QUOTAS) {
+        const { setting, unit } = QUOTA_NAMING[name];
+        const allowed = user.limits?.[setting];
+        assert.ok(quotas[name] <= (allowed === undefined ? DEFAULT_QUOTAS[name] : allowed * unit), name);
+      }
     }), { numRuns: 2000 });
   });
 
   it('are the defaults where nobody says anything', () => {
-    assert.deepEqual(settingsFor(ID, {}, {}, {}), { isDisabled: false, args: [], env: {}, limits: DEFAULT_LIMITS, randomizeFuel: true });
+    const { quotaSources, ...rest } = settingsFor(ID, {}, {}, {});
+    assert.deepEqual(rest, { isDisabled: false, args: [], env: {}, limits: DEFAULT_LIMITS, quotas: DEFAULT_QUOTAS, randomizeFuel: true });
+    assert.ok(Object.values(quotaSources).every(source => source === 'user'));
   });
 
   it('let the user give more than the default to a plugin that asks for it, or for nothing', () => {
     const user = { limits: { fuel: 50_000_000 } };
-    assert.equal(settingsFor(ID, { fuel: 20_000_000n }, user, {}).limits.fuel, 20_000_000n);
+    assert.equal(settingsFor(ID, { limits: { fuel: 20_000_000n } }, user, {}).limits.fuel, 20_000_000n);
     assert.equal(settingsFor(ID, {}, user, {}).limits.fuel, 50_000_000n);
-    assert.equal(settingsFor(ID, { fuel: 20_000_000n }, {}, {}).limits.fuel, 10_000_000n);
+    assert.equal(settingsFor(ID, { limits: { fuel: 20_000_000n } }, {}, {}).limits.fuel, 10_000_000n);
+  });
+
+  it('count quotas in MiB and single units, as they are written', () => {
+    const { quotas } = settingsFor(ID, {}, { limits: { readMiB: 2048, writtenMiB: 2, openFiles: 7 } }, { limits: { readMiB: 4096, openFiles: 3 } });
+    assert.deepEqual(quotas, { ...DEFAULT_QUOTAS, readBytes: 2048 * 1024 * 1024, writtenBytes: 2 * 1024 * 1024, openFiles: 3 });
   });
 
   it('don\'t enable in a workspace what the user disabled', () => {
@@ -71,6 +96,10 @@ describe('settings', () => {
     ['endless fuel', { limits: { fuel: Number.POSITIVE_INFINITY } }],
     ['a fraction', { limits: { wallMs: 100.5 } }],
     ['memory beyond the hard cap', { limits: { memoryMiB: 257 } }],
+    ['no open files at all', { limits: { openFiles: 0 } }],
+    ['more open files than there are descriptors', { limits: { openFiles: 1_001 } }],
+    ['a negative quota of a plugin', { plugins: { a: { limits: { readMiB: -1 } } } }],
+    ['a quota that is text', { limits: { fileOperations: '10' } }],
     ['an unknown limit', { limits: { cpu: 1 } }],
     ['an unknown policy', { 'trust.policy': 'none' }],
     ['plugins that are text', { plugins: 'x' }],

@@ -1,15 +1,18 @@
 import * as v from 'valibot';
 import { AirlockError } from '../errors';
 import { DEFAULT_LIMITS } from '../sandbox/types';
+import type { FileQuotas, QuotaName } from '../sandbox/quotas';
 import type { ExecutionLimits } from '../sandbox/types';
+import { quotaEntries, quotasFor, type QuotaSource } from './quotaSettings';
 
 const count = (low: number, high: number) => v.optional(v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high)));
 
 const limitEntries = {
   fuel: count(1_000, 1_000_000_000_000),
   memoryMiB: count(1, 256),
-  stackKiB: count(16, 512),
+  stackKiB: count(16, 768),
   wallMs: count(100, 600_000),
+  ...quotaEntries,
 };
 
 const schema = v.object({
@@ -49,16 +52,25 @@ export interface PluginSettings {
   /** Values for variables that the plugin was granted. They give no right to a variable. */
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ExecutionLimits;
+  /** How much of its files one run may use. */
+  readonly quotas: FileQuotas;
+  readonly quotaSources: Readonly<Record<QuotaName, QuotaSource>>;
   readonly randomizeFuel: boolean;
+}
+
+/** What a plugin's manifest asks for. */
+export interface AskedLimits {
+  readonly limits?: Partial<ExecutionLimits>;
+  readonly quotas?: Partial<FileQuotas>;
 }
 
 /**
  * The settings that count for one plugin. A workspace only ever narrows: it can disable, lower a limit, turn the
  * randomization on; nothing that it says makes anything larger than the user's settings and the manifest made it.
  *
- * @param asked the limits in the plugin's manifest
+ * @param manifest the limits in the plugin's manifest
  */
-export function settingsFor(pluginId: string, asked: Partial<ExecutionLimits>, user: WrittenSettings, workspace: WrittenSettings): PluginSettings {
+export function settingsFor(pluginId: string, { limits: asked = {}, quotas: askedQuotas = {} }: AskedLimits, user: WrittenSettings, workspace: WrittenSettings): PluginSettings {
   const mine = own(user.plugins, pluginId);
   const here = own(workspace.plugins, pluginId);
   const general = user.limits ?? {};
@@ -75,6 +87,7 @@ export function settingsFor(pluginId: string, asked: Partial<ExecutionLimits>, u
     args: [...(mine?.args ?? []), ...(here?.args ?? [])],
     env: { ...mine?.env, ...here?.env },
     limits,
+    ...quotasFor({ user: user.limits, plugin: askedQuotas, userForPlugin: mine?.limits, workspace: workspace.limits, workspaceForPlugin: here?.limits }),
     randomizeFuel: (user.limits?.randomizeFuel ?? true) || workspace.limits?.randomizeFuel === true,
   };
 }

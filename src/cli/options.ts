@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors';
+import { QUOTAS, QUOTA_NAMING } from '../sandbox/quotaNames';
 import type { FileQuotas } from '../sandbox/quotas';
 
 const PAGE_BYTES = 65_536;
@@ -77,17 +78,13 @@ export function addVariable(text: string, before: Readonly<Record<string, string
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 
-const QUOTAS: Readonly<Record<string, keyof FileQuotas>> = {
-  'read-bytes': 'readBytes', 'written-bytes': 'writtenBytes', 'open-files': 'openFiles', 'operations': 'operations', 'directory-entries': 'directoryEntries',
-};
-
 /** What `--quota` takes. */
-export const QUOTA_NAMES = Object.keys(QUOTAS).join(', ');
+export const QUOTA_NAMES = QUOTAS.map(name => QUOTA_NAMING[name].option).join(', ');
 
 /** Collects one more `--quota NAME=N`. Throws AirlockError `usage.invalid`. */
 export function addQuota(text: string, before: Partial<FileQuotas>): Partial<FileQuotas> {
   const [name = '', figure = ''] = text.split('=', 2);
-  const quota = Object.hasOwn(QUOTAS, name) ? QUOTAS[name] : undefined;
+  const quota = QUOTAS.find(candidate => QUOTA_NAMING[candidate].option === name);
   if (quota === undefined) throw invalid(`--quota ${text} names no quota.`, `Write NAME=N with one of ${QUOTA_NAMES}.`);
   return { ...before, [quota]: Number(wholeNumber(`--quota ${name}`, figure, BigInt(Number.MAX_SAFE_INTEGER), 'units')) };
 }

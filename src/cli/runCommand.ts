@@ -34,7 +34,7 @@ export interface RunOptions extends PackageChoice {
   readonly env: Readonly<Record<string, string>>;
   /** Limits that were named; the package's own, then the defaults, fill in the rest. */
   readonly limits: Partial<ExecutionLimits>;
-  /** Quotas of the file system that were named. */
+  /** Quotas of the file system that were named; the package's own, then the defaults, fill in the rest. */
   readonly quotas: Partial<FileQuotas>;
   /** Whether what is written stays in memory and is printed as a diff. */
   readonly dryRun?: boolean;
@@ -66,7 +66,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
     if (dryRun !== undefined) tell(`airlock: ${dryRun.summary}\n`);
-    const code = exitCodeOfReport(report, tell, nextStepFor(report.reason));
+    const code = exitCodeOfReport(report, tell, nextStepFor(report));
     if (problem === undefined) return code;
     tell(`airlock: ${printable(problem.message)}\n${problem.nextStep}\n`);
     return ExitCode.io;
@@ -124,7 +124,7 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
       wasi: {
         args: [program.fileName, ...(options.args.length > 0 ? options.args : program.args)],
         env: options.env,
-        quotas: options.quotas,
+        quotas: { ...program.manifest?.quotas, ...options.quotas },
         preopens,
         stdin: input.read,
         stdout,

@@ -1,4 +1,5 @@
 import type { AirlockError, ErrorCode } from '../errors';
+import { QUOTA_NAMING } from '../sandbox/quotaNames';
 import type { EndedBecause, ExecutionReport } from '../sandbox/types';
 import type { Refusal } from '../wasm/types';
 
@@ -23,6 +24,8 @@ export interface RunReport {
   readonly host?: ExecutionReport['host'];
   readonly trap?: ExecutionReport['trap'];
   readonly denied?: ExecutionReport['denied'];
+  readonly quota?: ExecutionReport['quota'];
+  readonly fileUse?: ExecutionReport['fileUse'];
   readonly denials?: ExecutionReport['denials'];
   readonly refusal?: Refusal;
 }
@@ -49,12 +52,12 @@ export function reportOfError(error: AirlockError, refusal?: Refusal): RunReport
 }
 
 /** What to do about an execution that did not end by itself; empty where there is nothing. */
-export function nextStepFor(reason: EndedBecause): string {
+export function nextStepFor({ reason, quota }: Pick<ExecutionReport, 'reason' | 'quota'>): string {
   switch (reason) {
     case 'fuel-exhausted': return 'Allow it more with --fuel, if it is not an endless loop.';
     case 'memory-limit': return 'Allow it more with --memory.';
     case 'timeout': return 'Allow it more with --timeout.';
-    case 'quota-exhausted': return 'Allow it more with --quota.';
+    case 'quota-exhausted': return `Allow it more with --quota${quota === undefined ? '' : ` ${QUOTA_NAMING[quota.name].option}=N`}.`;
     case 'stack-exhausted': return 'Its recursion is endless or too deep for the sandbox.';
     case 'table-limit': return 'It makes more function references than the sandbox allows.';
     case 'capability-denied': return 'The command line grants files, arguments and environment only; run it in the editor to grant more.';

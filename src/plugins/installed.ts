@@ -70,5 +70,5 @@ function signerOfRow(row: PluginRow): Signer {
 
 /** What is shown of a plugin whose manifest is lost: enough to uninstall it. */
 function placeholder(row: PluginRow): Manifest {
-  return { id: row.id, version: row.version, wasm: '', entry: '_start', capabilities: [], commands: [], meta: { name: row.id, description: '', authors: [] }, limits: {} };
+  return { id: row.id, version: row.version, wasm: '', entry: '_start', capabilities: [], commands: [], meta: { name: row.id, description: '', authors: [] }, limits: {}, quotas: {} };
 }

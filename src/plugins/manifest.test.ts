@@ -49,6 +49,11 @@ memory_mib = 64
 wall_ms = 5_000
 stack_kib = 128
 table_elements = 10
+read_mib = 2_048
+written_mib = 1
+open_files = 8
+file_operations = 5_000
+directory_entries = 300
 `);
     assert.deepEqual(manifest, {
       id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', signature: 'hello.sig', entry: '_start',
@@ -56,6 +61,7 @@ table_elements = 10
       commands: [{ name: 'count', title: 'Count words', args: ['--lines'] }],
       meta: { name: 'Hello', description: 'Counts words.', license: 'MIT', authors: ['Jane Doe'] },
       limits: { fuel: 10_000_000n, memoryPages: 1024, wallMs: 5000, stackBytes: 131_072, tableElements: 10 },
+      quotas: { readBytes: 2 ** 31, writtenBytes: 2 ** 20, openFiles: 8, operations: 5_000, directoryEntries: 300 },
     });
   });
 

@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors';
+import { QUOTAS, QUOTA_NAMING } from '../sandbox/quotaNames';
 import { manifestSchema } from './manifestSchema';
 import type { WrittenManifest } from './manifestSchema';
 import { decodeUtf8 } from './text';
@@ -67,6 +68,11 @@ function complete(written: WrittenManifest, fileName: string): Manifest {
       ...(limits.stack_kib === undefined ? {} : { stackBytes: Number(limits.stack_kib) * 1024 }),
       ...(limits.table_elements === undefined ? {} : { tableElements: Number(limits.table_elements) }),
     },
+    quotas: Object.fromEntries(QUOTAS.flatMap(name => {
+      const { manifest, unit } = QUOTA_NAMING[name];
+      const asked = limits[manifest];
+      return asked === undefined ? [] : [[name, Number(asked) * unit]];
+    })),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { capabilitySchema } from './capabilitySchema';
+import { QUOTA_NAMING } from '../sandbox/quotaNames';
 import { packageFileName } from './packageFileName';
 import { closedTable } from './toml/checked';
 
@@ -10,6 +11,11 @@ export const LIMIT_BOUNDS = {
   wall_ms: [1n, 3_600_000n],
   stack_kib: [1n, 1024n],
   table_elements: [0n, 1_000_000n],
+  read_mib: [1n, BigInt(QUOTA_NAMING.readBytes.most)],
+  written_mib: [1n, BigInt(QUOTA_NAMING.writtenBytes.most)],
+  open_files: [1n, BigInt(QUOTA_NAMING.openFiles.most)],
+  file_operations: [1n, BigInt(QUOTA_NAMING.operations.most)],
+  directory_entries: [1n, BigInt(QUOTA_NAMING.directoryEntries.most)],
 } as const;
 
 /** A string that a person reads: one line, bounded, nothing invisible in it. */
@@ -113,6 +119,11 @@ export const manifestSchema = closedTable('The manifest', {
     wall_ms: limit('wall_ms'),
     stack_kib: limit('stack_kib'),
     table_elements: limit('table_elements'),
+    read_mib: limit('read_mib'),
+    written_mib: limit('written_mib'),
+    open_files: limit('open_files'),
+    file_operations: limit('file_operations'),
+    directory_entries: limit('directory_entries'),
   })),
 });
 

@@ -1,4 +1,5 @@
 import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
+import type { FileQuotas } from '../sandbox/quotas';
 import type { ExecutionLimits } from '../sandbox/types';
 
 export type { CapabilityName, CapabilityRequest, Grant };
@@ -29,6 +30,8 @@ export interface Manifest {
   };
   /** What the author asks for; settings and grants decide. */
   readonly limits: Partial<ExecutionLimits>;
+  /** How much of its files the author asks it to be allowed to use. */
+  readonly quotas: Partial<FileQuotas>;
 }
 
 /** Who signed a package, as far as it could be verified. */

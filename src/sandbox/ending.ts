@@ -9,6 +9,7 @@ export interface Ending {
   readonly results?: readonly FlatValue[];
   readonly trap?: NonNullable<ExecutionReport['trap']>;
   readonly denied?: NonNullable<ExecutionReport['denied']>;
+  readonly quota?: NonNullable<ExecutionReport['quota']>;
 }
 
 const TRAP_SENTENCES: Readonly<Record<TrapKind, string>> = {

@@ -34,7 +34,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
   const wasi = createPreview1(request.wasi, abort.signal);
   const owned: Disposable[] = [];
 
-  const report = (ending: Ending): ExecutionReport => {
+  const report = (ending: Ending, hasRun = true): ExecutionReport => {
     const { reason, message, ...rest } = blameRefusals(ending, observed.flags, limits);
     return {
       status: statusOf({ reason, message, ...rest }),
@@ -47,23 +47,24 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
       peakMemoryPages: Math.max(initialPages, observed.memoryPages),
       wallMs: performance.now() - started,
       host: host.kind,
+      ...(hasRun ? { fileUse: wasi.fileUse } : {}),
       denials: wasi.denials,
     };
   };
 
-  if (signal?.aborted === true) return report(cancelled());
+  if (signal?.aborted === true) return report(cancelled(), false);
   if (initialPages > limits.memoryPages) {
-    return report({ reason: 'memory-limit', message: `Not started: it needs ${initialPages / 16} MiB of memory at once, and its limit is ${limits.memoryPages / 16} MiB.` });
+    return report({ reason: 'memory-limit', message: `Not started: it needs ${initialPages / 16} MiB of memory at once, and its limit is ${limits.memoryPages / 16} MiB.` }, false);
   }
   if (Math.max(0, ...request.module.info.initialTableElements) > limits.tableElements) {
-    return report({ ...limitEnding('table-limit', limits), message: `Not started: its tables are larger than its limit of ${limits.tableElements} elements.` });
+    return report({ ...limitEnding('table-limit', limits), message: `Not started: its tables are larger than its limit of ${limits.tableElements} elements.` }, false);
   }
 
   let process: WasmProcess;
   try {
     process = await host.start(module, request.name);
   } catch (error) {
-    return report({ reason: 'host-error', message: `Not started: ${sentenceOf(error)}` });
+    return report({ reason: 'host-error', message: `Not started: ${sentenceOf(error)}` }, false);
   }
 
   try {

@@ -24,7 +24,7 @@ describe('quotas of the file system', () => {
     const fd = await program.fd('a.txt', { base: 2n });
     assert.equal(await program.readFile(fd, 5), 'alpha');
     const other = await program.fd('b.txt', { base: 2n });
-    await assert.rejects(program.readFile(other, 5), endsWith('Stopped: read more than its 5 bytes from files.'));
+    await assert.rejects(program.readFile(other, 5), endsWith('Stopped: used up its quota of 5 bytes read from files (5 used, 4 more wanted).'));
   });
 
   it('bytes written, and nothing of what goes beyond', async () => {
@@ -32,7 +32,7 @@ describe('quotas of the file system', () => {
     const program = programWith({ writtenBytes: 1_000 }, files);
     const fd = await program.fd('new', { flags: CREATE });
     assert.equal(await program.writeFile(fd, 'x'.repeat(1_000)), 'success');
-    await assert.rejects(program.writeFile(fd, 'y'), endsWith('Stopped: wrote more than its 1,000 bytes to files.'));
+    await assert.rejects(program.writeFile(fd, 'y'), endsWith('Stopped: used up its quota of 1,000 bytes written to files (1,000 used, 1 more wanted).'));
     assert.equal(files.text('new').length, 1_000);
   });
 
@@ -41,8 +41,8 @@ describe('quotas of the file system', () => {
     const fd = await program.fd('a.txt');
     assert.equal(await program.raw('fd_filestat_set_size', fd, 105n), 'success');
     assert.equal(await program.raw('fd_filestat_set_size', fd, 0n), 'success');
-    await assert.rejects(program.raw('fd_allocate', fd, 0n, 1n << 60n), endsWith('Stopped: wrote more than its 100 bytes to files.'));
-    await assert.rejects(program.raw('fd_filestat_set_size', fd, 1n), endsWith('Stopped: wrote more than its 100 bytes to files.'));
+    await assert.rejects(program.raw('fd_allocate', fd, 0n, 1n << 60n), endsWith('Stopped: used up its quota of 100 bytes written to files (100 used, 1,152,921,504,606,847,000 more wanted).'));
+    await assert.rejects(program.raw('fd_filestat_set_size', fd, 1n), endsWith('Stopped: used up its quota of 100 bytes written to files (100 used, 1 more wanted).'));
   });
 
   it('open files: those open at a time', async () => {
@@ -54,13 +54,13 @@ describe('quotas of the file system', () => {
     for (let round = 0; round < 5; round += 1) assert.equal(await program.open('missing'), 'noent');
     await program.fd('a.txt');
     await program.fd('a.txt');
-    await assert.rejects(program.open('a.txt'), endsWith('Stopped: opened more than its 2 files at a time.'));
+    await assert.rejects(program.open('a.txt'), endsWith('Stopped: used up its quota of 2 open files (2 used, 1 more wanted).'));
   });
 
   it('operations, failed ones included', async () => {
     const program = programWith({ operations: 10 });
     for (let round = 0; round < 10; round += 1) assert.equal(await program.stat('missing'), 'noent');
-    await assert.rejects(program.stat('missing'), endsWith('Stopped: used the file system more than its 10 times.'));
+    await assert.rejects(program.stat('missing'), endsWith('Stopped: used up its quota of 10 operations on files (10 used, 1 more wanted).'));
   });
 
   it('entries of folders', async () => {
@@ -69,7 +69,17 @@ describe('quotas of the file system', () => {
     await program.readdir(fd, 4096);
     await program.readdir(fd, 4096, 2n);
     await program.readdir(fd, 4096);
-    await assert.rejects(program.readdir(fd, 4096), endsWith('Stopped: listed more than its 7 entries of folders.'));
+    await assert.rejects(program.readdir(fd, 4096), endsWith('Stopped: used up its quota of 7 directory entries listed (6 used, 3 more wanted).'));
+  });
+
+  it('tell what was used; of open files the most at a time', async () => {
+    const program = programWith({});
+    const fd = await program.fd('a.txt', { base: 2n });
+    await program.readFile(fd, 3);
+    assert.equal(await program.raw('fd_close', fd), 'success');
+    const { operations, ...use } = program.wasi.fileUse;
+    assert.deepEqual(use, { readBytes: 3, writtenBytes: 0, openFiles: 1, directoryEntries: 0 });
+    assert.ok(operations > 0);
   });
 
   it('are asked before the files are', async () => {

@@ -14,6 +14,8 @@ export interface FileQuotas {
   readonly directoryEntries: number;
 }
 
+export type QuotaName = keyof FileQuotas;
+
 export const DEFAULT_QUOTAS: FileQuotas = {
   readBytes: 1024 * 1024 * 1024,
   writtenBytes: 256 * 1024 * 1024,
@@ -22,34 +24,48 @@ export const DEFAULT_QUOTAS: FileQuotas = {
   directoryEntries: 1_000_000,
 };
 
-const SENTENCES: Readonly<Record<keyof FileQuotas, (figure: string) => string>> = {
-  readBytes: figure => `read more than its ${figure} bytes from files`,
-  writtenBytes: figure => `wrote more than its ${figure} bytes to files`,
-  openFiles: figure => `opened more than its ${figure} files at a time`,
-  operations: figure => `used the file system more than its ${figure} times`,
-  directoryEntries: figure => `listed more than its ${figure} entries of folders`,
+/** A quota that was used up. */
+export interface QuotaEnd {
+  readonly name: QuotaName;
+  /** What was used before the request that did not fit. */
+  readonly used: number;
+  readonly limit: number;
+}
+
+const WHAT: Readonly<Record<QuotaName, string>> = {
+  readBytes: 'bytes read from files',
+  writtenBytes: 'bytes written to files',
+  openFiles: 'open files',
+  operations: 'operations on files',
+  directoryEntries: 'directory entries listed',
 };
 
 /** Counts what an execution uses of its quotas, and ends it (`quota-exhausted`) at the first that is used up. */
 export class QuotaMeter {
-  readonly #used: Record<keyof FileQuotas, number> = { readBytes: 0, writtenBytes: 0, openFiles: 0, operations: 0, directoryEntries: 0 };
+  readonly #used: Record<QuotaName, number> = { readBytes: 0, writtenBytes: 0, openFiles: 0, operations: 0, directoryEntries: 0 };
+  #mostOpenFiles = 0;
 
   constructor(private readonly quotas: FileQuotas) {}
 
-  /** What was used so far. */
-  get used(): Readonly<FileQuotas> {
-    return this.#used;
+  /** What was used so far; of open files the most at a time. */
+  get used(): FileQuotas {
+    return { ...this.#used, openFiles: this.#mostOpenFiles };
   }
 
   /** Takes some of a quota. Throws ExecutionEnd where there is not that much left; nothing is taken then. */
-  take(quota: keyof FileQuotas, amount: number): void {
-    const limit = this.quotas[quota];
-    if (amount > limit - this.#used[quota]) throw new ExecutionEnd('quota-exhausted', `Stopped: ${SENTENCES[quota](limit.toLocaleString('en-US'))}.`);
-    this.#used[quota] += amount;
+  take(name: QuotaName, amount: number): void {
+    const limit = this.quotas[name];
+    const used = this.#used[name];
+    if (amount > limit - used) {
+      const [has, wanted, of] = [used, amount, limit].map(value => value.toLocaleString('en-US'));
+      throw new ExecutionEnd('quota-exhausted', `Stopped: used up its quota of ${of} ${WHAT[name]} (${has} used, ${wanted} more wanted).`, { quota: { name, used, limit } });
+    }
+    this.#used[name] += amount;
+    this.#mostOpenFiles = Math.max(this.#mostOpenFiles, this.#used.openFiles);
   }
 
   /** Gives back what is no longer used: a file that was closed. */
-  giveBack(quota: keyof FileQuotas, amount: number): void {
-    this.#used[quota] -= amount;
+  giveBack(name: QuotaName, amount: number): void {
+    this.#used[name] -= amount;
   }
 }

@@ -1,6 +1,6 @@
 import type { FlatType, HardenedInfo } from '../wasm/types';
 import type { Pauses } from './pauses';
-import type { FileQuotas } from './quotas';
+import type { FileQuotas, QuotaEnd } from './quotas';
 
 /** Something open that must be closed. Structurally the editor's own `Disposable`. */
 export interface Disposable {
@@ -119,6 +119,10 @@ export interface ExecutionReport {
   readonly host: WasmHost['kind'];
   readonly trap?: { readonly kind: TrapKind; readonly functionName?: string; readonly stack: readonly string[] };
   readonly denied?: { readonly capability?: string; readonly call: string };
+  /** The quota of the file system that ended it. */
+  readonly quota?: QuotaEnd;
+  /** What was used of the quotas; of open files the most at a time. Left out where nothing ran. */
+  readonly fileUse?: FileQuotas;
   /** Calls that WASI refused for want of a right (path and call), for the log and the audit. Bounded. */
   readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string }[];
 }

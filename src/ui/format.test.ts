@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
-import { compactFuel, formatDuration, formatFuel, formatMiB, formatTime, fuelShare, pagesToMiB } from './format';
+import { compactFuel, formatBytes, formatCount, formatDuration, formatFuel, formatMiB, formatTime, fuelShare, pagesToMiB } from './format';
 
 describe('figures', () => {
   it('group fuel by thousands, beyond what a double holds', () => {
     assert.equal(formatFuel(0n), '0');
     assert.equal(formatFuel(1_234_567n), '1,234,567');
     assert.equal(formatFuel(9_007_199_254_740_993n), '9,007,199,254,740,993');
+  });
+
+  it('show bytes in the largest unit of which there is one', () => {
+    const cases: [number, string][] = [[0, '0 bytes'], [1, '1 byte'], [1023, '1,023 bytes'], [1024, '1 KiB'], [1536, '1.5 KiB'], [1_048_575, '1 MiB'], [268_435_456, '256 MiB'], [2 ** 40, '1 TiB'], [2 ** 50, '1,024 TiB']];
+    for (const [bytes, text] of cases) assert.equal(formatBytes(bytes), text);
+    assert.equal(formatCount(1_000_000), '1,000,000');
   });
 
   it('shorten fuel to three digits', () => {

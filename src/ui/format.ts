@@ -35,6 +35,24 @@ export function formatMiB(mebibytes: number): string {
   return `${Math.round(mebibytes * 10) / 10} MiB`;
 }
 
+/** A number grouped by thousands: `1,000,000`. */
+export function formatCount(count: number): string {
+  return grouped.format(count);
+}
+
+/** Bytes in the largest unit of which there is one, with at most one decimal: `950 bytes`, `1.5 KiB`, `1 GiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = bytes;
+  let unit = 0;
+  // Not 1024: what is shown as 1024 of one unit is 1 of the next.
+  while (unit < units.length - 1 && Math.round(size * 10) / 10 >= 1024) {
+    size /= 1024;
+    unit += 1;
+  }
+  return bytes === 1 ? '1 byte' : `${grouped.format(Math.round(size * 10) / 10)} ${units[unit] ?? ''}`;
+}
+
 /** A duration in milliseconds for a person: `12 ms`, `1.2 s`, `2 min 5 s`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;

@@ -42,6 +42,11 @@ export const settings = {
   memoryMiB: 'airlock.limits.memoryMiB',
   stackKiB: 'airlock.limits.stackKiB',
   wallMs: 'airlock.limits.wallMs',
+  readMiB: 'airlock.limits.readMiB',
+  writtenMiB: 'airlock.limits.writtenMiB',
+  openFiles: 'airlock.limits.openFiles',
+  fileOperations: 'airlock.limits.fileOperations',
+  directoryEntries: 'airlock.limits.directoryEntries',
   plugins: 'airlock.plugins',
 } as const;
 

@@ -3,7 +3,7 @@ import { nextStepLabels, stepsAfterError, stepsAfterRun } from './nextSteps';
 
 describe('the next steps offered', () => {
   it('lead to the limits where a limit ended the run', () => {
-    for (const reason of ['fuel-exhausted', 'stack-exhausted', 'memory-limit', 'timeout'] as const) assert.ok(stepsAfterRun({ reason, denials: [] }).includes('open-limits'), reason);
+    for (const reason of ['fuel-exhausted', 'stack-exhausted', 'memory-limit', 'quota-exhausted', 'timeout'] as const) assert.ok(stepsAfterRun({ reason, denials: [] }).includes('open-limits'), reason);
   });
 
   it('lead to the grants where something was not allowed', () => {

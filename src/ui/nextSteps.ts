@@ -71,12 +71,12 @@ export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason
     case 'fuel-exhausted':
     case 'stack-exhausted':
     case 'memory-limit':
+    case 'quota-exhausted':
     case 'timeout': return ['show-log', 'open-limits'];
     case 'capability-denied': return ['review-grants', 'show-log'];
     case 'returned':
     case 'exited': return denials.length > 0 ? ['show-log', 'review-grants'] : ['show-log'];
     case 'table-limit':
-    case 'quota-exhausted':
     case 'trap':
     case 'cancelled':
     case 'crashed':

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExecutor } from '../../src/sandbox/executor';
+import { QUOTAS } from '../../src/sandbox/quotaNames';
 import { DEFAULT_LIMITS, type Disposable, type Executor, type HardenedModule, type HostFunction, type WasmHost } from '../../src/sandbox/types';
 import { hardenedFrom, run, type RunOptions, type RunResult } from '../support/executions';
 import { MemoryFileSystem } from '../support/memoryFileSystem';
@@ -282,6 +283,23 @@ export function defineConformance(name: string, makeHost: () => Promise<WasmHost
         const mix = quiet(['f64'], ['i32', 'i64', 'f32', 'f64'], () => new Promise<never>(() => undefined));
         const { report } = await call(hostFunctions, 'mix', [0, 0n, 0, 0], { functions: functions({ 'env.mix': mix }), limits: { wallMs: 300 } });
         assert.equal(report.reason, 'timeout');
+      });
+
+      it('ends what uses up a quota of its files, and tells which, what was used and what it did with files', async () => {
+        const files = await fixture('c-files');
+        const whole = await run(executor, files, { files: new MemoryFileSystem({ 'a.txt': 'alpha', 'nested': { 'b.txt': 'beta' } }) });
+        assert.equal(whole.report.status, 'completed', whole.report.message);
+        const use = whole.report.fileUse;
+        assert.ok(use !== undefined && use.openFiles >= 1);
+        for (const name of QUOTAS) {
+          const again = (limit: number): Promise<RunResult> => run(executor, files, { files: new MemoryFileSystem({ 'a.txt': 'alpha', 'nested': { 'b.txt': 'beta' } }), quotas: { [name]: limit } });
+          const enough = await again(use[name]);
+          assert.deepEqual([enough.report.status, enough.report.fileUse], ['completed', use], name);
+          const { report } = await again(use[name] - 1);
+          assert.deepEqual([report.status, report.reason, report.quota?.name, report.quota?.limit], ['terminated', 'quota-exhausted', name, use[name] - 1]);
+          assert.match(report.message, /^Stopped: used up its quota of [\d,]+ [a-z ]+ \([\d,]+ used, [\d,]+ more wanted\)\.$/);
+          assert.ok((report.fileUse?.[name] ?? Infinity) < use[name], name);
+        }
       });
 
       it('can be cancelled while it runs, while it waits, and before it starts', async () => {

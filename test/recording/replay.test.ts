@@ -80,14 +80,17 @@ describe('a replay', () => {
   it('stops in the call that was not answered when the execution was cancelled', async () => {
     const module = await hardenedFixture('c-echo');
     const cancel = new AbortController();
-    const stop = setTimeout(() => cancel.abort(), 200);
+    // Cancelled once it waits, however long that takes to begin.
+    const unanswered = (): Promise<never> => {
+      setTimeout(() => cancel.abort(), 50);
+      return new Promise(() => undefined);
+    };
     const bytes: Uint8Array[] = [];
     const recorder = new Recorder({
       module, name: 'waits', entry: { kind: 'command', export: '_start' }, hostFunctions: new Map(), limits: DEFAULT_LIMITS, signal: cancel.signal,
-      wasi: { args: ['waits'], env: {}, preopens: [], stdin: () => new Promise(() => undefined), stdout: () => undefined, stderr: () => undefined },
+      wasi: { args: ['waits'], env: {}, preopens: [], stdin: unanswered, stdout: () => undefined, stderr: () => undefined },
     }, { sink: { write: async piece => void bytes.push(piece) } });
     const report = await executor.execute(recorder.request);
-    clearTimeout(stop);
     await recorder.end(report);
     assert.equal(report.reason, 'cancelled');
     const recording = await open(Buffer.concat(bytes));

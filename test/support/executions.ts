@@ -1,5 +1,6 @@
 import { importKey, DEFAULT_LIMITS, type ExecutionReport, type ExecutionRequest, type Executor, type FileAccess, type FileSystem, type HardenedModule, type HostFunction } from '../../src/sandbox/types';
 import { createInProcessHardener } from '../../src/sandbox/hardener';
+import type { FileQuotas } from '../../src/sandbox/quotas';
 import type { Links } from '../../src/sandbox/links';
 
 export const everything: FileAccess = { canRead: () => true, canWrite: () => true };
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: FileSystem;
   readonly access?: FileAccess;
+  readonly quotas?: Partial<FileQuotas>;
   readonly stdin?: string | Uint8Array;
   readonly limits?: Partial<ExecutionRequest['limits']>;
   readonly call?: { readonly export: string; readonly args?: readonly (number | bigint)[] };
@@ -50,6 +52,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
       args: ['test.wasm', ...(options.args ?? [])],
       env: options.env ?? {},
       preopens: options.files === undefined ? [] : [{ guest: '/workspace', files: options.files, access: options.access ?? everything }],
+      ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
       stdin: async () => rest.shift(),
       stdout: bytes => void stdout.push(bytes),
       stderr: bytes => void stderr.push(bytes),

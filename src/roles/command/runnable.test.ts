@@ -5,7 +5,7 @@ import { runnableCommands } from './runnable';
 function plugin(id: string, name: string, state: PluginState, commands: readonly string[]): InstalledPlugin {
   return {
     id, version: '1.0.0', state, installedAt: '', moduleDigest: '', source: { kind: 'local', url: '' }, signer: { kind: 'unsigned' },
-    manifest: { id, version: '1.0.0', wasm: 'a.wasm', entry: '_start', capabilities: [], limits: {}, meta: { name, description: '', authors: [] }, commands: commands.map(each => ({ name: each, title: each, args: [] })) },
+    manifest: { id, version: '1.0.0', wasm: 'a.wasm', entry: '_start', capabilities: [], limits: {}, quotas: {}, meta: { name, description: '', authors: [] }, commands: commands.map(each => ({ name: each, title: each, args: [] })) },
   };
 }
 

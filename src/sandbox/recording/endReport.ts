@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fromBits, toBits } from '../flatValues';
 import type { ExecutionReport, ExecutionRequest } from '../types';
-import { deniedCalls, reasons } from './hostEnd';
+import { deniedCalls, quotaEnds, reasons } from './hostEnd';
 import { bigIntegers, parseJson, toJsonBytes } from './json';
 
 const trapKinds = v.picklist([
@@ -24,6 +24,8 @@ const reports = v.object({
   host: v.picklist(['vscode-wasi', 'embedded']),
   trap: v.exactOptional(v.object({ kind: trapKinds, functionName: v.exactOptional(v.string()), stack: v.array(v.string()) })),
   denied: v.exactOptional(deniedCalls),
+  quota: v.exactOptional(quotaEnds),
+  fileUse: v.exactOptional(v.object({ readBytes: v.number(), writtenBytes: v.number(), openFiles: v.number(), operations: v.number(), directoryEntries: v.number() })),
   denials: v.array(v.object({ call: v.string(), path: v.exactOptional(v.string()), capability: v.string() })),
 });
 

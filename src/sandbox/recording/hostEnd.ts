@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ExecutionEnd } from '../executionEnd';
 import type { EndedBecause } from '../types';
+import type { QuotaName } from '../quotas';
 import { parseJson } from './json';
 
 const REASONS: { readonly [reason in EndedBecause]: reason } = {
@@ -16,7 +17,14 @@ export const reasons = v.enum(REASONS);
 /** What was denied, in a report. */
 export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()) });
 
-const hostEnds = v.object({ reason: reasons, message: v.string(), exitCode: v.exactOptional(v.number()), denied: v.exactOptional(deniedCalls) });
+const QUOTAS: { readonly [name in QuotaName]: name } = {
+  readBytes: 'readBytes', writtenBytes: 'writtenBytes', openFiles: 'openFiles', operations: 'operations', directoryEntries: 'directoryEntries',
+};
+
+/** What was used up, in a report. */
+export const quotaEnds = v.object({ name: v.enum(QUOTAS), used: v.number(), limit: v.number() });
+
+const hostEnds = v.object({ reason: reasons, message: v.string(), exitCode: v.exactOptional(v.number()), denied: v.exactOptional(deniedCalls), quota: v.exactOptional(quotaEnds) });
 
 /** How a host function ended an execution: what it threw. */
 export type HostEnd = v.InferOutput<typeof hostEnds>;

@@ -106,7 +106,8 @@ async function compare(recording: Recording, recorded: ExecutionReport, report: 
     throw divergence(`after call ${recording.calls}: the plugin went on, and its execution ended there when it was recorded (${recorded.message})`);
   }
   if (hasMore) throw divergence(`after call ${replayer.calls} of ${recording.calls}: the plugin ended there (${report.message})`);
-  const told: Replayed = { report: { ...report, denials: recorded.denials }, recorded, explains: false };
+  // The files were used when it was recorded; a replay has none.
+  const told: Replayed = { report: { ...report, ...(recorded.fileUse === undefined ? {} : { fileUse: recorded.fileUse }), denials: recorded.denials }, recorded, explains: false };
   // Which capability a denied call needs is known to the host functions of the execution, not to the replay.
   if (report.denied !== undefined && report.denied.call === recorded.denied?.call && report.fuelUsed === recorded.fuelUsed) return asRecorded;
   if (isUnexplained(recorded)) return report.reason === recorded.reason && report.trap === undefined ? asRecorded : { ...told, explains: true };

@@ -1,5 +1,5 @@
 import { meterFileSystem } from '../meteredFileSystem';
-import { DEFAULT_QUOTAS, QuotaMeter } from '../quotas';
+import { DEFAULT_QUOTAS, QuotaMeter, type FileQuotas } from '../quotas';
 import { importKey, type ExecutionReport, type HostFunction, type WasiOptions } from '../types';
 import { AccessControl } from './accessControl';
 import { clockFunctions, systemClocks, type Clocks } from './clocks';
@@ -25,6 +25,8 @@ export interface Preview1 {
   readonly functions: ReadonlyMap<string, HostFunction>;
   /** What was refused for want of a right. */
   readonly denials: ExecutionReport['denials'];
+  /** What was used of the quotas so far. */
+  readonly fileUse: FileQuotas;
   /** Closes what the program left open. */
   dispose(): Promise<void>;
 }
@@ -66,6 +68,9 @@ export function createPreview1(options: WasiOptions, signal: AbortSignal, { cloc
     functions: new Map(Object.entries(implementations).map(([name, implementation]) => [importKey(WASI_MODULE, name), wasiFunction(name, implementation, (call, error) => access.recordConfined(call, error))])),
     get denials() {
       return access.denials;
+    },
+    get fileUse() {
+      return meter.used;
     },
     dispose: () => table.dispose(),
   };

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { toWebviewSchema } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/types';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
+import { DEFAULT_QUOTAS } from '../../sandbox/quotas';
 import { describeQuestion, preselect } from './question';
 
 function question(requests: readonly CapabilityRequest[], decided: readonly Grant[] = []): ConsentQuestion {
@@ -12,12 +13,12 @@ function question(requests: readonly CapabilityRequest[], decided: readonly Gran
       source: { kind: 'local', url: '/demo/hello' },
       signer: { kind: 'trusted', keyId: '0123456789abcdef', name: 'Demo' },
       manifest: {
-        id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', entry: '_start', limits: {}, capabilities: requests, commands: [],
+        id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', entry: '_start', limits: {}, quotas: {}, capabilities: requests, commands: [],
         meta: { name: '<img src=x onerror=alert(1)>', description: 'Counts.', authors: ['A'] },
       },
     },
     workspaceName: 'demo', requests, decided, notRequested: ['network', 'exec'],
-    limits: { fuel: 10_000_000n, memoryMiB: 64, wallMs: 5_000 },
+    limits: { fuel: 10_000_000n, memoryMiB: 64, wallMs: 5_000, quotas: DEFAULT_QUOTAS },
   };
 }
 
@@ -40,8 +41,15 @@ describe('the consent question', () => {
     assert.deepEqual(request.scopes, ['src/**']);
     assert.equal(request.reason, 'To count the words.');
     assert.deepEqual(view.notRequested, ['Talk to servers', 'Run programs on your machine']);
-    assert.deepEqual(view.limits.map(limit => `${limit.label} ${limit.value}`), ['Fuel 10,000,000', 'Memory 64 MiB', 'Time 5 s']);
+    assert.deepEqual(view.limits.map(limit => `${limit.label} ${limit.value}`), [
+      'Fuel 10,000,000', 'Memory 64 MiB', 'Time 5 s',
+      'Read from files 1 GiB', 'Written to files 256 MiB', 'Files open at a time 512', 'File operations 1,000,000', 'Directory entries 1,000,000',
+    ]);
     assert.equal(view.signer.fingerprint, '0123 4567 89ab cdef');
+  });
+
+  it('leaves the limits on files out where none are asked for', () => {
+    assert.deepEqual(describeQuestion(question([{ name: 'network' }])).limits.map(limit => limit.label), ['Fuel', 'Memory', 'Time']);
   });
 
   it('preselects nothing wider than once on a first question', () => {

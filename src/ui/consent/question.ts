@@ -3,6 +3,7 @@ import type { ConsentView, Choice, RequestView } from '../../../media/consent/pr
 import type { ConsentQuestion } from '../../api/types';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
+import { fileQuotaLimits } from '../fileQuotas';
 import { formatDuration, formatFuel, formatMiB } from '../format';
 import { decisionFor, isUnbounded, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
 
@@ -31,6 +32,8 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
       { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one unit per instruction' },
       { label: 'Memory', value: formatMiB(limits.memoryMiB), meaning: '' },
       { label: 'Time', value: formatDuration(limits.wallMs), meaning: '' },
+      // Only what is asked for files can use any of it.
+      ...(plugin.manifest.capabilities.some(({ name }) => name === 'fs.read' || name === 'fs.write') ? fileQuotaLimits(limits.quotas) : []),
     ],
   };
 }

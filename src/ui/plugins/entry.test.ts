@@ -11,7 +11,7 @@ function plugin(over: Partial<InstalledPlugin> = {}): InstalledPlugin {
     source: { kind: 'local', url: '/demo/plugins/hello' },
     signer: { kind: 'trusted', keyId: '0123456789abcdef', name: 'Demo' },
     manifest: {
-      id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', entry: '_start', limits: {},
+      id: 'org.example.hello', version: '0.1.0', wasm: 'hello.wasm', entry: '_start', limits: {}, quotas: {},
       capabilities: [{ name: 'log' }, { name: 'fs.read', paths: ['src/**'] }],
       commands: [{ name: 'count', title: 'Count words', args: ['--lines'] }],
       meta: { name: 'Hello', description: 'Counts words.', authors: ['A'] },

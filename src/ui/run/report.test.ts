@@ -12,6 +12,12 @@ describe('a report in words', () => {
     assert.equal(reportLine(report), 'completed · fuel 1,234,567 of 10,000,000 (12 %) · peak memory 1.5 MiB · 42 ms · on embedded');
   });
 
+  it('says what was done with files, where anything was', () => {
+    const use = { readBytes: 1_572_864, writtenBytes: 1, openFiles: 1, operations: 1_234, directoryEntries: 0 };
+    assert.match(reportLine({ ...report, fileUse: use }), / · files: 1,234 operations, 1\.5 MiB read, 1 byte written · 42 ms/);
+    assert.doesNotMatch(reportLine({ ...report, fileUse: { ...use, operations: 0 } }), /files/);
+  });
+
   it('says why a run did not complete', () => {
     assert.match(reportLine({ ...report, status: 'failed', reason: 'exited', exitCode: 3 }), /^failed \(exited with 3\) · /);
     assert.match(reportLine({ ...report, status: 'terminated', reason: 'fuel-exhausted' }), /^terminated \(out of fuel\) · /);

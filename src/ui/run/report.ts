@@ -1,17 +1,19 @@
 import type { ExecutionReport } from '../../sandbox/types';
+import { fileUseWords } from '../fileQuotas';
 import { formatDuration, formatFuel, fuelShare, pagesToMiB } from '../format';
 import { endingLabel } from '../words';
 
-/** The line that ends a run in the log: status, fuel, memory, time and host. */
+/** The line that ends a run in the log: status, fuel, memory, files, time and host. */
 export function reportLine(report: ExecutionReport): string {
   const ending = report.reason === 'returned' ? report.status : `${report.status} (${endingLabel(report.reason)}${report.exitCode === undefined ? '' : ` with ${report.exitCode}`})`;
   return [
     ending,
     `fuel ${formatFuel(report.fuelUsed)} of ${formatFuel(report.fuelLimit)} (${fuelShare(report.fuelUsed, report.fuelLimit)})`,
     `peak memory ${pagesToMiB(report.peakMemoryPages)}`,
+    fileUseWords(report.fileUse),
     formatDuration(report.wallMs),
     `on ${report.host}`,
-  ].join(' · ');
+  ].filter(part => part !== '').join(' · ');
 }
 
 /** What the log says about calls that were refused during the run, one line each. */
