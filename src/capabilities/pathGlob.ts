@@ -1,3 +1,5 @@
+import { hasControls } from '../printable';
+
 /**
  * Globs over paths below the workspace, as manifests and grants write them: `/` between components, `*` (any run of
  * characters in one component, leading dots included), `?` (one character), `{a,b}` (either), and `**` as a whole
@@ -56,8 +58,7 @@ export function isLiteral(glob: PathGlob): boolean {
 function problemOf(source: string): string | undefined {
   if (source === '') return 'A path is empty. Write `**` for every file of the workspace.';
   if (source.length > MAX_LENGTH) return `A path is longer than ${MAX_LENGTH} characters. Write a shorter pattern.`;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(source)) return 'A path contains control characters. Write it without them.';
+  if (hasControls(source)) return 'A path contains control characters. Write it without them.';
   if (source.includes('\\')) return `"${source}" contains a backslash. Write \`/\` between folders.`;
   if (source.startsWith('/') || source.startsWith('~') || /^[A-Za-z]:/.test(source)) return `"${source}" is absolute. Write it relative to the workspace, for example "src/**".`;
   if (source.startsWith('!')) return `"${source}" starts with \`!\`, but a pattern only ever adds. List what is needed.`;

@@ -1,7 +1,7 @@
 import { OverlayFileSystem } from '../sandbox/overlay';
 import type { Change } from '../sandbox/overlay';
 import type { FileSystem, Preopen } from '../sandbox/types';
-import { printable } from './printable';
+import { printable } from '../printable';
 import { unifiedDiff } from './unifiedDiff';
 
 /** One change, as the JSON report lists it. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors';
 import type { EndedBecause, ExecutionReport } from '../sandbox/types';
-import { printable } from './printable';
+import { printable } from '../printable';
 
 /**
  * Exit codes of the command line, one for each kind of failure. The same table is in README.md. A plugin that ends by

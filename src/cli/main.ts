@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
 import { AirlockError } from '../errors';
 import { ExitCode, exitCodeOfError } from './exitCodes';
-import { printable } from './printable';
+import { printable } from '../printable';
 import { runProgram } from './program';
 
 /** The text for an error: what happened, each problem where there are several, and the next step. */

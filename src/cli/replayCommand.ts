@@ -14,7 +14,7 @@ import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
 import { toJson } from './json';
 import { loadProgram } from './loadProgram';
-import { printable } from './printable';
+import { printable } from '../printable';
 import { readRecordingFile } from './recordingFile';
 import { RefusedModule } from './refusedModule';
 import { reportOfError, reportOfExecution } from './runReport';

@@ -18,7 +18,7 @@ import { loadProgram } from './loadProgram';
 import type { PackageChoice, Program } from './loadProgram';
 import type { DirectoryOption } from './options';
 import { openDirectories } from './preopens';
-import { forTerminal, printable } from './printable';
+import { forTerminal, printable } from '../printable';
 import { RunProfile } from './profile';
 import { RefusedModule } from './refusedModule';
 import { openRecordingFile } from './recordingFile';

@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import { hasControls } from '../printable';
 import type { After, Before, Change } from '../sandbox/overlay';
 
 /** Milliseconds spent on a short difference of two files; then all of the old one is shown replaced. */
@@ -102,12 +103,11 @@ export function textOf(bytes: Uint8Array): string | undefined {
 /** A name as git writes it: in C's quotes where it holds something that could be taken for something else. */
 function quoted(prefix: string, path: string): string {
   const name = prefix + path;
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  const special = /["\\\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-  if (!special.test(name)) return name;
+  const isSpecial = (character: string): boolean => character === '"' || character === '\\' || hasControls(character);
+  if (![...name].some(isSpecial)) return name;
   const escapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };
   const octal = (character: string): string => [...Buffer.from(character)].map(byte => `\\${byte.toString(8).padStart(3, '0')}`).join('');
-  return `"${[...name].map(character => (special.test(character) ? escapes[character] ?? octal(character) : character)).join('')}"`;
+  return `"${[...name].map(character => (isSpecial(character) ? escapes[character] ?? octal(character) : character)).join('')}"`;
 }
 
 /** In the `---` and `+++` lines a tab ends a name with spaces in it. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parsePathGlob } from '../capabilities/pathGlob';
 import { CAPABILITY_NAMES } from '../capabilities/types';
 import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
+import { hasControls } from '../printable';
 import { closedTable } from './toml/checked';
 import { nearestSpelling } from './toml/spelling';
 
@@ -55,8 +56,7 @@ const exactCommand = v.pipe(
   v.string('Each of `commands` must be a string, for example "git status".'),
   v.nonEmpty('Each of `commands` must be the exact command, for example "git status".'),
   v.maxLength(500, 'Each of `commands` must have at most 500 characters.'),
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, 'Each of `commands` must be one line without control characters.'),
+  v.check(text => !hasControls(text), 'Each of `commands` must be one line without control characters.'),
 );
 
 function list<T extends v.GenericSchema<unknown, string>>(key: string, example: string, item: T) {
@@ -74,8 +74,7 @@ const table = v.pipe(
     reason: v.optional(v.pipe(
       v.string('`reason` must be a string: why the plugin needs this.'),
       v.maxLength(300, '`reason` must have at most 300 characters.'),
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, '`reason` must be one line without control characters.'),
+      v.check(text => !hasControls(text), '`reason` must be one line without control characters.'),
     )),
   }),
   v.rawTransform(({ dataset, addIssue, NEVER }): CapabilityRequest => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { hasControls } from '../printable';
 import { capabilitySchema } from './capabilitySchema';
 import { QUOTA_NAMING } from '../sandbox/quotaNames';
 import { packageFileName } from './packageFileName';
@@ -23,8 +24,7 @@ function line(what: string, most: number) {
   return v.pipe(
     v.string(`${what} must be a string: write it in quotes.`),
     v.maxLength(most, `${what} must have at most ${most} characters.`),
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, `${what} must be one line without control characters.`),
+    v.check(text => !hasControls(text), `${what} must be one line without control characters.`),
   );
 }
 

@@ -3,9 +3,8 @@ export type NamingPlatform = 'linux' | 'darwin' | 'win32';
 
 /** Names that stand for devices on Windows in every folder, whatever ending they are given. */
 const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])$/;
-/** Characters that Windows gives a meaning of its own: separators, drives and streams, wildcards and the like. */
-// eslint-disable-next-line no-control-regex -- these characters are what is looked for
-const WINDOWS_RESERVED = /[\u0000-\u001f\\:<>"|?*]/;
+/** Characters that Windows gives a meaning of its own: separators, drives and streams, wildcards and the like; besides, all below the space. */
+const WINDOWS_RESERVED = /[\\:<>"|?*]/;
 /** The short form that Windows may have given to another name: `SECRET~1.TXT`. */
 const SHORT_NAME = /^[^.]{1,6}~\d{1,6}(?:\.[^.]{0,3})?$/;
 /** Characters that HFS+ leaves out when it compares names. */
@@ -23,7 +22,7 @@ export function nameProblem(name: string, platform: NamingPlatform): string | un
     case 'darwin':
       return IGNORABLE.test(name) ? 'contains characters that this file system ignores' : undefined;
     case 'win32':
-      if (WINDOWS_RESERVED.test(name)) return 'contains a character that means something else on Windows';
+      if (WINDOWS_RESERVED.test(name) || [...name].some(character => character < ' ')) return 'contains a character that means something else on Windows';
       if (/[. ]$/.test(name)) return 'ends in a dot or a space, which Windows drops';
       if (DEVICES.test((name.split('.', 1)[0] ?? '').trimEnd().toLowerCase())) return 'is a device on Windows';
       return SHORT_NAME.test(name) ? 'may be the short form of another name' : undefined;

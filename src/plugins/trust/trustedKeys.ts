@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AirlockError } from '../../errors';
+import { hasControls } from '../../printable';
 import { fromHex } from '../digest';
 import { decodeUtf8 } from '../text';
 import { checkToml, closedTable } from '../toml/checked';
@@ -32,8 +33,7 @@ const schema = closedTable('The file', {
       v.string('`name` must be a string: whose key this is.'),
       v.nonEmpty('`name` must not be empty: write whose key this is.'),
       v.maxLength(100, '`name` must have at most 100 characters.'),
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      v.regex(/^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/, '`name` must be one line without control characters.'),
+      v.check(text => !hasControls(text), '`name` must be one line without control characters.'),
     ),
     public_key: v.pipe(
       v.string('`public_key` must be a string of 64 hex digits.'),

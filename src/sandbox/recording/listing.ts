@@ -1,3 +1,4 @@
+import { printable } from '../../printable';
 import type { FlatType } from '../../wasm/types';
 import { fromBits } from '../flatValues';
 import { Errno } from '../wasi/errno';
@@ -98,10 +99,4 @@ function hex(bytes: Uint8Array): string {
 
 function quoted(text: string): string {
   return printable(JSON.stringify(text));
-}
-
-/** Nothing that a plugin says moves the cursor of a terminal or reorders what is read. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
