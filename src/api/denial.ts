@@ -1,4 +1,4 @@
-import { describeCapability } from '../capabilities/describe';
+import { describeCapability } from '../capabilities/words';
 import { capabilityName } from '../plugins/capabilitySchema';
 import type { CapabilityRequest } from '../capabilities/types';
 import type { ExecutionReport } from '../sandbox/types';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { allowedRequests, capabilityKey, decide, scopeOf } from './decisions';
-import { describeCapability } from './describe';
+import { describeCapability } from './words';
 import { formatGranted, parseGranted } from './granted';
 import { CAPABILITY_NAMES } from './types';
 import type { CapabilityRequest, Grant } from './types';

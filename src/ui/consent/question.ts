@@ -1,11 +1,13 @@
 import { choices } from '../../../media/consent/protocol';
 import type { ConsentView, Choice, RequestView } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/types';
+import { scopeOf } from '../../capabilities/decisions';
+import { wordsFor } from '../../capabilities/words';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { fileQuotaLimits } from '../fileQuotas';
 import { formatDuration, formatFuel, formatMiB } from '../format';
-import { decisionFor, isUnbounded, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
+import { decisionFor, iconOf, isUnbounded, signerExplanation, signerLabel } from '../words';
 
 /** Puts a question into the words and figures that the consent page shows. */
 export function describeQuestion(question: ConsentQuestion): ConsentView {
@@ -45,7 +47,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[]):
     name: request.name,
     label: words.label,
     title: words.title,
-    icon: words.icon,
+    icon: iconOf(request.name),
     meaning: words.meaning,
     scopeLabel: words.scopeLabel,
     scopes: [...scopeOf(request)],

@@ -1,8 +1,10 @@
+import { scopeOf } from '../../capabilities/decisions';
+import { wordsFor } from '../../capabilities/words';
 import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, CapabilityRequest } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { formatDuration, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
 import { treeContext } from '../ids';
-import { endingLabel, scopeOf, signerExplanation, signerLabel, wordsFor } from '../words';
+import { endingLabel, signerExplanation, signerLabel } from '../words';
 import { canRun, type PluginsNode } from './model';
 
 /** A row in words: everything of a tree item except the editor's own types. */

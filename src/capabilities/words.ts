@@ -1,0 +1,92 @@
+import { scopeOf } from './decisions';
+import type { CapabilityName, CapabilityRequest } from './types';
+
+/** What a capability means, in words for somebody who has never seen its name. */
+export interface CapabilityWords {
+  /** The right, as short as a row of a tree needs. */
+  readonly label: string;
+  /** What the plugin would do, as a verb phrase. */
+  readonly title: string;
+  /** What follows from allowing it. */
+  readonly meaning: string;
+  /** What the scope's entries are. */
+  readonly scopeLabel: string;
+}
+
+/** What a capability lets a plugin do, within a sentence: without a scope, and before the entries of its scope. */
+interface Phrases {
+  readonly bare: string;
+  readonly scoped: string;
+}
+
+const capabilityWords: Readonly<Record<CapabilityName, CapabilityWords & Phrases>> = {
+  'log': {
+    label: 'Log',
+    title: 'Write to its log', scopeLabel: '',
+    meaning: 'Its output and log messages appear in its own output channel. Always allowed.',
+    bare: 'write to its log', scoped: 'write to its log',
+  },
+  'fs.read': {
+    label: 'Read files',
+    title: 'Read files of this workspace', scopeLabel: 'Files',
+    meaning: 'It sees the names and contents of the files that match, and of no others.',
+    bare: 'read no files', scoped: 'read the files',
+  },
+  'fs.write': {
+    label: 'Write files',
+    title: 'Create, change and delete files of this workspace', scopeLabel: 'Files',
+    meaning: 'It can change or delete the files that match without asking again. Other files stay out of its reach.',
+    bare: 'write no files', scoped: 'create, change and delete the files',
+  },
+  'env': {
+    label: 'Environment variables',
+    title: 'See environment variables', scopeLabel: 'Variables',
+    meaning: 'It is given the values of these variables. They may hold secrets.',
+    bare: 'see no environment variables', scoped: 'see the environment variables',
+  },
+  'network': {
+    label: 'Network',
+    title: 'Talk to servers', scopeLabel: 'Servers',
+    meaning: 'It can send what it knows to these servers, and fetch from them, over http and https.',
+    bare: 'reach the network, at servers still to be named', scoped: 'reach the servers',
+  },
+  'retrieval': {
+    label: 'Search the workspace',
+    title: 'Search this workspace', scopeLabel: '',
+    meaning: 'It can look for text in the whole workspace and sees the passages found.',
+    bare: 'search the workspace', scoped: 'search the workspace',
+  },
+  'llm': {
+    label: 'Language model',
+    title: 'Use a language model', scopeLabel: '',
+    meaning: 'It can send text to the language model of your editor, at your cost.',
+    bare: 'use the editor\'s language model', scoped: 'use the language models',
+  },
+  'plan': {
+    label: 'Planner',
+    title: 'Use the planner', scopeLabel: '',
+    meaning: 'It can have planning problems solved. Nothing leaves your machine.',
+    bare: 'use the planner', scoped: 'use the planner',
+  },
+  'exec': {
+    label: 'Run programs',
+    title: 'Run programs on your machine', scopeLabel: 'Commands',
+    meaning: 'These programs run outside the sandbox, with all of your rights.',
+    bare: 'run no programs', scoped: 'run the programs',
+  },
+};
+
+/** The words for a capability. A name that this version does not know (a newer store's, say) stands for itself. */
+export function wordsFor(name: string): CapabilityWords {
+  const words = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
+  return words ?? { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+}
+
+/** What a capability lets a plugin do, for a sentence: "read the files src/**". */
+export function describeCapability(capability: CapabilityRequest): string {
+  const scope = scopeOf(capability);
+  if (scope.length === 0) return capabilityWords[capability.name].bare;
+  if (scope.includes('**') && capability.name === 'fs.read') return 'read every file of the workspace';
+  if (scope.includes('**') && capability.name === 'fs.write') return 'create, change and delete files anywhere in the workspace';
+  return `${capabilityWords[capability.name].scoped} ${scope.join(', ')}`;
+}
