@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
-import { createEmbeddedHost } from '../platform/node/embeddedHost';
-import { createExecutor } from '../sandbox/executor';
 import { planOf } from '../sandbox/links';
 import { linksOf, pageCapOf } from '../sandbox/recording/header';
 import { requireReplayable } from '../sandbox/recording/recording';
@@ -18,7 +16,7 @@ import { printable } from '../printable';
 import { readRecordingFile } from './recordingFile';
 import { RefusedModule } from './refusedModule';
 import { reportOfError, reportOfExecution } from './runReport';
-import { outputTo } from './stdio';
+import { TerminalRun } from './terminalRun';
 
 /** A command line of `airlock replay`, read. */
 export interface ReplayCommandOptions {
@@ -68,22 +66,14 @@ function hardened(name: string, bytes: Uint8Array, { header }: Recording): Harde
 }
 
 async function execute(recording: Recording, module: HardenedModule, json: string | undefined, tell: (text: string) => void): Promise<number> {
-  const cancelled = new AbortController();
-  const cancel = (): void => cancelled.abort();
-  let isBrokenPipe = false;
-  const onBroken = (): void => {
-    isBrokenPipe = true;
-    cancel();
-  };
-  const host = createEmbeddedHost({ keepWarm: false });
-  const executor = createExecutor(host, { concurrency: 1 });
-  process.on('SIGINT', cancel).on('SIGTERM', cancel);
+  const terminal = new TerminalRun();
+  const { executor, signal, stdout, stderr } = terminal;
   try {
     const { report, recorded, explains } = await replay(executor, recording, module, {
-      stdout: outputTo(process.stdout, onBroken),
-      stderr: outputTo(process.stderr, onBroken),
+      stdout,
+      stderr,
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
-      signal: cancelled.signal,
+      signal,
     });
     if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, recording.header.limits)));
     if (explains) tell(`airlock: Recorded on ${recorded.host} as: ${printable(recorded.message)}\n`);
@@ -91,11 +81,9 @@ async function execute(recording: Recording, module: HardenedModule, json: strin
     for (const frame of report.trap?.stack ?? []) tell(`  at ${printable(frame)}\n`);
     return code;
   } catch (error) {
-    if (isBrokenPipe) return ExitCode.brokenPipe;
+    if (terminal.isBrokenPipe) return ExitCode.brokenPipe;
     throw error;
   } finally {
-    process.off('SIGINT', cancel).off('SIGTERM', cancel);
-    executor.dispose();
-    host.dispose();
+    terminal.dispose();
   }
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
-import { createEmbeddedHost } from '../platform/node/embeddedHost';
-import { createExecutor } from '../sandbox/executor';
 import { pageCapOf } from '../sandbox/recording/header';
 import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
@@ -24,7 +22,8 @@ import { RefusedModule } from './refusedModule';
 import { openRecordingFile } from './recordingFile';
 import type { RecordingFile } from './recordingFile';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
-import { inputFrom, outputTo } from './stdio';
+import { inputFrom } from './stdio';
+import { TerminalRun } from './terminalRun';
 
 /** A command line of `airlock run`, read. */
 export interface RunOptions extends PackageChoice {
@@ -102,20 +101,11 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
   const dryRun = options.dryRun === true ? new DryRun() : undefined;
   const opened = await openDirectories(options.directories, program.manifest);
   const preopens = dryRun?.cover(opened) ?? opened;
-  const cancelled = new AbortController();
-  const cancel = (): void => cancelled.abort();
-  let isBrokenPipe = false;
-  const onBroken = (): void => {
-    isBrokenPipe = true;
-    cancel();
-  };
-  const stdout = outputTo(process.stdout, onBroken);
   const { recording } = options;
   const record = recording === undefined ? undefined : await openRecordingFile(recording, program.module);
   const input = inputFrom(() => process.stdin);
-  const host = createEmbeddedHost({ keepWarm: false, ...(profile === undefined ? {} : { callTree: profile.tree }) });
-  const executor = createExecutor(host, { concurrency: 1 });
-  process.on('SIGINT', cancel).on('SIGTERM', cancel);
+  const terminal = new TerminalRun(profile?.tree);
+  const { executor, signal, stdout, stderr } = terminal;
   try {
     const request: ExecutionRequest = {
       module,
@@ -128,11 +118,11 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
         preopens,
         stdin: input.read,
         stdout,
-        stderr: outputTo(process.stderr, onBroken),
+        stderr,
       },
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       limits,
-      signal: cancelled.signal,
+      signal,
       ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),
     };
     const recorder = record?.recorder(request);
@@ -140,13 +130,11 @@ async function execute(module: HardenedModule, program: Program, options: RunOpt
     const problem = recorder === undefined ? undefined : await recorder.end(report).then(() => undefined, problemOf);
     const result = await dryRun?.result();
     if (result !== undefined) await stdout(new TextEncoder().encode(process.stdout.isTTY ? forTerminal(result.diff) : result.diff));
-    return { report, isBrokenPipe, dryRun: result, problem };
+    return { report, isBrokenPipe: terminal.isBrokenPipe, dryRun: result, problem };
   } finally {
-    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    terminal.dispose();
     input.close();
     await record?.close();
-    executor.dispose();
-    host.dispose();
   }
 }
 

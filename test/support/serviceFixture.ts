@@ -25,6 +25,9 @@ id = "org.example.hello"
 version = "0.1.0"
 wasm = "hello.wasm"
 `;
+export const ID = 'org.example.hello';
+/** The same plugin, asking for files. */
+export const WITH_READ = `${MANIFEST}capabilities = ["log", { name = "fs.read", paths = ["src/**"] }]\n`;
 
 /** The service on storage in memory, with an executor that only notes what it is asked to run. */
 export class ServiceFixture {
@@ -119,6 +122,12 @@ export class ServiceFixture {
     await this.storage.replace(`${folder}/hello.wasm`, module);
     if (key === 'none') await this.storage.remove(`${folder}/hello.sig`);
     else await this.storage.replace(`${folder}/hello.sig`, bytes(await signPackage({ manifest: bytes(manifest), module }, key)));
+  }
+
+  /** Writes a package with this manifest and has the service that was opened last install it. */
+  async install(manifest: string): Promise<void> {
+    await this.lay('src', manifest);
+    await (this.airlocks.at(-1) ?? this.open()).installFromFolder('src');
   }
 
   /** Names of what is in the folder of installed packages. */
