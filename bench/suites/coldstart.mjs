@@ -43,6 +43,7 @@ export async function coldStartSuite({ schemes, rounds }) {
     variant('plain, node:wasi', ['plain', plugin]),
     ...schemes.map(scheme => variant(`metered (${scheme}), node:wasi`, ['scheme', plugin, scheme])),
     variant('embedded host', ['embedded', plugin]),
+    variant('embedded host, workers prepared before', ['prepared', plugin]),
     variant('embedded host, hardened on the same thread', ['in-process', plugin]),
   ];
   for (const each of variants) await each.run();
@@ -57,6 +58,7 @@ export async function coldStartSuite({ schemes, rounds }) {
       rows.push([label, spread(summarize(of(total)), 1), prepare === undefined ? '' : spread(summarize(of(prepare)), 1)]);
     line(`${name}: first plugin of a process`, 'total', name.startsWith('plain') ? undefined : 'prepare');
     if (!name.startsWith('embedded')) continue;
+    if (name.includes('prepared')) rows.push([`${name}: the event loop held by that`, spread(summarize(of('held')), 1), '']);
     line(`${name}: another plugin, nothing of it cached`, 'next', 'nextPrepare');
     line(`${name}: the first one again, cached`, 'again', undefined);
   }

@@ -6,8 +6,7 @@ import { requireHardened } from '../plugins/check';
 import { discard, shelve } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
-import { fetchPackage } from '../plugins/sources/fetchPackage';
-import type { PackageReference } from '../plugins/sources/source';
+import { readPackage } from '../plugins/package';
 import { whyUntrusted } from '../plugins/trust/policy';
 import { signerOf } from '../plugins/trust/signFolder';
 import { readTrust } from '../plugins/trust/trustFiles';
@@ -28,7 +27,7 @@ import { Permissions, subjectOf } from './permissions';
 import { Recordings } from './recordings';
 import { replayExecution, savedRecording } from './replays';
 import { Runner } from './runner';
-import type { Airlock, InstallOptions, RunOptions } from './types';
+import type { Airlock, RunOptions } from './types';
 
 /** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
 const MOST_FORGOTTEN = 1_000;
@@ -46,6 +45,7 @@ class Service implements Airlock {
   private readonly book: GrantBook;
   private readonly recordings: Recordings;
   private readonly runner: Runner;
+  private isPrepared = false;
 
   constructor(private readonly deps: AirlockDeps) {
     const { storage, root, now } = deps;
@@ -69,7 +69,15 @@ class Service implements Airlock {
   async plugins(): Promise<readonly InstalledPlugin[]> {
     const rows = await this.store.read(allPlugins);
     const isDisabled = this.disabledBySettings();
+    this.prepare(rows);
     return Promise.all(rows.map(async row => ({ ...await this.packages.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}) })));
+  }
+
+  /** Whoever looks at plugins for the first time may start one next. */
+  private prepare(rows: readonly PluginRow[]): void {
+    if (this.isPrepared || !rows.some(row => row.state === 'enabled')) return;
+    this.isPrepared = true;
+    this.deps.prepare?.();
   }
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
@@ -83,14 +91,12 @@ class Service implements Airlock {
     return row === undefined ? [] : this.book.decided(subjectOf(row, this.runner.workspace()));
   }
 
-  async install(reference: PackageReference, { signal, onProgress }: InstallOptions = {}): Promise<InstalledPlugin> {
+  async installFromFolder(folder: string): Promise<InstalledPlugin> {
     const { deps } = this;
-    const { storage, sources, now } = deps;
-    const timeoutMs = deps.fetchTimeoutMs?.();
-    const { read, origin } = await fetchPackage(reference, { sources, storage, stagingRoot: storage.join(deps.root, 'staging'), signal, onProgress, timeoutMs, now });
-    onProgress?.({ phase: 'verifying' });
+    deps.prepare?.();
+    const read = await readPackage(deps.packages, folder);
     const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await readTrust(storage, deps.trustFiles), now());
+    const signer = await signerOf(read, await readTrust(deps.storage, deps.trustFiles), deps.now());
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
     const hardened = await deps.hardener.harden(read.module, PLUGIN_LINKS);
@@ -98,8 +104,7 @@ class Service implements Airlock {
     if (reason !== undefined && !await deps.prompts.confirmUntrusted(read.manifest, signer)) {
       throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
     }
-    if (signal?.aborted === true) throw new AirlockError('cancelled', 'The installation was cancelled; nothing was changed.');
-    const row = await shelve(this.shelf, read, signer, origin);
+    const row = await shelve(this.shelf, read, signer, { kind: 'local', url: folder });
     this.changed();
     return this.packages.describe(row);
   }

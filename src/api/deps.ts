@@ -1,6 +1,5 @@
 import type { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
-import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { Executor, FileSystem } from '../sandbox/types';
 import type { RecordMode } from './recordedRun';
@@ -12,10 +11,8 @@ export interface AirlockDeps {
   readonly storage: Storage;
   /** The location of its folder there. */
   readonly root: string;
-  /** The ways to get packages, in the order that they are asked. */
-  readonly sources: readonly PackageSource[];
-  /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
-  readonly fetchTimeoutMs?: () => number | undefined;
+  /** Reads packages from wherever the user names them. */
+  readonly packages: Storage;
   /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */
   readonly trustFiles: readonly string[];
   /** What the settings say, by scope and unchecked, without what is only a default. */
@@ -34,6 +31,8 @@ export interface AirlockDeps {
   readonly recordMode: () => RecordMode;
   /** Should work off the event loop: modules can be large. Whoever made it disposes of it. */
   readonly hardener: Pick<Hardener, 'harden'>;
+  /** Makes ready what the next plugin needs, off the event loop. Called when a plugin is likely to be started soon. */
+  readonly prepare?: () => void;
   /** The bytes of `sql-wasm.wasm`. */
   readonly sqlite: () => Promise<Uint8Array>;
   /** Milliseconds since the epoch. */

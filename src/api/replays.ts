@@ -16,7 +16,7 @@ import type { RunOptions } from './types';
 export async function replayExecution(row: PluginRow, executionId: string, run: RunOptions, deps: Pick<AirlockDeps, 'hardener' | 'replayer'>, packages: InstalledPackages, recordings: Recordings): Promise<ExecutionReport> {
   const recording = await recordingIn(await bytesOf(executionId, recordings));
   requireSameModule(row, recording.header.module);
-  const { digest, result } = await deps.hardener.harden(await packages.module(row), linksOf(recording.header));
+  const { digest, result } = await deps.hardener.harden(await packages.module(row), linksOf(recording.header), row.checksum);
   const { onProgress } = run;
   const { report } = await replay(await deps.replayer(), recording, { digest, ...requireHardened(await packages.manifest(row), result) }, {
     stdout: run.stdout,

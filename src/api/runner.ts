@@ -46,6 +46,8 @@ export class Runner {
   private readonly underWay = new Set<Promise<unknown>>();
   private abandonedEnded: Promise<void> | undefined;
   private readonly previews: Previews;
+  /** Digests of modules that were hardened in this window: it takes no time again. */
+  private readonly hardened = new Set<string>();
 
   constructor(
     private readonly deps: AirlockDeps,
@@ -105,6 +107,8 @@ export class Runner {
     const plugin = await this.packages.describe(row);
     const applicant = this.applicant(row, plugin, settings);
     const command = runnable(plugin, applicant.settings, commandName);
+    // While the user is asked.
+    if (!this.hardened.has(row.checksum)) this.deps.prepare?.();
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
     tell('Waiting for your decision');
     const { allowed, isPreview } = await this.permissions.forRun(applicant, run.signal);
@@ -127,7 +131,8 @@ export class Runner {
   }
 
   private async harden(row: PluginRow, plugin: InstalledPlugin): Promise<HardenedModule> {
-    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), PLUGIN_LINKS);
+    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), PLUGIN_LINKS, row.checksum);
+    this.hardened.add(row.checksum);
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 

@@ -33,6 +33,29 @@ describe('running a command', () => {
     assert.equal((await airlock.executions(ID, 5)).length, 2);
   });
 
+  it('has made ready what it needs while the user decides, once for a module', async () => {
+    await fixture.install(WITH_READ);
+    let prepared = 0;
+    const decided: number[] = [];
+    fixture.answers = [question => (decided.push(prepared), { choices: question.requests.map(() => 'workspace' as const) })];
+    const other = fixture.open({ prepare: () => { prepared += 1; } });
+    await other.runCommand(ID, 'run', runOptions());
+    await other.runCommand(ID, 'run', runOptions());
+    assert.deepEqual([decided, prepared], [[1], 1]);
+  });
+
+  it('makes ready what runs need when plugins are first looked at, if there is one that is enabled', async () => {
+    let prepared = 0;
+    const other = fixture.open({ prepare: () => { prepared += 1; } });
+    await other.plugins();
+    assert.equal(prepared, 0);
+    await fixture.install(WITH_READ);
+    prepared = 0;
+    await other.plugins();
+    await other.plugins();
+    assert.equal(prepared, 1);
+  });
+
   it('lowers the budget at random where the setting is on, and says what was used', async () => {
     await fixture.install(MANIFEST);
     await airlock.runCommand(ID, 'run', runOptions());
@@ -98,7 +121,7 @@ describe('a denied call', () => {
     it(`${what} ends the run and says what to do`, async () => {
       const airlock = fixture.open();
       await fixture.lay('src', `${MANIFEST}capabilities = ${capabilities}\n`);
-      await airlock.install({ location: 'src' });
+      await airlock.installFromFolder('src');
       fixture.answers = [() => ({ choices: [choice] })];
       fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch' } });
       const report = await airlock.runCommand(ID, 'run', runOptions());

@@ -16,7 +16,7 @@ import { printable } from '../printable';
 import { readRecordingFile } from './recordingFile';
 import { RefusedModule } from './refusedModule';
 import { reportOfError, reportOfExecution } from './runReport';
-import { TerminalRun } from './terminalRun';
+import { startingHost, TerminalRun } from './terminalRun';
 
 /** A command line of `airlock replay`, read. */
 export interface ReplayCommandOptions {
@@ -66,7 +66,8 @@ function hardened(name: string, bytes: Uint8Array, { header }: Recording): Harde
 }
 
 async function execute(recording: Recording, module: HardenedModule, json: string | undefined, tell: (text: string) => void): Promise<number> {
-  const terminal = new TerminalRun();
+  const host = startingHost();
+  const terminal = new TerminalRun(host);
   const { executor, signal, stdout, stderr } = terminal;
   try {
     const { report, recorded, explains } = await replay(executor, recording, module, {
@@ -85,5 +86,6 @@ async function execute(recording: Recording, module: HardenedModule, json: strin
     throw error;
   } finally {
     terminal.dispose();
+    host.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
+import type { EmbeddedHost } from '../platform/node/embeddedHost';
 import { pageCapOf } from '../sandbox/recording/header';
 import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
@@ -23,7 +24,7 @@ import { openRecordingFile } from './recordingFile';
 import type { RecordingFile } from './recordingFile';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
 import { inputFrom } from './stdio';
-import { TerminalRun } from './terminalRun';
+import { startingHost, TerminalRun } from './terminalRun';
 
 /** A command line of `airlock run`, read. */
 export interface RunOptions extends PackageChoice {
@@ -55,12 +56,14 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
   const { json, profile: profileFile } = options;
   // Written first, so that a place that can't be written to is known before anything runs, and no old report stays.
   for (const file of [json, profileFile]) if (file !== undefined) await writeBytes(file, '');
+  let host: EmbeddedHost | undefined;
   try {
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const profile = profileFile === undefined ? undefined : new RunProfile();
+    host = startingHost(profile?.tree);
     const module = hardened(target, program, limits, profile !== undefined);
-    const { report, isBrokenPipe, dryRun, problem } = await execute(module, program, options, limits, profile, tell);
+    const { report, isBrokenPipe, dryRun, problem } = await execute(host, module, program, options, limits, profile, tell);
     if (profileFile !== undefined && profile !== undefined) await writeBytes(profileFile, `${JSON.stringify(await profile.result(module, report, program.fileName))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
@@ -74,6 +77,8 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
       await writeBytes(json, toJson(reportOfError(error, error instanceof RefusedModule ? error.refusal : undefined)));
     }
     throw error;
+  } finally {
+    host?.dispose();
   }
 }
 
@@ -97,14 +102,14 @@ interface Done {
   readonly problem: AirlockError | undefined;
 }
 
-async function execute(module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, profile: RunProfile | undefined, tell: (text: string) => void): Promise<Done> {
+async function execute(host: EmbeddedHost, module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, profile: RunProfile | undefined, tell: (text: string) => void): Promise<Done> {
   const dryRun = options.dryRun === true ? new DryRun() : undefined;
   const opened = await openDirectories(options.directories, program.manifest);
   const preopens = dryRun?.cover(opened) ?? opened;
   const { recording } = options;
   const record = recording === undefined ? undefined : await openRecordingFile(recording, program.module);
   const input = inputFrom(() => process.stdin);
-  const terminal = new TerminalRun(profile?.tree);
+  const terminal = new TerminalRun(host);
   const { executor, signal, stdout, stderr } = terminal;
   try {
     const request: ExecutionRequest = {

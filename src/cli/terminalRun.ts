@@ -1,11 +1,21 @@
-import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { createEmbeddedHost, type EmbeddedHost } from '../platform/node/embeddedHost';
 import { createExecutor } from '../sandbox/executor';
 import type { CallTree } from '../sandbox/profile/callTree';
 import type { Disposable, Executor } from '../sandbox/types';
 import { outputTo } from './stdio';
 
 /**
- * What an execution has of the terminal that it was started from: the embedded host, output that passes through, and an
+ * A host for one execution, whose thread starts while the caller hardens the module on its own.
+ * @param callTree where a module that is hardened for a profile counts
+ */
+export function startingHost(callTree?: CallTree): EmbeddedHost {
+  const host = createEmbeddedHost({ keepWarm: false, ...(callTree === undefined ? {} : { callTree }) });
+  host.prepare();
+  return host;
+}
+
+/**
+ * What an execution has of the terminal that it was started from: an executor, output that passes through, and an
  * end when the user interrupts it or nobody reads its output any more. To be disposed of when it ended.
  */
 export class TerminalRun implements Disposable {
@@ -13,14 +23,12 @@ export class TerminalRun implements Disposable {
   readonly stdout: (bytes: Uint8Array) => Promise<void>;
   readonly stderr: (bytes: Uint8Array) => Promise<void>;
   private readonly cancelled = new AbortController();
-  private readonly host;
   private readonly cancel = (): void => this.cancelled.abort();
   private broken = false;
 
-  /** @param callTree where a module that was hardened for a profile counts */
-  constructor(callTree?: CallTree) {
-    this.host = createEmbeddedHost({ keepWarm: false, ...(callTree === undefined ? {} : { callTree }) });
-    this.executor = createExecutor(this.host, { concurrency: 1 });
+  /** @param host stays its maker's */
+  constructor(host: EmbeddedHost) {
+    this.executor = createExecutor(host, { concurrency: 1 });
     const onBroken = (): void => {
       this.broken = true;
       this.cancel();
@@ -43,6 +51,5 @@ export class TerminalRun implements Disposable {
   dispose(): void {
     process.off('SIGINT', this.cancel).off('SIGTERM', this.cancel);
     this.executor.dispose();
-    this.host.dispose();
   }
 }

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { harden, practiceModule } from '../wasm';
 import { createInProcessHardener, rememberHardened, type Hardener } from './hardener';
 import { keyOf, planOf } from './links';
 
 const bytes = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join('wasm-fixtures/built', `${name}.wasm`)));
+const workerPath = join(process.cwd(), 'dist/task-worker.js');
+const threads = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+const settle = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 400));
 const WASI = { wasi: true, functions: [] };
 
 const hardeners: readonly (readonly [string, () => Hardener])[] = [
   ['on this thread', createInProcessHardener],
-  ['in a worker', () => createWorkerHardener({ workerPath: join(process.cwd(), 'dist/task-worker.js') })],
+  ['in a worker', () => createWorkerHardener({ workerPath })],
 ];
 
 for (const [where, make] of hardeners) {
@@ -59,6 +63,21 @@ describe('remembered hardening', () => {
     assert.equal(calls, 2);
   });
 
+  it('hardens once for those who ask at the same time, and again after a failure', async () => {
+    let calls = 0;
+    const inner = createInProcessHardener();
+    const failing: Hardener = {
+      harden: (...args) => (calls++ === 0 ? settle().then(() => Promise.reject(new Error('no memory'))) : inner.harden(...args)),
+      dispose: () => undefined,
+    };
+    const hardener = rememberHardened(failing);
+    const both = await Promise.allSettled([hardener.harden(bytes('c-args'), WASI), hardener.harden(bytes('c-args'), WASI)]);
+    assert.deepEqual([both.map(({ status }) => status), calls], [['rejected', 'rejected'], 1]);
+    const [one, other] = await Promise.all([hardener.harden(bytes('c-args'), WASI), hardener.harden(bytes('c-args'), WASI)]);
+    assert.equal(one, other);
+    assert.equal(calls, 2);
+  });
+
   it('forgets what was not used for longest when it holds too much', async () => {
     let calls = 0;
     const inner = createInProcessHardener();
@@ -67,6 +86,40 @@ describe('remembered hardening', () => {
     await hardener.harden(bytes('c-env'), WASI);
     await hardener.harden(bytes('c-args'), WASI);
     assert.equal(calls, 3);
+  });
+});
+
+describe('a prepared worker', () => {
+  it('gives what any other gives', async () => {
+    const hardener = createWorkerHardener({ workerPath });
+    try {
+      hardener.prepare();
+      const prepared = await hardener.harden(bytes('c-args'), WASI);
+      assert.deepEqual(prepared, await createInProcessHardener().harden(bytes('c-args'), WASI));
+    } finally {
+      hardener.dispose();
+    }
+  });
+
+  it('is one thread, and goes when nothing comes', async function () {
+    if (threads() === 0) this.skip();
+    await settle();
+    const hardener = createWorkerHardener({ workerPath, idleMs: 1_000 });
+    const before = threads();
+    hardener.prepare();
+    hardener.prepare();
+    await settle();
+    assert.equal(threads(), before + 1);
+    for (let tries = 0; tries < 10 && threads() > before; tries++) await settle();
+    assert.equal(threads(), before);
+  });
+
+  it('has a module to practise on that is valid and hardened by the same scheme as plugins', () => {
+    const result = harden(practiceModule(), planOf(WASI));
+    assert.ok(result.ok);
+    assert.ok(WebAssembly.validate(result.bytes));
+    const names = new Set(WebAssembly.Module.customSections(new WebAssembly.Module(result.bytes), 'name').map(section => Buffer.from(section).toString('latin1')));
+    assert.match([...names].join(), /airlock:exhausted/);
   });
 });
 

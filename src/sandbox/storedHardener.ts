@@ -62,13 +62,13 @@ export function storeHardened(inner: Hardener, options: StoredHardenerOptions): 
   }
 
   return {
-    async harden(bytes, links) {
-      const digest = await sha256Hex(bytes);
+    async harden(bytes, links, given) {
+      const digest = given ?? await sha256Hex(bytes);
       const key = entryKey(digest, links);
       const file = storage.join(directory, await sha256Hex(new TextEncoder().encode(key)));
       const found = await read(file, key);
       if (found !== undefined) return { digest, result: found };
-      const fresh = await inner.harden(bytes, links);
+      const fresh = await inner.harden(bytes, links, digest);
       if (fresh.result.ok) await write(file, await formatEntry(key, fresh.result.info, fresh.result.bytes));
       return fresh;
     },

@@ -2,6 +2,7 @@
 export { harden, ENTRY_EXPORT, MEMORY_EXPORT } from './harden';
 export { HARDEN_VERSION } from './hardenVersion';
 export { meter } from './meter';
+export { practiceModule } from './practice';
 export { FUEL_VERSION, hostCallFuel } from './costs';
 export { MAX_STACK_BYTES } from './stackEstimate';
 export * from './types';

@@ -3,12 +3,11 @@ import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { createWorkerHardener } from '../platform/node/tasks';
-import { localSources } from '../plugins/sources/localSources';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenRecordMode, installTimeoutMs, writtenSettings } from '../ui/settings';
+import { chosenRecordMode, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
@@ -23,8 +22,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
-    sources: localSources(new SchemeStorage(storage, new VSCodeStorage())),
-    fetchTimeoutMs: installTimeoutMs,
+    packages: new SchemeStorage(storage, new VSCodeStorage()),
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,
     prompts,
@@ -35,6 +33,10 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     replayer: () => runtime.embedded(),
     recordMode: chosenRecordMode,
     hardener,
+    prepare() {
+      hardener.prepare();
+      runtime.prepare();
+    },
     sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { sentenceOf } from '../errors';
-import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { createEmbeddedHost, type EmbeddedHost } from '../platform/node/embeddedHost';
 import { hasWasiCore, loadVSCodeWasiHost } from '../platform/vscode/loadWasiHost';
 import { createExecutor } from '../sandbox/executor';
 import type { Disposable, Executor, WasmHost } from '../sandbox/types';
@@ -11,6 +11,7 @@ import { chosenRuntime, type Runtime } from '../ui/settings';
 export class RuntimeChoice implements Disposable {
   private current: Promise<Executor> | undefined;
   private seeing: Promise<Executor> | undefined;
+  private ours: EmbeddedHost | undefined;
   private readonly opened: Disposable[] = [];
   private readonly subscriptions: Disposable[];
 
@@ -43,6 +44,12 @@ export class RuntimeChoice implements Disposable {
     return this.seeing;
   }
 
+  /** Makes the next process ready where it will be one of our own. */
+  prepare(): void {
+    const runtime = chosenRuntime();
+    if (runtime === 'embedded' || (runtime === 'auto' && !hasWasiCore())) this.embeddedHost().prepare();
+  }
+
   private async openChosen(): Promise<Executor> {
     const host = await this.host(chosenRuntime());
     this.log.info(`Plugins run on ${host.kind}.`);
@@ -64,9 +71,12 @@ export class RuntimeChoice implements Disposable {
         this.log.warn(`${sentenceOf(error)} The embedded runtime is used instead.`);
       }
     }
-    const host = createEmbeddedHost();
-    this.opened.push(host);
-    return host;
+    return this.embeddedHost();
+  }
+
+  private embeddedHost(): EmbeddedHost {
+    if (this.ours === undefined) this.opened.push(this.ours = createEmbeddedHost());
+    return this.ours;
   }
 
   dispose(): void {

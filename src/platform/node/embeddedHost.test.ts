@@ -6,10 +6,10 @@ import { loadWat, wat } from '../../../test/wasm/wat';
 import { AirlockError } from '../../errors';
 import { createExecutor } from '../../sandbox/executor';
 import { planOf } from '../../sandbox/links';
-import type { Disposable, HardenedModule, ProcessEnd, TrapKind, WasmHost } from '../../sandbox/types';
+import type { HardenedModule, ProcessEnd, TrapKind } from '../../sandbox/types';
 import { harden } from '../../wasm';
 import type { Scheme } from '../../wasm/types';
-import { createEmbeddedHost } from './embeddedHost';
+import { createEmbeddedHost, type EmbeddedHost } from './embeddedHost';
 
 const workerPath = join(process.cwd(), 'dist/embedded-worker.js');
 const threads = (): number => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
@@ -43,7 +43,7 @@ const echo = (size: number): string => `(module
       (br $again))))`;
 
 describe('the embedded host', () => {
-  let host: WasmHost & Disposable;
+  let host: EmbeddedHost;
   before(loadWat);
   beforeEach(() => (host = createEmbeddedHost({ workerPath })));
   afterEach(() => host.dispose());
@@ -138,6 +138,21 @@ describe('the embedded host', () => {
     await settle();
     assert.ok(threads() <= before, `${threads()} threads, ${before} before`);
     await assert.rejects(host.start(module, 'late'), (error: unknown) => error instanceof AirlockError && error.code === 'runtime.unavailable');
+  });
+
+  it('is made ready with one thread, which the next process uses', async function () {
+    if (threads() === 0) this.skip();
+    host.dispose();
+    host = createEmbeddedHost({ workerPath, keepWarm: false });
+    const before = threads();
+    host.prepare();
+    host.prepare();
+    await settle();
+    assert.equal(threads(), before + 1);
+    const module = new WebAssembly.Module(wat('(module (memory (export "memory") 1) (func (export "_start")))'));
+    assert.deepEqual(await (await host.start(module, 'short')).ended, { kind: 'exit', code: 0 });
+    await settle();
+    assert.equal(threads(), before);
   });
 
   describe('tells traps apart', () => {

@@ -18,11 +18,17 @@ export interface EmbeddedHostOptions {
 /** Limits of a worker's JavaScript heap in MiB; WebAssembly memories are not part of it, garbage-collected objects are. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
+/** A host that can be made ready ahead of its next process. */
+export interface EmbeddedHost extends WasmHost, Disposable {
+  /** Starts the worker of the next process, if none waits: it takes about as long as hardening a plugin. */
+  prepare(): void;
+}
+
 /**
  * The host that is always there: hardened modules run in worker threads of our own, one thread per process, ended with
  * it. Dispose releases the idle worker; running processes end by `terminate`.
  */
-export function createEmbeddedHost(options: EmbeddedHostOptions = {}): WasmHost & Disposable {
+export function createEmbeddedHost(options: EmbeddedHostOptions = {}): EmbeddedHost {
   const workerPath = options.workerPath ?? join(__dirname, 'embedded-worker.js');
   const keepWarm = options.keepWarm ?? true;
   let warm: Worker | undefined;
@@ -36,8 +42,8 @@ export function createEmbeddedHost(options: EmbeddedHostOptions = {}): WasmHost 
     return worker;
   }
 
-  function warmUp(): void {
-    if (!keepWarm || disposed || warm !== undefined) return;
+  function prepare(): void {
+    if (disposed || warm !== undefined) return;
     const worker = spawn();
     warm = worker;
     worker.once('exit', () => {
@@ -53,9 +59,10 @@ export function createEmbeddedHost(options: EmbeddedHostOptions = {}): WasmHost 
       const worker = warm ?? spawn();
       warm = undefined;
       const started = new EmbeddedProcess(worker, module, options.callTree);
-      setImmediate(warmUp);
+      if (keepWarm) setImmediate(prepare);
       return started;
     },
+    prepare,
     dispose(): void {
       disposed = true;
       void warm?.terminate();

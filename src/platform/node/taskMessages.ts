@@ -2,11 +2,10 @@ import type { Links } from '../../sandbox/links';
 import type { Hardened } from '../../sandbox/hardener';
 
 /** To the task worker. */
-export interface TaskRequest {
-  readonly id: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly links: Links;
-}
+export type TaskRequest =
+  | { readonly kind: 'harden'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly links: Links; readonly digest: string | undefined }
+  /** Nothing is to be done yet, but soon may be. */
+  | { readonly kind: 'prepare' };
 
 /** From the task worker. */
 export type TaskResponse =

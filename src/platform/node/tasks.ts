@@ -10,7 +10,7 @@ export interface WorkerHardenerOptions {
   readonly workerPath?: string;
   /** Bytes of hardened modules to remember. */
   readonly capacity?: number;
-  /** Milliseconds without work after which the worker is released. Default 10 000. */
+  /** Milliseconds without work after which the worker is released. Default 60 000. */
   readonly idleMs?: number;
   /** Where hardened modules are kept from one process to the next; nowhere where left out. */
   readonly stored?: StoredHardenerOptions;
@@ -18,20 +18,27 @@ export interface WorkerHardenerOptions {
 
 /** MiB of heap for decoding the largest modules that plugins are likely to be. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 2048 };
-const DEFAULT_IDLE_MS = 10_000;
+const DEFAULT_IDLE_MS = 60_000;
 
 interface Waiting {
   readonly resolve: (value: Hardened) => void;
   readonly reject: (error: AirlockError) => void;
 }
 
-/** Hardens in a worker thread, which starts with the first module and is released when it has nothing to do. */
-export function createWorkerHardener(options: WorkerHardenerOptions = {}): Hardener {
-  const working = createForgetfulHardener(options);
-  return rememberHardened(options.stored === undefined ? working : storeHardened(working, options.stored), options.capacity);
+/** A hardener that can be made ready ahead of its first module. */
+export interface WorkerHardener extends Hardener {
+  /** Starts the worker, if it does not run, and has it practise: the next module is then hardened about twice as fast. */
+  prepare(): void;
 }
 
-function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {
+/** Hardens in a worker thread, which starts with the first module and is released when it has nothing to do. */
+export function createWorkerHardener(options: WorkerHardenerOptions = {}): WorkerHardener {
+  const working = createForgetfulHardener(options);
+  const remembering = rememberHardened(options.stored === undefined ? working : storeHardened(working, options.stored), options.capacity);
+  return { ...remembering, prepare: () => working.prepare() };
+}
+
+function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener {
   const workerPath = options.workerPath ?? join(__dirname, 'task-worker.js');
   const idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
   const waiting = new Map<number, Waiting>();
@@ -46,6 +53,14 @@ function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {
     void released?.terminate();
   }
 
+  /** A worker with nothing to do must not keep a command line alive, and goes after a while. */
+  function rest(resting: Worker): void {
+    resting.unref();
+    clearTimeout(idle);
+    idle = setTimeout(release, idleMs);
+    idle.unref();
+  }
+
   function start(): Worker {
     const started = new Worker(workerPath, { resourceLimits: RESOURCE_LIMITS, env: {}, execArgv: [] });
     const failAll = (message: string): void => {
@@ -58,11 +73,7 @@ function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {
       waiting.delete(response.id);
       if (response.ok) entry?.resolve(response.value);
       else entry?.reject(new AirlockError('runtime.failed', `The module could not be prepared: ${response.message}`));
-      if (waiting.size > 0) return;
-      // A worker with nothing to do must not keep a command line alive.
-      started.unref();
-      idle = setTimeout(release, idleMs);
-      idle.unref();
+      if (waiting.size === 0) rest(started);
     });
     started.on('error', error => failAll(error.message));
     started.on('exit', () => {
@@ -72,15 +83,24 @@ function createForgetfulHardener(options: WorkerHardenerOptions): Hardener {
   }
 
   return {
-    harden(bytes, links) {
+    harden(bytes, links, digest) {
       clearTimeout(idle);
-      worker ??= start();
-      worker.ref();
-      const request: TaskRequest = { id: nextId++, bytes, links };
+      const working = worker ??= start();
+      working.ref();
+      const request: TaskRequest = { kind: 'harden', id: nextId++, bytes, links, digest };
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
-        worker?.postMessage(request);
+        working.postMessage(request);
       });
+    },
+    prepare() {
+      if (waiting.size > 0) return;
+      if (worker === undefined) {
+        worker = start();
+        const request: TaskRequest = { kind: 'prepare' };
+        worker.postMessage(request);
+      }
+      rest(worker);
     },
     dispose: release,
   };
