@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command'
   | 'consent.denied'
   | 'settings.invalid'
-  | 'store.corrupt' | 'store.newer' | 'store.io'
+  | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'
   | 'runtime.unavailable' | 'runtime.failed'
   | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'

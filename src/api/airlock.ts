@@ -49,7 +49,7 @@ class Service implements Airlock {
 
   constructor(private readonly deps: AirlockDeps) {
     const { storage, root, now } = deps;
-    this.store = openStore({ storage, location: storage.join(root, 'airlock.db'), sqlite: deps.sqlite, onProblem: deps.onProblem });
+    this.store = openStore({ storage, location: storage.join(root, 'store'), sqlite: deps.sqlite, onProblem: deps.onProblem });
     this.shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
     this.packages = new InstalledPackages(storage, this.shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));

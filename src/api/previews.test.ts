@@ -52,7 +52,7 @@ describe('what a plugin writes', () => {
   };
   const names = async (): Promise<string[]> => (await files.readDirectory('')).map(({ name }) => name).sort();
   const audit = async (): Promise<readonly AuditRow[]> => {
-    const store = openStore({ storage: fixture.storage, location: 'root/airlock.db', sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'), onProblem: problem => assert.fail(problem) });
+    const store = openStore({ storage: fixture.storage, location: 'root/store', sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'), onProblem: problem => assert.fail(problem) });
     try {
       return await store.read(db => auditRows(db, 50));
     } finally {

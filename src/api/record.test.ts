@@ -81,7 +81,7 @@ describe('what stays on record', () => {
 
   /** Events of the audit log, oldest first, after checking that its chain holds. */
   async function events(): Promise<string[]> {
-    const store = openStore({ storage: fixture.storage, location: 'root/airlock.db', sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'), onProblem: problem => assert.fail(problem) });
+    const store = openStore({ storage: fixture.storage, location: 'root/store', sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'), onProblem: problem => assert.fail(problem) });
     try {
       assert.equal(await store.read(firstBrokenLink), undefined);
       return (await store.read(db => auditRows(db, 100))).map(row => `${row.event} ${row.detail['capability'] ?? row.detail['reason'] ?? row.detail['version'] ?? ''}`.trim()).reverse();

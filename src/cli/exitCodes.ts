@@ -46,6 +46,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
       return ExitCode.notFound;
     case 'package.io':
     case 'store.io':
+    case 'store.full':
+    case 'store.readonly':
     case 'changes.failed':
       return ExitCode.io;
     case 'usage.invalid':
@@ -58,6 +60,9 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'runtime.failed':
     case 'recording.diverged':
     case 'store.corrupt':
+    case 'store.recovered':
+    case 'store.journal-damaged':
+    case 'store.copy-damaged':
     case 'store.newer':
       return ExitCode.internal;
     case 'manifest.syntax':

@@ -1,3 +1,5 @@
+import type { LogFiles } from './logFiles';
+
 /** What a location is. A symbolic link is never followed to find out. */
 export type EntryType = 'file' | 'directory' | 'symlink' | 'other';
 
@@ -40,4 +42,6 @@ export interface Storage {
   move(from: string, to: string): Promise<boolean>;
   /** Removes a file, or a directory with everything in it, links unfollowed; no error where there is nothing. */
   remove(location: string): Promise<void>;
+  /** Files that grow, where this storage can append; whoever opened them disposes of them. */
+  openLogFiles?(): LogFiles;
 }

@@ -1,82 +1,80 @@
 import type { Sqlite } from './sqlite';
 
 /**
- * The schema, step by step: entry n brings version n to n + 1. An entry that was released never changes.
+ * The schema, step by step: entry n brings version n to n + 1, statement by statement. An entry that was released never
+ * changes.
  *
  * Executions and grants don't reference `installed_plugins`: the record of what ran outlives the plugin.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE installed_plugins (
-    id TEXT PRIMARY KEY,
-    version TEXT NOT NULL,
-    source TEXT NOT NULL CHECK (source IN ('local', 'registry', 'git', 'zip')),
-    source_url TEXT NOT NULL,
-    reference TEXT,
-    -- Content address of the copy: SHA-256 over the digests of its files.
-    package_sha256 TEXT NOT NULL,
-    manifest_file TEXT NOT NULL,
-    manifest_sha256 TEXT NOT NULL,
-    checksum TEXT NOT NULL,
-    signature_sha256 TEXT,
-    signer_kind TEXT NOT NULL CHECK (signer_kind IN ('trusted', 'unknown', 'unsigned')),
-    signer_key_id TEXT,
-    signer_name TEXT,
-    state TEXT NOT NULL CHECK (state IN ('enabled', 'disabled', 'error')),
-    error_message TEXT,
-    installed_at TEXT NOT NULL,
-    updated_at TEXT NOT NULL
-  ) STRICT;
-
-  CREATE TABLE grants (
-    plugin_id TEXT NOT NULL,
-    key_id TEXT NOT NULL,
-    workspace TEXT NOT NULL,
-    -- The capability with its scope, canonical JSON.
-    capability TEXT NOT NULL,
-    decision TEXT NOT NULL CHECK (decision IN ('allow', 'deny')),
-    granted_at TEXT NOT NULL,
-    PRIMARY KEY (plugin_id, key_id, workspace, capability)
-  ) STRICT, WITHOUT ROWID;
-
-  CREATE TABLE plugin_executions (
-    id TEXT PRIMARY KEY,
-    plugin_id TEXT NOT NULL,
-    version TEXT NOT NULL,
-    command TEXT NOT NULL,
-    workspace TEXT NOT NULL,
-    checksum TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    completed_at TEXT,
-    status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'terminated')),
-    reason TEXT,
-    exit_code INTEGER,
-    fuel_consumed INTEGER,
-    fuel_limit INTEGER NOT NULL,
-    fuel_version INTEGER,
-    memory_peak_mb REAL,
-    wall_ms REAL,
-    host TEXT,
-    error_message TEXT
-  ) STRICT;
-  CREATE INDEX idx_plugin_executions_plugin ON plugin_executions (plugin_id, started_at);
-  CREATE INDEX idx_plugin_executions_status ON plugin_executions (status);
-
-  CREATE TABLE audit_log (
-    sequence INTEGER PRIMARY KEY,
-    at TEXT NOT NULL,
-    event TEXT NOT NULL,
-    plugin_id TEXT,
-    detail TEXT NOT NULL,
-    -- SHA-256 over the previous row's hash and this row.
-    hash TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX idx_audit_log_plugin ON audit_log (plugin_id, sequence);
-  `,
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE installed_plugins (
+      id TEXT PRIMARY KEY,
+      version TEXT NOT NULL,
+      source TEXT NOT NULL CHECK (source IN ('local', 'registry', 'git', 'zip')),
+      source_url TEXT NOT NULL,
+      reference TEXT,
+      -- Content address of the copy: SHA-256 over the digests of its files.
+      package_sha256 TEXT NOT NULL,
+      manifest_file TEXT NOT NULL,
+      manifest_sha256 TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      signature_sha256 TEXT,
+      signer_kind TEXT NOT NULL CHECK (signer_kind IN ('trusted', 'unknown', 'unsigned')),
+      signer_key_id TEXT,
+      signer_name TEXT,
+      state TEXT NOT NULL CHECK (state IN ('enabled', 'disabled', 'error')),
+      error_message TEXT,
+      installed_at TEXT NOT NULL,
+      updated_at TEXT NOT NULL
+    ) STRICT`,
+    `CREATE TABLE grants (
+      plugin_id TEXT NOT NULL,
+      key_id TEXT NOT NULL,
+      workspace TEXT NOT NULL,
+      -- The capability with its scope, canonical JSON.
+      capability TEXT NOT NULL,
+      decision TEXT NOT NULL CHECK (decision IN ('allow', 'deny')),
+      granted_at TEXT NOT NULL,
+      PRIMARY KEY (plugin_id, key_id, workspace, capability)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE plugin_executions (
+      id TEXT PRIMARY KEY,
+      plugin_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      command TEXT NOT NULL,
+      workspace TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      started_at TEXT NOT NULL,
+      completed_at TEXT,
+      status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'terminated')),
+      reason TEXT,
+      exit_code INTEGER,
+      fuel_consumed INTEGER,
+      fuel_limit INTEGER NOT NULL,
+      fuel_version INTEGER,
+      memory_peak_mb REAL,
+      wall_ms REAL,
+      host TEXT,
+      error_message TEXT
+    ) STRICT`,
+    `CREATE INDEX idx_plugin_executions_plugin ON plugin_executions (plugin_id, started_at)`,
+    `CREATE INDEX idx_plugin_executions_status ON plugin_executions (status)`,
+    `CREATE TABLE audit_log (
+      sequence INTEGER PRIMARY KEY,
+      at TEXT NOT NULL,
+      event TEXT NOT NULL,
+      plugin_id TEXT,
+      detail TEXT NOT NULL,
+      -- SHA-256 over the previous row's hash and this row.
+      hash TEXT NOT NULL
+    ) STRICT`,
+    `CREATE INDEX idx_audit_log_plugin ON audit_log (plugin_id, sequence)`,
+  ],
   // Whether what a plugin writes by this grant is only shown, and applied when the user says so.
-  `
-  ALTER TABLE grants ADD COLUMN preview INTEGER NOT NULL DEFAULT 0 CHECK (preview IN (0, 1));
-  `,
+  [
+    `ALTER TABLE grants ADD COLUMN preview INTEGER NOT NULL DEFAULT 0 CHECK (preview IN (0, 1))`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -86,18 +84,19 @@ export function schemaVersion(db: Sqlite): number {
   return Number(db.select('PRAGMA user_version')[0]?.['user_version'] ?? 0);
 }
 
-/** Brings an older database to the current version, all or nothing. Returns whether there was anything to do. */
-export function migrate(db: Sqlite): boolean {
-  const from = schemaVersion(db);
-  if (from >= SCHEMA_VERSION) return false;
+/** The statements that bring a database of some version to the current one; none where it is that, or newer. */
+export function migrationFrom(version: number): readonly string[] {
+  return version >= SCHEMA_VERSION ? [] : [...MIGRATIONS.slice(version).flat(), `PRAGMA user_version = ${SCHEMA_VERSION}`];
+}
+
+/** Brings an older database to the current version, all or nothing. */
+export function migrate(db: Sqlite): void {
   db.script('BEGIN');
   try {
-    for (const step of MIGRATIONS.slice(from)) db.script(step);
-    db.script(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    for (const statement of migrationFrom(schemaVersion(db))) db.change(statement);
     db.script('COMMIT');
   } catch (error) {
     db.script('ROLLBACK');
     throw error;
   }
-  return true;
 }

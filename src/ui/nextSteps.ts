@@ -54,7 +54,12 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'plugin.no-such-command':
     case 'store.corrupt':
     case 'store.newer':
+    case 'store.recovered':
+    case 'store.journal-damaged':
+    case 'store.copy-damaged':
     case 'store.io':
+    case 'store.full':
+    case 'store.readonly':
     case 'recording.malformed':
     case 'recording.newer':
     case 'recording.redacted':

@@ -5,7 +5,10 @@ import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AirlockError } from '../../errors';
+import type { LogFiles } from '../logFiles';
 import type { EntryStat, EntryType, Storage } from '../storage';
+import { NodeLogFiles } from './nodeLogFiles';
+import { codeOf, failure, isMissing } from './storageErrors';
 
 /** Storage on the machine's own file system. Locations are absolute paths; `file:` URIs are understood too. */
 export class NodeStorage implements Storage {
@@ -123,6 +126,10 @@ export class NodeStorage implements Storage {
       throw failure('removed', location, error);
     }
   }
+
+  openLogFiles(): LogFiles {
+    return new NodeLogFiles();
+  }
 }
 
 function pathOf(location: string): string {
@@ -156,32 +163,6 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-}
-
 function tooLarge(file: string, maxBytes: number): AirlockError {
   return new AirlockError('package.io', `${file} is larger than ${Math.ceil(maxBytes / 1024)} KiB.`);
-}
-
-const REASONS: Readonly<Record<string, readonly [reason: string, nextStep: string]>> = {
-  ENOENT: ['it does not exist', 'Check the name.'],
-  ENOTDIR: ['something above it is not a folder', 'Check the name.'],
-  EISDIR: ['it is a folder', 'Check the name.'],
-  EACCES: ['this user may not', 'Check the permissions.'],
-  EPERM: ['this user may not', 'Check the permissions.'],
-  EROFS: ['the file system is read-only', 'Choose a place that can be written.'],
-  ENOSPC: ['the disk is full', 'Make room and try again.'],
-  EDQUOT: ['the disk quota is used up', 'Make room and try again.'],
-  ELOOP: ['it is a symbolic link', 'Put the file itself in its place.'],
-};
-
-function failure(what: string, location: string, error: unknown): AirlockError {
-  if (error instanceof AirlockError) return error;
-  const [reason, nextStep] = REASONS[codeOf(error) ?? ''] ?? [error instanceof Error ? error.message : String(error), ''];
-  return new AirlockError('package.io', `${location} could not be ${what}: ${reason}.`, nextStep, { cause: error });
 }
