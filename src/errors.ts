@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key'
   | 'trust.malformed' | 'trust.declined'
   | 'digest.mismatch'
+  | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large'
+  | 'archive.malformed' | 'archive.ambiguous' | 'archive.unsafe-path' | 'archive.link' | 'archive.duplicate' | 'archive.bomb' | 'archive.encrypted'
   | 'package.not-found' | 'package.conflict' | 'package.io'
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command'
   | 'consent.denied'

@@ -6,7 +6,8 @@ import { requireHardened } from '../plugins/check';
 import { discard, shelve } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
-import { readPackage } from '../plugins/package';
+import { fetchPackage } from '../plugins/sources/fetchPackage';
+import type { PackageReference } from '../plugins/sources/source';
 import { whyUntrusted } from '../plugins/trust/policy';
 import { signerOf } from '../plugins/trust/signFolder';
 import { readTrust } from '../plugins/trust/trustFiles';
@@ -27,7 +28,7 @@ import { Permissions, subjectOf } from './permissions';
 import { Recordings } from './recordings';
 import { replayExecution, savedRecording } from './replays';
 import { Runner } from './runner';
-import type { Airlock, RunOptions } from './types';
+import type { Airlock, InstallOptions, RunOptions } from './types';
 
 /** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
 const MOST_FORGOTTEN = 1_000;
@@ -91,12 +92,15 @@ class Service implements Airlock {
     return row === undefined ? [] : this.book.decided(subjectOf(row, this.runner.workspace()));
   }
 
-  async installFromFolder(folder: string): Promise<InstalledPlugin> {
+  async install(reference: PackageReference, { signal, onProgress }: InstallOptions = {}): Promise<InstalledPlugin> {
     const { deps } = this;
     deps.prepare?.();
-    const read = await readPackage(deps.packages, folder);
+    const { storage, sources, now } = deps;
+    const timeoutMs = deps.fetchTimeoutMs?.();
+    const { read, origin } = await fetchPackage(reference, { sources, storage, stagingRoot: storage.join(deps.root, 'staging'), signal, onProgress, timeoutMs, now });
+    onProgress?.({ phase: 'verifying' });
     const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await readTrust(deps.storage, deps.trustFiles), deps.now());
+    const signer = await signerOf(read, await readTrust(storage, deps.trustFiles), now());
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
     const hardened = await deps.hardener.harden(read.module, PLUGIN_LINKS);
@@ -104,7 +108,8 @@ class Service implements Airlock {
     if (reason !== undefined && !await deps.prompts.confirmUntrusted(read.manifest, signer)) {
       throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
     }
-    const row = await shelve(this.shelf, read, signer, { kind: 'local', url: folder });
+    if (signal?.aborted === true) throw new AirlockError('cancelled', 'The installation was cancelled; nothing was changed.');
+    const row = await shelve(this.shelf, read, signer, origin);
     this.changed();
     return this.packages.describe(row);
   }

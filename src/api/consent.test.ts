@@ -51,7 +51,7 @@ describe('asking for consent', () => {
   it('asks once for concurrent runs, and one question at a time for different plugins', async () => {
     await fixture.install(WITH_READ);
     await fixture.lay('src', WITH_READ.replace(ID, 'org.example.other'));
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     let open = 0;
     let most = 0;
     fixture.answers = [async () => {
@@ -132,7 +132,7 @@ describe('what was granted', () => {
     fixture.settings.user = { 'trust.policy': 'ask' };
     fixture.confirm = true;
     await fixture.lay('src', WITH_READ, { key: fixture.stranger });
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     await airlock.runCommand(ID, 'run', runOptions());
     assert.equal(fixture.questions.length, 2);
   });
@@ -156,10 +156,10 @@ describe('what was granted', () => {
     fixture.settings.user = { 'trust.policy': 'ask' };
     fixture.confirm = true;
     await fixture.lay('src', WITH_READ, { key: 'none' });
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     await airlock.runCommand(ID, 'run', runOptions());
     await fixture.lay('src', `${WITH_READ}\n`, { key: 'none' });
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     await airlock.runCommand(ID, 'run', runOptions());
     assert.equal(fixture.questions.length, 2);
   });

@@ -1,5 +1,6 @@
 import type { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
+import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { Executor, FileSystem } from '../sandbox/types';
 import type { RecordMode } from './recordedRun';
@@ -11,8 +12,10 @@ export interface AirlockDeps {
   readonly storage: Storage;
   /** The location of its folder there. */
   readonly root: string;
-  /** Reads packages from wherever the user names them. */
-  readonly packages: Storage;
+  /** The ways to get packages, in the order that they are asked. */
+  readonly sources: readonly PackageSource[];
+  /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
+  readonly fetchTimeoutMs?: () => number | undefined;
   /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */
   readonly trustFiles: readonly string[];
   /** What the settings say, by scope and unchecked, without what is only a default. */

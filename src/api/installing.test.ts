@@ -18,7 +18,7 @@ describe('installing a package', () => {
     await fixture.lay('src');
     let changes = 0;
     airlock.onDidChange(() => changes++);
-    const plugin = await airlock.installFromFolder('src');
+    const plugin = await airlock.install({ location: 'src' });
     assert.equal(plugin.id, ID);
     assert.deepEqual(plugin.signer, { kind: 'trusted', keyId: fixture.key.keyId, name: 'Jane' });
     assert.equal(plugin.state, 'enabled');
@@ -32,9 +32,9 @@ describe('installing a package', () => {
 
   it('refuses what is not signed, and what a stranger signed, with the reason', async () => {
     await fixture.lay('src', MANIFEST, { key: 'none' });
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.missing' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.missing' });
     await fixture.lay('src', MANIFEST, { key: fixture.stranger });
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.unknown-key' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.unknown-key' });
     assert.deepEqual(await airlock.plugins(), []);
     assert.deepEqual(await fixture.installedFolders(), []);
   });
@@ -43,57 +43,57 @@ describe('installing a package', () => {
     fixture.settings.user = { 'trust.policy': 'ask' };
     await fixture.lay('src', MANIFEST, { key: fixture.stranger });
     fixture.confirm = false;
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'trust.declined' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'trust.declined' });
     assert.deepEqual(await fixture.installedFolders(), []);
     fixture.confirm = true;
-    assert.deepEqual((await airlock.installFromFolder('src')).signer, { kind: 'unknown', keyId: fixture.stranger.keyId });
+    assert.deepEqual((await airlock.install({ location: 'src' })).signer, { kind: 'unknown', keyId: fixture.stranger.keyId });
 
     fixture.settings = { user: { 'trust.policy': 'signed' }, workspace: { 'trust.policy': 'ask' } };
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.unknown-key' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.unknown-key' });
     fixture.settings = { user: { 'trust.policy': 'ask' }, workspace: { 'trust.policy': 'signed' } };
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.unknown-key' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.unknown-key' });
   });
 
   it('refuses a changed manifest, module or signature', async () => {
     await fixture.lay('src');
     await fixture.storage.replace('src/plugin.toml', bytes(WITH_READ));
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.mismatch' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.mismatch' });
     await fixture.lay('src');
     await fixture.storage.replace('src/hello.wasm', Uint8Array.of(...MODULE, 0));
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.mismatch' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.mismatch' });
     await fixture.lay('src');
     await fixture.storage.replace('src/hello.sig', bytes(await signPackage({ manifest: bytes(WITH_READ), module: MODULE }, fixture.key)));
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.mismatch' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.mismatch' });
     fixture.settings.user = { 'trust.policy': 'ask' };
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'signature.mismatch' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'signature.mismatch' });
   });
 
   it('trusts nobody by a trust file that is broken', async () => {
     await fixture.lay('src');
     await fixture.storage.replace('root/trusted_keys.toml', bytes('[[keys]]\nname = 5'));
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'trust.malformed' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'trust.malformed' });
   });
 
   it('refuses a module that can\'t be sandboxed, with the refusal\'s reason', async () => {
     await fixture.lay('src');
     fixture.hardened = { ok: false, refusal: { code: 'unknown-import', message: 'It imports env.evil.', nextStep: 'Remove it.', offset: 12 } };
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'module.refused', message: /It imports env\.evil/, nextStep: 'Remove it.' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'module.refused', message: /It imports env\.evil/, nextStep: 'Remove it.' });
     fixture.hardened = { ok: false, refusal: { code: 'malformed', message: 'Cut short.', nextStep: '', offset: 1 } };
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'module.malformed' });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'module.malformed' });
     assert.deepEqual(await fixture.installedFolders(), []);
   });
 
   it('refuses an entry that the module does not export', async () => {
     await fixture.lay('src', `${MANIFEST}entry = "main"\n`);
-    await assert.rejects(airlock.installFromFolder('src'), { code: 'module.refused', message: /"main"/ });
+    await assert.rejects(airlock.install({ location: 'src' }), { code: 'module.refused', message: /"main"/ });
   });
 
   it('replaces an earlier version by the same signer, and keeps it disabled if it was', async () => {
     await fixture.lay('src');
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     await airlock.setEnabled(ID, false);
     await fixture.lay('src', MANIFEST.replace('0.1.0', '0.2.0'));
-    const plugin = await airlock.installFromFolder('src');
+    const plugin = await airlock.install({ location: 'src' });
     assert.equal(plugin.version, '0.2.0');
     assert.equal(plugin.state, 'disabled');
     assert.equal((await airlock.plugins()).length, 1);
@@ -103,14 +103,14 @@ describe('installing a package', () => {
     fixture.settings.user = { 'trust.policy': 'ask' };
     fixture.confirm = true;
     await fixture.lay('src');
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     for (const key of [fixture.stranger, 'none'] as const) {
       await fixture.lay('src', MANIFEST, { key, module: Uint8Array.of(...MODULE, 0, 1, 0) });
-      await assert.rejects(airlock.installFromFolder('src'), { code: 'package.conflict' });
+      await assert.rejects(airlock.install({ location: 'src' }), { code: 'package.conflict' });
     }
     assert.equal((await fixture.installedFolders()).length, 1);
     await airlock.uninstall(ID);
-    assert.equal((await airlock.installFromFolder('src')).signer.kind, 'unsigned');
+    assert.equal((await airlock.install({ location: 'src' })).signer.kind, 'unsigned');
   });
 
   it('refuses one of two signers who install the same id at the same time', async () => {
@@ -119,7 +119,7 @@ describe('installing a package', () => {
     await fixture.lay('one');
     await fixture.lay('two', MANIFEST, { key: fixture.stranger });
     const other = fixture.open();
-    const outcomes = await Promise.allSettled([airlock.installFromFolder('one'), other.installFromFolder('two')]);
+    const outcomes = await Promise.allSettled([airlock.install({ location: 'one' }), other.install({ location: 'two' })]);
     assert.deepEqual(outcomes.map(outcome => outcome.status).sort(), ['fulfilled', 'rejected']);
     const refused = outcomes.find(outcome => outcome.status === 'rejected');
     assert.equal((refused?.reason as AirlockError).code, 'package.conflict');
@@ -128,8 +128,8 @@ describe('installing a package', () => {
 
   it('installed twice is there once', async () => {
     await fixture.lay('src');
-    await airlock.installFromFolder('src');
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
+    await airlock.install({ location: 'src' });
     assert.equal((await airlock.plugins()).length, 1);
     assert.equal((await fixture.installedFolders()).length, 1);
   });
@@ -137,7 +137,7 @@ describe('installing a package', () => {
   it('that fails at any step leaves nothing installed, and succeeds afterwards', async () => {
     await fixture.lay('src');
     const before = fixture.storage.steps.length;
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     const steps = fixture.storage.steps.length - before;
     assert.ok(steps > 5);
     for (let step = 0; step < steps; step++) {
@@ -146,12 +146,12 @@ describe('installing a package', () => {
         await own.lay('src');
         await own.open().plugins();
         own.storage.failAt = own.storage.steps.length + step;
-        const outcome = await own.open().installFromFolder('src').then(() => 'installed', () => 'failed');
+        const outcome = await own.open().install({ location: 'src' }).then(() => 'installed', () => 'failed');
         own.storage.failAt = undefined;
         const plugins = await own.open().plugins();
         assert.equal(plugins.length, outcome === 'installed' ? 1 : 0, `step ${step}`);
         assert.equal((await own.installedFolders()).length, plugins.length, `step ${step}: ${own.storage.steps.join('\n')}`);
-        assert.equal((await own.open().installFromFolder('src')).state, 'enabled');
+        assert.equal((await own.open().install({ location: 'src' })).state, 'enabled');
       } finally {
         await own.close();
       }
@@ -160,7 +160,7 @@ describe('installing a package', () => {
 
   it('that was changed afterwards is shown as damaged and does not run', async () => {
     await fixture.lay('src');
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     const [folder = ''] = await fixture.installedFolders();
     await fixture.storage.replace(`root/plugins/${folder}/hello.wasm`, Uint8Array.of(...MODULE, 0));
     await assert.rejects(airlock.runCommand(ID, 'run', runOptions()), { code: 'digest.mismatch' });

@@ -41,7 +41,7 @@ describe('what a plugin writes', () => {
     };
     airlock = fixture.open();
     await fixture.lay('src', WITH_WRITE);
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
   });
   afterEach(() => fixture.close());
 
@@ -176,7 +176,7 @@ describe('what a plugin writes', () => {
 
     it('is no choice for anything else', async () => {
       await fixture.lay('src', WITH_WRITE.replace('fs.write', 'fs.read'));
-      await airlock.installFromFolder('src');
+      await airlock.install({ location: 'src' });
       await airlock.runCommand(ID, 'run', runOptions());
       assert.deepEqual((await airlock.grants(ID)).map(({ decision }) => decision), ['deny']);
     });

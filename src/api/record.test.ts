@@ -93,14 +93,14 @@ describe('what stays on record', () => {
   it('is every installation, decision, execution, denial and removal, in one chain', async () => {
     const airlock = fixture.open();
     await fixture.lay('src', WITH_READ);
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     fixture.report = async request => reportFor(request, {
       status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch' },
       denials: [{ call: 'path_open', path: '../etc', capability: 'fs.read' }],
     });
     await airlock.runCommand(ID, 'run', runOptions());
     await fixture.lay('src', WITH_READ.replace('0.1.0', '0.2.0'));
-    await airlock.installFromFolder('src');
+    await airlock.install({ location: 'src' });
     await airlock.setEnabled(ID, false);
     await airlock.setEnabled(ID, true);
     fixture.answers = [() => ({ choices: ['deny'] })];
@@ -115,7 +115,7 @@ describe('what stays on record', () => {
   it('is nothing of what failed', async () => {
     const airlock = fixture.open();
     await fixture.lay('src', MANIFEST, { key: 'none' });
-    await assert.rejects(airlock.installFromFolder('src'));
+    await assert.rejects(airlock.install({ location: 'src' }));
     await assert.rejects(airlock.uninstall(ID));
     await assert.rejects(airlock.setEnabled(ID, true));
     assert.deepEqual(await events(), []);

@@ -121,7 +121,7 @@ describe('a denied call', () => {
     it(`${what} ends the run and says what to do`, async () => {
       const airlock = fixture.open();
       await fixture.lay('src', `${MANIFEST}capabilities = ${capabilities}\n`);
-      await airlock.installFromFolder('src');
+      await airlock.install({ location: 'src' });
       fixture.answers = [() => ({ choices: [choice] })];
       fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch' } });
       const report = await airlock.runCommand(ID, 'run', runOptions());

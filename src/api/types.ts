@@ -1,6 +1,7 @@
 import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
 import type { ExecutionReport } from '../sandbox/types';
+import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -14,8 +15,11 @@ export interface Airlock {
   /** The newest executions of a plugin, newest first. */
   executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]>;
   grants(pluginId: string): Promise<readonly Grant[]>;
-  /** Verifies, asks where the policy says so, copies and records. `folder` is platform-native or a URI string. */
-  installFromFolder(folder: string): Promise<InstalledPlugin>;
+  /**
+   * Fetches a package, verifies it, asks where the policy says so, copies and records. Rejects with AirlockError;
+   * nothing of a package that wasn't installed is left behind.
+   */
+  install(reference: PackageReference, options?: InstallOptions): Promise<InstalledPlugin>;
   setEnabled(pluginId: string, enabled: boolean): Promise<void>;
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */
@@ -30,6 +34,12 @@ export interface Airlock {
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
   dispose(): Promise<void>;
+}
+
+export interface InstallOptions {
+  /** Cancels the fetch, and what follows up to the moment that the plugin is recorded. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FetchProgress) => void;
 }
 
 export interface RunOptions {

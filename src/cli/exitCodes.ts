@@ -13,6 +13,8 @@ export const ExitCode = {
   /** The module or the manifest is not acceptable. */
   refused: 65,
   notFound: 66,
+  /** A server or a program that is needed doesn't answer. */
+  unavailable: 69,
   /** Airlock's own fault, or the runtime's. */
   internal: 70,
   io: 74,
@@ -43,7 +45,12 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'module.missing':
     case 'manifest.missing':
     case 'plugin.not-found':
+    case 'source.not-found':
       return ExitCode.notFound;
+    case 'source.unavailable':
+    case 'source.network':
+    case 'source.timeout':
+      return ExitCode.unavailable;
     case 'package.io':
     case 'store.io':
     case 'store.full':
@@ -51,6 +58,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'changes.failed':
       return ExitCode.io;
     case 'usage.invalid':
+    case 'source.unsupported':
     case 'settings.invalid':
     case 'plugin.no-such-command':
       return ExitCode.usage;
@@ -74,7 +82,17 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'recording.redacted':
     case 'recording.mismatch':
     case 'package.conflict':
+    case 'source.too-large':
+    case 'archive.malformed':
+    case 'archive.ambiguous':
+    case 'archive.unsafe-path':
+    case 'archive.link':
+    case 'archive.duplicate':
+    case 'archive.bomb':
+    case 'archive.encrypted':
       return ExitCode.refused;
+    case 'source.authentication':
+    case 'source.integrity':
     case 'signature.missing':
     case 'signature.malformed':
     case 'signature.mismatch':

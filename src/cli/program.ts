@@ -22,7 +22,8 @@ export interface Terminal {
 
 const EXIT_CODES = `
 Exit codes: 0 done, or the plugin's own code where it ended by itself;
-  64 usage        65 module or manifest refused   66 not found    70 internal
+  64 usage        65 module or manifest refused   66 not found
+  69 unavailable  70 internal
   74 files        77 signature or trust
   120 quota of the file system
   121 fuel        122 stack    123 memory    124 timeout    125 table

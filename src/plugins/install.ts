@@ -51,7 +51,7 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
         version: read.manifest.version,
         source: source.kind,
         source_url: source.url,
-        reference: null,
+        reference: source.reference ?? null,
         package_sha256: digests.package,
         manifest_file: read.manifestName,
         manifest_sha256: digests.manifest,
@@ -72,7 +72,7 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
         at,
         event: earlier === undefined ? 'plugin.install' : 'plugin.update',
         pluginId: installed.id,
-        detail: { version: installed.version, from: earlier?.version ?? null, source: installed.source_url, module: installed.checksum, manifest: installed.manifest_sha256, signature: installed.signature_sha256, signer: keyIdOfSigner(signer) },
+        detail: { version: installed.version, from: earlier?.version ?? null, source: installed.source_url, reference: installed.reference, module: installed.checksum, manifest: installed.manifest_sha256, signature: installed.signature_sha256, signer: keyIdOfSigner(signer) },
       });
       return installed;
     });

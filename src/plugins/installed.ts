@@ -54,7 +54,7 @@ function toPlugin(row: PluginRow, manifest: Manifest): InstalledPlugin {
     manifest,
     signer: signerOfRow(row),
     state: row.state,
-    source: { kind: row.source, url: row.source_url },
+    source: { kind: row.source, url: row.source_url, ...(row.reference === null ? {} : { reference: row.reference }) },
     moduleDigest: row.checksum,
     installedAt: row.installed_at,
     ...(row.signature_sha256 === null ? {} : { signatureDigest: row.signature_sha256 }),

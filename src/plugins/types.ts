@@ -52,7 +52,8 @@ export interface InstalledPlugin {
   readonly state: PluginState;
   /** The setting `airlock.plugins` disables it here, whatever its state. */
   readonly isDisabledBySetting?: boolean;
-  readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string };
+  /** Where it came from; `reference` is the exact state: a commit, a digest. */
+  readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string; readonly reference?: string };
   /** SHA-256, lower-case hex. */
   readonly moduleDigest: string;
   readonly signatureDigest?: string;

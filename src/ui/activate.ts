@@ -4,6 +4,7 @@ import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
 import { settings, views } from './ids';
+import { dropToInstall } from './install/drop';
 import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
 import { Messages } from './messages';
@@ -40,7 +41,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const tree = new PluginsTree(session, error => { messages.log(error); });
   context.subscriptions.push(
     logs, session, problems, tree, desk, changes,
-    vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true }),
+    vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
     registerCommands({ session, runner, installer, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

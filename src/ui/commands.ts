@@ -60,11 +60,15 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => Promise<void>>> = {
     [commands.installFromFolder]: async folder => {
-      if (folder instanceof vscode.Uri) await installer.install(folder);
-      else await installer.choose();
+      if (folder instanceof vscode.Uri) await installer.installUri(folder);
+      else await installer.chooseFolder();
+    },
+    [commands.installFromFile]: async file => {
+      if (file instanceof vscode.Uri) await installer.installUri(file);
+      else await installer.chooseFile();
     },
     [hiddenCommands.installThisFolder]: async folder => {
-      if (folder instanceof vscode.Uri) await installer.install(folder);
+      if (folder instanceof vscode.Uri) await installer.installUri(folder);
     },
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,

@@ -6,6 +6,7 @@
 /** Commands, by what they do. */
 export const commands = {
   installFromFolder: 'airlock.installFromFolder',
+  installFromFile: 'airlock.installFromFile',
   runCommand: 'airlock.runCommand',
   enable: 'airlock.enable',
   disable: 'airlock.disable',
@@ -37,6 +38,7 @@ export const settings = {
   runtime: 'airlock.runtime',
   record: 'airlock.record',
   trustPolicy: 'airlock.trust.policy',
+  installTimeout: 'airlock.install.timeoutSeconds',
   fuel: 'airlock.limits.fuel',
   randomizeFuel: 'airlock.limits.randomizeFuel',
   memoryMiB: 'airlock.limits.memoryMiB',

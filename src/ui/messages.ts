@@ -73,6 +73,7 @@ export class Messages {
       case 'open-trust-settings': return openSettings(settings.trustPolicy);
       case 'open-runtime-settings': return openSettings(settings.runtime);
       case 'open-plugin-settings': return openSettings(settings.plugins);
+      case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
       case 'use-embedded': return vscode.workspace.getConfiguration().update(settings.runtime, 'embedded', vscode.ConfigurationTarget.Global);
       case 'manage-trust': return void await run('workbench.trust.manage');
@@ -102,6 +103,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'open-trusted-keys':
     case 'open-runtime-settings':
     case 'open-plugin-settings':
+    case 'open-install-settings':
     case 'install-plugin':
     case 'install-wasi-core':
     case 'use-embedded':

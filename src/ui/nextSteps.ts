@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
-  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings'
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings'
   | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'manage-trust';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
@@ -15,6 +15,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'open-trusted-keys': 'Open Trusted Keys',
   'open-runtime-settings': 'Open Settings',
   'open-plugin-settings': 'Open Settings',
+  'open-install-settings': 'Open Settings',
   'open-manifest': 'Open plugin.toml',
   'install-plugin': 'Install Plugin…',
   'install-wasi-core': 'Install WASI Core',
@@ -39,6 +40,8 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'runtime.unavailable': return ['install-wasi-core', 'use-embedded'];
     case 'runtime.failed': return ['show-log', 'open-runtime-settings'];
     case 'workspace.untrusted': return ['manage-trust'];
+    case 'source.timeout':
+    case 'source.network': return ['open-install-settings', 'show-log'];
     case 'cancelled':
     case 'trust.declined': return [];
     case 'manifest.missing':
@@ -48,6 +51,19 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'signature.malformed':
     case 'signature.mismatch':
     case 'digest.mismatch':
+    case 'source.unsupported':
+    case 'source.unavailable':
+    case 'source.authentication':
+    case 'source.not-found':
+    case 'source.integrity':
+    case 'source.too-large':
+    case 'archive.malformed':
+    case 'archive.ambiguous':
+    case 'archive.unsafe-path':
+    case 'archive.link':
+    case 'archive.duplicate':
+    case 'archive.bomb':
+    case 'archive.encrypted':
     case 'package.not-found':
     case 'package.conflict':
     case 'package.io':

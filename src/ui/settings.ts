@@ -32,12 +32,18 @@ export function chosenRecordMode(): RecordMode {
   return value === 'off' || value === 'always' ? value : 'failures';
 }
 
+/** Milliseconds that fetching a package may take, where the user chose. The setting has machine scope. */
+export function installTimeoutMs(): number | undefined {
+  const value: unknown = vscode.workspace.getConfiguration().get(settings.installTimeout);
+  return typeof value === 'number' && value > 0 ? value * 1000 : undefined;
+}
+
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {
   const limits: Record<string, unknown> = {};
   const result: Record<string, unknown> = {};
   for (const [id, value] of written) {
-    if (value === undefined || id === settings.runtime || id === settings.record) continue;
+    if (value === undefined || id === settings.runtime || id === settings.record || id === settings.installTimeout) continue;
     const name = id.slice('airlock.'.length);
     if (name.startsWith('limits.')) limits[name.slice('limits.'.length)] = value;
     else result[name] = value;

@@ -3,11 +3,12 @@ import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { localSources } from '../plugins/sources/localSources';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenRecordMode, writtenSettings } from '../ui/settings';
+import { chosenRecordMode, installTimeoutMs, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
@@ -22,7 +23,8 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
-    packages: new SchemeStorage(storage, new VSCodeStorage()),
+    sources: localSources(new SchemeStorage(storage, new VSCodeStorage())),
+    fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,
     prompts,

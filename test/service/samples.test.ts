@@ -9,6 +9,7 @@ import type { Airlock, ConsentChoice } from '../../src/api/types';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { createNodeFileSystem } from '../../src/platform/node/nodeFileSystem';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
+import { localSources } from '../../src/plugins/sources/localSources';
 import { createExecutor } from '../../src/sandbox/executor';
 import { createInProcessHardener, rememberHardened } from '../../src/sandbox/hardener';
 import type { ExecutionReport } from '../../src/sandbox/types';
@@ -39,7 +40,7 @@ describe('the sample plugins, from installation to record', () => {
     choice = 'workspace';
     isTrusted = true;
     airlock = createAirlock({
-      storage, root, packages: storage, trustFiles: [join(root, 'trusted_keys.toml')],
+      storage, root, sources: localSources(storage), trustFiles: [join(root, 'trusted_keys.toml')],
       settings: () => ({ user: {}, workspace: {} }),
       prompts: { confirmUntrusted: async () => false, consent: async question => ({ choices: question.requests.map(() => choice) }) },
       changePrompts: { overwriteUnsaved: async () => assert.fail('asked'), reviewChanges: async () => assert.fail('asked'), resolveConflicts: async () => assert.fail('asked') },
@@ -54,7 +55,7 @@ describe('the sample plugins, from installation to record', () => {
       hardener.dispose();
       await rm(folder, { recursive: true });
     };
-    for (const name of ['word-count', 'report', 'misbehave']) await airlock.installFromFolder(join(workspaceFolder, 'plugins', name));
+    for (const name of ['word-count', 'report', 'misbehave']) await airlock.install({ location: join(workspaceFolder, 'plugins', name) });
   });
   after(() => dispose());
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { localSources } from '../../src/plugins/sources/localSources';
 import { createHash, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createAirlock } from '../../src/api/airlock';
@@ -66,7 +67,7 @@ export class ServiceFixture {
     const airlock = createAirlock({
       storage: this.storage,
       root: 'root',
-      packages: this.storage,
+      sources: localSources(this.storage),
       trustFiles: ['root/trusted_keys.toml'],
       settings: () => this.settings,
       prompts: {
@@ -127,7 +128,7 @@ export class ServiceFixture {
   /** Writes a package with this manifest and has the service that was opened last install it. */
   async install(manifest: string): Promise<void> {
     await this.lay('src', manifest);
-    await (this.airlocks.at(-1) ?? this.open()).installFromFolder('src');
+    await (this.airlocks.at(-1) ?? this.open()).install({ location: 'src' });
   }
 
   /** Names of what is in the folder of installed packages. */

@@ -1,37 +1,41 @@
 import * as vscode from 'vscode';
+import type { PackageReference } from '../../plugins/sources/source';
 import { commands, contextKeys, views } from '../ids';
 import type { Messages } from '../messages';
 import type { AirlockSession } from '../session';
 import { findPackages } from './found';
 import type { ManifestProblems } from './problems';
+import { showFetchProgress } from './progress';
 
-/** Installs packages from folders: finds and offers them, shows the progress, and says what is wrong and where. */
+/** Installs packages: finds and offers them, shows the progress, and says what is wrong and where. */
 export class Installer {
   constructor(private readonly session: AirlockSession, private readonly messages: Messages, private readonly problems: ManifestProblems) {}
 
   /** Lets the user choose a folder and installs from it. */
-  async choose(): Promise<void> {
-    const folder = await this.chooseFolder();
-    if (folder !== undefined) await this.install(folder);
+  async chooseFolder(): Promise<void> {
+    const folder = await chooseFolder();
+    if (folder !== undefined) await this.installUri(folder);
   }
 
-  /** Installs from a folder, or from the one that a chosen plugin.toml is in. Failures are shown, not thrown. */
-  async install(chosen: vscode.Uri): Promise<void> {
-    const folder = chosen.path.endsWith('/plugin.toml') ? vscode.Uri.joinPath(chosen, '..') : chosen;
-    this.problems.clear(folder);
-    try {
-      const plugin = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: `Installing from ${vscode.workspace.asRelativePath(folder)}` },
-        async () => (await this.session.airlock()).installFromFolder(folder.scheme === 'file' ? folder.fsPath : folder.toString()),
-      );
-      const { name } = plugin.manifest.meta;
-      await vscode.commands.executeCommand(`${views.plugins}.focus`);
-      void vscode.window.showInformationMessage(`${name} ${plugin.version} is installed. It has run nothing yet; you are asked what it may do when you first run it.`, 'Run Command…').then(picked => {
-        if (picked !== undefined) void vscode.commands.executeCommand(commands.runCommand, plugin.id);
-      });
-    } catch (error) {
-      this.messages.showError(error, { manifest: this.problems.mark(folder, error) });
-    }
+  /** Lets the user choose a ZIP file or a module and installs from it. */
+  async chooseFile(): Promise<void> {
+    const chosen = await vscode.window.showOpenDialog({
+      canSelectFiles: true, canSelectFolders: false, canSelectMany: false,
+      filters: { 'Packages': ['zip', 'wasm', 'toml'] },
+      title: 'Install Plugin from File', openLabel: 'Install',
+    });
+    if (chosen?.[0] !== undefined) await this.installUri(chosen[0]);
+  }
+
+  /** Installs from a folder, or from one of a package's files. Failures are shown, not thrown. */
+  async installUri(chosen: vscode.Uri): Promise<void> {
+    const uri = chosen.path.endsWith('/plugin.toml') ? vscode.Uri.joinPath(chosen, '..') : chosen;
+    this.problems.clear(uri);
+    await this.install(
+      { location: uri.scheme === 'file' ? uri.fsPath : uri.toString() },
+      vscode.workspace.asRelativePath(uri),
+      error => this.problems.mark(uri, error),
+    );
   }
 
   /** Tells the explorer's menu which folders hold packages. */
@@ -40,19 +44,39 @@ export class Installer {
     await vscode.commands.executeCommand('setContext', contextKeys.packageFolders, found.map(folder => folder.fsPath));
   }
 
-  private async chooseFolder(): Promise<vscode.Uri | undefined> {
-    const found = await packagesOfWorkspace();
-    if (found.length === 0) return browse();
-    const items: (vscode.QuickPickItem & { readonly folder?: vscode.Uri })[] = [
-      { label: 'In this workspace', kind: vscode.QuickPickItemKind.Separator },
-      ...found.map(folder => ({ label: `$(package) ${vscode.workspace.asRelativePath(folder)}`, folder })),
-      { label: '', kind: vscode.QuickPickItemKind.Separator },
-      { label: '$(folder-opened) Browse…', description: 'choose another folder' },
-    ];
-    const picked = await vscode.window.showQuickPick(items, { title: 'Install Plugin from Folder', placeHolder: 'Which package? A package is a folder with a plugin.toml.' });
-    if (picked === undefined) return undefined;
-    return picked.folder ?? browse();
+  private async install(reference: PackageReference, shown: string, mark: (error: unknown) => ReturnType<ManifestProblems['mark']>): Promise<void> {
+    try {
+      const plugin = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title: `Installing from ${shown}`, cancellable: true },
+        async (progress, token) => {
+          const cancelled = new AbortController();
+          token.onCancellationRequested(() => { cancelled.abort(); });
+          return (await this.session.airlock()).install(reference, { signal: cancelled.signal, onProgress: showFetchProgress(progress) });
+        },
+      );
+      const { name } = plugin.manifest.meta;
+      await vscode.commands.executeCommand(`${views.plugins}.focus`);
+      void vscode.window.showInformationMessage(`${name} ${plugin.version} is installed. It has run nothing yet; you are asked what it may do when you first run it.`, 'Run Command…').then(picked => {
+        if (picked !== undefined) void vscode.commands.executeCommand(commands.runCommand, plugin.id);
+      });
+    } catch (error) {
+      this.messages.showError(error, { manifest: mark(error) });
+    }
   }
+}
+
+async function chooseFolder(): Promise<vscode.Uri | undefined> {
+  const found = await packagesOfWorkspace();
+  if (found.length === 0) return browse();
+  const items: (vscode.QuickPickItem & { readonly folder?: vscode.Uri })[] = [
+    { label: 'In this workspace', kind: vscode.QuickPickItemKind.Separator },
+    ...found.map(folder => ({ label: `$(package) ${vscode.workspace.asRelativePath(folder)}`, folder })),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: '$(folder-opened) Browse…', description: 'choose another folder' },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: 'Install Plugin from Folder', placeHolder: 'Which package? A package is a folder with a plugin.toml.' });
+  if (picked === undefined) return undefined;
+  return picked.folder ?? browse();
 }
 
 async function packagesOfWorkspace(): Promise<readonly vscode.Uri[]> {

@@ -54,13 +54,13 @@ describe('the API for other extensions', () => {
   });
 
   it('refuses a package whose key is not trusted, without asking, unless the user set otherwise', async () => {
-    assert.equal(await codeOf(airlock.installFromFolder(folder)), 'signature.unknown-key');
+    assert.equal(await codeOf(airlock.install({ location: folder })), 'signature.unknown-key');
     assert.equal(asked.untrusted.length, 0);
   });
 
   it('asks about it where the policy says so, and takes no for an answer', async () => {
     await vscode.workspace.getConfiguration().update(policy, 'ask', vscode.ConfigurationTarget.Global);
-    assert.equal(await codeOf(airlock.installFromFolder(folder)), 'trust.declined');
+    assert.equal(await codeOf(airlock.install({ location: folder })), 'trust.declined');
     assert.equal(asked.untrusted[0]?.[1].kind, 'unknown');
     assert.deepEqual(await airlock.plugins(), []);
   });
@@ -69,7 +69,7 @@ describe('the API for other extensions', () => {
     trusts = true;
     let changes = 0;
     const subscription = airlock.onDidChange(() => { changes++; });
-    const plugin = await airlock.installFromFolder(folder);
+    const plugin = await airlock.install({ location: folder });
     subscription.dispose();
     assert.equal(plugin.id, pluginId);
     assert.equal(plugin.signer.kind, 'unknown');

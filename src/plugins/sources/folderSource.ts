@@ -1,0 +1,17 @@
+import type { Storage } from '../../platform/storage';
+import type { PackageSource } from './source';
+
+/** Packages that lie on the machine or in the workspace: a folder, or one of a package's files. Nothing is copied to read them. */
+export function folderSource(storage: Storage): PackageSource {
+  return {
+    accepts: ({ location, ref }) => ref === undefined && !location.toLowerCase().endsWith('.zip') && isFileLocation(location),
+    fetch: ({ location }) => Promise.resolve({ storage, location, origin: { kind: 'local', url: location } }),
+  };
+}
+
+/** Whether a reference is a path or the URI of a file system, not of a server that packages are fetched from. */
+export function isFileLocation(location: string): boolean {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
+  if (scheme === undefined) return !/^[^/\\]+@[^/\\]+:/.test(location);
+  return !['http', 'https', 'ssh', 'git', 'git+https', 'git+ssh', 'git+file', 'oci'].includes(scheme);
+}
