@@ -5,6 +5,8 @@ import type { FileType } from './types';
  * FileSystemError.
  */
 export interface WholeFileStore {
+  /** Whether nothing in it can be changed at all. */
+  isReadOnly?(): boolean;
   /** Times in milliseconds since the epoch. Links are reported as links, not as what they lead to. */
   stat(path: string): Promise<{ readonly type: FileType; readonly size: number; readonly created: number; readonly modified: number }>;
   list(path: string): Promise<readonly { readonly name: string; readonly type: FileType }[]>;

@@ -85,6 +85,34 @@ describe('a file system over whole files', () => {
     await read.close();
   });
 
+  it('loses nothing that was written to an open file when removing it or moving another over it fails', async () => {
+    const store = new MemoryStore({ 'a': 'one', 'b': 'two' });
+    const refuse = async (): Promise<never> => {
+      throw new FileSystemError('acces');
+    };
+    store.remove = refuse;
+    store.rename = refuse;
+    const fs = createWholeFileSystem(store);
+    const file = await fs.open('a', writing);
+    await file.write(0n, bytes('new'));
+    assert.equal(await errno(fs.removeFile('a')), 'acces');
+    assert.equal(await errno(fs.rename('b', 'a')), 'acces');
+    await file.close();
+    assert.equal(text(store.tree.get('a')), 'new');
+  });
+
+  it('of a store that is read-only says so at every change, before anything is asked of the store', async () => {
+    const store = new MemoryStore({ 'a.txt': 'x', 'dir': undefined });
+    const fs = createWholeFileSystem(Object.assign(store, { isReadOnly: () => true }));
+    const attempts: readonly Promise<unknown>[] = [
+      fs.open('a.txt', writing), fs.open('a.txt', { ...reading, truncate: true }), fs.open('new', { ...reading, create: true }),
+      fs.createDirectory('new'), fs.removeDirectory('dir'), fs.removeFile('a.txt'), fs.rename('a.txt', 'b'),
+    ];
+    for (const attempt of attempts) assert.equal(await errno(attempt), 'rofs');
+    assert.equal(await readAll(fs, 'a.txt'), 'x');
+    assert.deepEqual([...store.tree.keys()], ['', 'a.txt', 'dir']);
+  });
+
   it('keeps a file within its bound', async () => {
     const fs = createWholeFileSystem(new MemoryStore({}));
     const file = await fs.open('big', writing);

@@ -1,4 +1,4 @@
-import { FileSystemError } from './fileSystemError';
+import { ConfinementError, FileSystemError } from './fileSystemError';
 import { OpenContents } from './openContents';
 import type { FileStat, FileSystem, OpenFile, OpenFileOptions } from './types';
 import { childOf, parentOf } from './wasi/location';
@@ -34,6 +34,10 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
     }
   }
 
+  function requireWritable(): void {
+    if (store.isReadOnly?.() === true) throw new FileSystemError('rofs');
+  }
+
   async function contentsOf(path: string, options: OpenFileOptions): Promise<OpenContents> {
     const there = await statOrNothing(path);
     if (there === undefined && !options.create) throw new FileSystemError('noent');
@@ -41,6 +45,7 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
     if (there?.type === 'directory') throw new FileSystemError('isdir');
     if (there?.type === 'symlink') throw new FileSystemError('loop');
     if (there?.type === 'other') throw new FileSystemError('acces');
+    if (there === undefined || options.write || options.truncate) requireWritable();
     const shared = open.get(path);
     if (shared !== undefined) {
       if (options.truncate) shared.setSize(0n);
@@ -81,8 +86,8 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
     async readDirectory(path) {
       return (await store.list(path)).map(({ name, type }) => ({ name, type, inode: inodeOf(childOf(path, name)) }));
     },
-    async readLink() {
-      throw new FileSystemError('acces', 'Symbolic links cannot be followed in this workspace.');
+    async readLink(path) {
+      throw new ConfinementError('acces', path, 'fs.read', 'Symbolic links cannot be followed in this workspace.');
     },
     async open(path, options) {
       const contents = await contentsOf(path, options);
@@ -100,28 +105,32 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
     async createDirectory(path) {
       if (await statOrNothing(path) !== undefined) throw new FileSystemError('exist');
       if ((await statOf(parentOf(path))).type !== 'directory') throw new FileSystemError('notdir');
+      requireWritable();
       await store.createDirectory(path);
     },
     async removeDirectory(path) {
       if ((await statOf(path)).type !== 'directory') throw new FileSystemError('notdir');
       if ((await store.list(path)).length > 0) throw new FileSystemError('notempty');
+      requireWritable();
       await store.remove(path);
     },
     async removeFile(path) {
       if ((await statOf(path)).type === 'directory') throw new FileSystemError('isdir');
-      forget(path);
+      requireWritable();
       await store.remove(path);
+      forget(path);
     },
     async rename(from, to) {
       if (from === to) return;
+      requireWritable();
       await flushBelow(from);
       const target = await statOrNothing(to);
       if (target?.type === 'directory') {
         if ((await store.list(to)).length > 0) throw new FileSystemError('notempty');
         await store.remove(to);
       }
-      forget(to);
       await store.rename(from, to);
+      forget(to);
       for (const [place, contents] of [...open]) {
         if (place !== from && !place.startsWith(`${from}/`)) continue;
         open.delete(place);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { attacks, macAttacks, windowsAttacks, type Attack } from './attacks';
 import { create, read, removeFile, setTimes, stat, write, type Attempt } from './attempts';
 import { Scene } from './scene';
+import { virtualAttacks } from './virtualAttacks';
+import { VirtualScene } from './virtualScene';
 
 const PLATFORMS = { win32: windowsAttacks, darwin: macAttacks } as const;
 
@@ -109,8 +111,26 @@ describe('attacks on the file system', function () {
   });
 
   it('are at least 60, each of them different', () => {
-    const all = [...attacks, ...windowsAttacks, ...macAttacks];
+    const all = [...attacks, ...windowsAttacks, ...macAttacks, ...virtualAttacks];
     assert.ok(all.length >= 60);
     assert.equal(new Set(all.map(({ kind, what, path }) => `${kind} ${what} ${path}`)).size, all.length);
   });
+});
+
+describe('attacks on a virtual workspace', () => {
+  for (const attack of virtualAttacks) {
+    it(`${attack.kind}: ${attack.what} ${JSON.stringify(attack.path)}`, async () => {
+      const open = new VirtualScene().program(attack.guards);
+      assert.equal(await attack.attempt(open, attack.path), true, 'without its guard it must succeed, or it proves nothing');
+      await open.dispose();
+
+      const scene = new VirtualScene();
+      const before = scene.state();
+      const guarded = scene.program([]);
+      assert.equal(await attack.attempt(guarded, attack.path), false, 'it got through');
+      assert.ok(guarded.wasi.denials.length > 0, 'it was not recorded');
+      await guarded.dispose();
+      assert.equal(scene.state(), before);
+    });
+  }
 });

@@ -16,9 +16,10 @@ export interface Attack {
   readonly silent?: boolean;
 }
 
-type Row = readonly [what: string, attempt: Attempt, path: string];
+export type Row = readonly [what: string, attempt: Attempt, path: string];
 
-const kind = (name: string, guards: readonly Guard[], rows: readonly Row[]): Attack[] => rows.map(([what, attempt, path]) => ({ kind: name, what, attempt, path, guards }));
+/** Attacks of one kind, one for each row. */
+export const kind = (name: string, guards: readonly Guard[], rows: readonly Row[]): Attack[] => rows.map(([what, attempt, path]) => ({ kind: name, what, attempt, path, guards }));
 
 /** Every attack but the races; the table of docs/WASI.md sums them up by kind. */
 export const attacks: readonly Attack[] = [

@@ -1,4 +1,4 @@
-import { importKey, DEFAULT_LIMITS, type ExecutionReport, type ExecutionRequest, type Executor, type FileAccess, type FileSystem, type HardenedModule, type HostFunction } from '../../src/sandbox/types';
+import { importKey, DEFAULT_LIMITS, type ExecutionReport, type ExecutionRequest, type Executor, type FileAccess, type FileSystem, type HardenedModule, type HostFunction, type Preopen } from '../../src/sandbox/types';
 import { createInProcessHardener } from '../../src/sandbox/hardener';
 import type { FileQuotas } from '../../src/sandbox/quotas';
 import type { Links } from '../../src/sandbox/links';
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: FileSystem;
   readonly access?: FileAccess;
+  /** In place of `files`, where there are several. */
+  readonly preopens?: readonly Preopen[];
   readonly quotas?: Partial<FileQuotas>;
   readonly stdin?: string | Uint8Array;
   readonly limits?: Partial<ExecutionRequest['limits']>;
@@ -51,7 +53,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
     wasi: {
       args: ['test.wasm', ...(options.args ?? [])],
       env: options.env ?? {},
-      preopens: options.files === undefined ? [] : [{ guest: '/workspace', files: options.files, access: options.access ?? everything }],
+      preopens: options.preopens ?? (options.files === undefined ? [] : [{ guest: '/workspace', files: options.files, access: options.access ?? everything }]),
       ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
       stdin: async () => rest.shift(),
       stdout: bytes => void stdout.push(bytes),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { FileSystemError } from '../../sandbox/fileSystemError';
+import { withStrictNames } from '../../sandbox/strictNames';
 import type { FileSystem, FileType } from '../../sandbox/types';
 import { createWholeFileSystem } from '../../sandbox/wholeFileSystem';
 import type { WholeFileStore } from '../../sandbox/wholeFileStore';
@@ -8,6 +9,7 @@ import type { WholeFileStore } from '../../sandbox/wholeFileStore';
 export function createWorkspaceFileSystem(root: vscode.Uri, files: vscode.FileSystem = vscode.workspace.fs): FileSystem {
   const at = (path: string): vscode.Uri => (path === '' ? root : vscode.Uri.joinPath(root, ...path.split('/')));
   const store: WholeFileStore = {
+    isReadOnly: () => files.isWritableFileSystem(root.scheme) === false,
     stat: path => guarded(async () => {
       const { type, size, ctime, mtime } = await files.stat(at(path));
       return { type: typeOf(type), size, created: ctime, modified: mtime };
@@ -19,7 +21,7 @@ export function createWorkspaceFileSystem(root: vscode.Uri, files: vscode.FileSy
     remove: path => guarded(async () => files.delete(at(path), { recursive: false, useTrash: false })),
     rename: (from, to) => guarded(async () => files.rename(at(from), at(to), { overwrite: true })),
   };
-  return createWholeFileSystem(store);
+  return createWholeFileSystem(withStrictNames(store));
 }
 
 /** A link is a link whatever it leads to: the editor reports both. */

@@ -1,0 +1,60 @@
+import { kind, type Attack, type Row } from './attacks';
+import { create, list, makeFolder, read, removeFile, removeFolder, renameFrom, renameTo, stat, truncate, write } from './attempts';
+
+/** Attacks on virtual workspaces: what a provider does with a name is its own business, so names are held to every platform's rules. */
+export const virtualAttacks: readonly Attack[] = [
+  ...kind('dots, in a virtual workspace', ['paths', 'files', 'grants'], [
+    ['read', read, '../outside/secret'],
+    ['read', read, 'src/../../outside/secret'],
+    ['write', write, '../outside/secret'],
+    ['truncate', truncate, '../outside/secret'],
+    ['create', create, '../outside/new'],
+    ['list', list, '../outside'],
+    ['stat', stat, '../outside/secret'],
+    ['make a folder', makeFolder, '../outside/new'],
+    ['remove a folder', removeFolder, '../outside/empty'],
+    ['remove a file', removeFile, '../outside/secret'],
+    ['move out', renameTo('own.txt'), '../outside/new'],
+    ['move in', renameFrom('stolen.txt'), '../outside/secret'],
+  ]),
+  ...kind('links, in a virtual workspace', ['files'], [
+    ['read', read, 'file-link.txt'],
+    ['write', write, 'file-link.txt'],
+    ['read through a folder', read, 'folder-link/secret'],
+    ['list', list, 'folder-link'],
+  ]),
+  ...kind('other spellings of what was not granted, in a virtual workspace', ['files'], [
+    ['read by another case', read, 'secret.txt'],
+    ['read by letters that fold to two', read, 'stra\u00dfe.txt'],
+    ['read by compatible letters', read, '\uff33ecret.txt'],
+    ['read by a character that is ignored', read, 'SECRET\u200c.txt'],
+    ['read by a stream', read, 'secret.key:x.txt'],
+    ['read by the main stream', read, 'secret.key::$DATA.txt'],
+    ['read by a backslash', read, 'private\\key.txt'],
+    ['read by a backslash and dots', read, 'x\\..\\private\\key.txt'],
+    ['read by a dot at the end', read, 'SECRET.txt.'],
+    ['read by the short name', read, 'secret~1.txt'],
+    ['write by another case', write, 'secret.txt'],
+    ['write by a stream', write, 'secret.key:x.txt'],
+    ['create where another case is there', create, 'secret.txt'],
+    ['truncate by a backslash', truncate, 'private\\key.txt'],
+    ['stat by another case', stat, 'secret.txt'],
+    ['remove by another case', removeFile, 'secret.txt'],
+    ['move away by another case', renameFrom('stolen.txt'), 'secret.txt'],
+    ['move over by another case', renameTo('own.txt'), 'secret.txt'],
+    ['go out by backslashes', read, '..\\outside\\secret:x.txt'],
+    ['create outside by backslashes', create, '..\\outside\\new.txt'],
+  ]),
+  ...kind('names that mean something else, in a virtual workspace', ['files'], [
+    ...['CON', 'nul.txt', 'COM1', 'a.txt:hidden', 'C:x', 'a.', 'a ', '\\\\server\\share', 'x\u200cy', 'new\ufeff'].map((name): Row => ['create', create, `out/${name}`]),
+    ['make a folder', makeFolder, 'out/aux'],
+  ]),
+  ...kind('what makes tools run something, in a virtual workspace', ['grants', 'files'], [
+    ...['.git', '.GIT', '.Git.', '.git ', '.g\u200cit', '.git::$INDEX_ALLOCATION', 'GIT~1', '\uff0egit', '.vscode', '.devcontainer'].map((name): Row => ['make a folder', makeFolder, `out/${name}`]),
+    ...['airlock.toml', 'AIRLOCK.TOML', 'airlock.toml:x', 'Launch.json.', 'demo.code-workspace'].map((name): Row => ['create', create, `out/${name}`]),
+    ['write', write, '.git/config'],
+    ['write by another case', write, '.GIT/config'],
+    ['write by a backslash', write, '.git\\config'],
+    ['move in', renameTo('own.txt'), '.git/hooks'],
+  ]),
+];
