@@ -115,13 +115,26 @@ export function addChannel(additions: Additions, plan: ChannelPlan): Channel {
     say(FrameKind.end, EndReason.unreachable, 1)(code);
   });
   additions.define(fail, 0, code => {
-    code.i32(BROKEN_CHANNEL).call(HostImport.procExit).op(Op.unreachable);
+    writeExit(code.i32(BROKEN_CHANNEL), plan);
   });
   defineTransfer(additions, plan, send, HostImport.fdWrite, 1, fail);
   defineTransfer(additions, plan, receive, HostImport.fdRead, 0, fail);
   additions.define(dispatch, 1, code => writeDispatch(code, plan));
   additions.define(talk, 3, code => writeTalk(code, plan, { send, receive, dispatch, fail, stackExhausted }));
   return { entry, talk, outOfFuel, stackExhausted, unreachable };
+}
+
+/**
+ * Exits with the code on the stack. Hosts often end `proc_exit` with an exception of theirs, which plugin code must not
+ * catch: to code that catches anything it becomes a trap.
+ */
+function writeExit(code: Assembler, { catches }: ChannelPlan): void {
+  if (!catches) {
+    code.call(HostImport.procExit).op(Op.unreachable);
+    return;
+  }
+  const exitCode = code.local(I32);
+  code.set(exitCode).open(Op.try).get(exitCode).call(HostImport.procExit).op(Op.catchAll).end().op(Op.unreachable);
 }
 
 /** `send(ptr, len)` and `receive(ptr, len)`: all of it, one buffer at a time, however little the host takes each time. */
@@ -299,7 +312,7 @@ function writeTalk(
   next(8, commandLoop(Command.move));
 
   code.end();
-  field(4).call(HostImport.procExit).op(Op.unreachable);
+  writeExit(field(4), plan);
 
   code.end();
   const lower = (offset: number, most: number, global: number): void => {

@@ -155,6 +155,7 @@ export class Driver {
   private readonly onResult: ((frame: Frame) => void)[] = [];
   private readonly results: Flat[][] = [];
   private queue: DriverCall[] = [];
+  private exitCode: number | undefined;
 
   constructor(
     private readonly bytes: Uint8Array<ArrayBuffer>,
@@ -209,21 +210,26 @@ export class Driver {
   run(calls: readonly DriverCall[]): Outcome {
     const fuel = this.options.fuel ?? 1_000_000_000n;
     this.queue = [...calls];
-    const imports = { wasi_snapshot_preview1: { fd_read: this.fdRead, fd_write: this.fdWrite, proc_exit: (code: number) => { throw new Exit(code); } } };
+    const imports = { wasi_snapshot_preview1: { fd_read: this.fdRead, fd_write: this.fdWrite, proc_exit: this.procExit } };
     this.instance = new WebAssembly.Instance(new WebAssembly.Module(this.bytes), imports);
     const ended: { exit?: number; trap?: Error } = {};
     try {
       (this.instance.exports._start as () => void)();
     } catch (error) {
-      if (error instanceof Exit) ended.exit = error.code;
-      else ended.trap = error as Error;
+      if (this.exitCode === undefined) ended.trap = error as Error;
     }
+    if (this.exitCode !== undefined) ended.exit = this.exitCode;
     const fuelLeft = (this.instance.exports['airlock:fuel'] as WebAssembly.Global<'i64'>).value;
     return {
       results: this.results, frames: this.frames, last: this.frames[this.frames.length - 1] as Frame,
       fuelLeft, fuelUsed: fuel - fuelLeft, ...ended,
     };
   }
+
+  private readonly procExit = (code: number): never => {
+    this.exitCode = code;
+    throw new Exit(code);
+  };
 
   private callable(name: string): { index: number; signature: Signature } {
     const index = this.info.callables.findIndex(callable => callable.name === name);

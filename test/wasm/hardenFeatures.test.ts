@@ -101,6 +101,17 @@ describe('Hardening', () => {
     assert.equal(runWat(text, [{ name: 'run' }], { imports: { f: driver => driver.send(unknown) } }).exit, 70);
   });
 
+  it('ends what catches every exception, also where the host ends it by an exception', () => {
+    const text = `(module (func (export "run") (param i32)
+      (loop $again
+        (try (do (loop $forever (br $forever))) (catch_all (local.set 0 (i32.sub (local.get 0) (i32.const 1)))))
+        (br_if $again (local.get 0)))))`;
+    for (const scheme of ['oracle', 'threaded'] as const) {
+      const outcome = runWat(text, [{ name: 'run', args: [5] }], { fuel: 1000n }, { link: () => 'granted', scheme });
+      assert.deepEqual([outcome.exit, outcome.frames.filter(({ kind }) => kind === FrameKind.fuel).length], [99, 1], scheme);
+    }
+  });
+
   it('takes no larger stack, memory or table from the host than was hardened in', () => {
     const text = `(module (memory 1) (table 1 funcref) (func $down (param i32) (result i32) (if (result i32) (local.get 0) (then (i32.add (i32.const 1) (call $down (i32.sub (local.get 0) (i32.const 1))))) (else (i32.const 0))))
       (func (export "grow") (result i32 i32) i32.const 5 memory.grow ref.null func i32.const 5 table.grow 0)
