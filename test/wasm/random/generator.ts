@@ -19,14 +19,13 @@ export interface RandomModule {
   readonly seed: number;
   /** Whether no result of an operation on floats can be a NaN, whose bits may differ from run to run. */
   readonly withoutNaNs: boolean;
-  /** Whether instructions with operands that have a price may be in it, which end a run far below zero. */
-  readonly bulk: boolean;
+  /** Whether it was made here (own/), of more than the interpreter covers. */
+  readonly own: boolean;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const BULK = '--enable-bulk-memory';
 const simple = ['--mvp-features', '--enable-mutable-globals', '--enable-sign-ext', '--enable-nontrapping-float-to-int', '--enable-multivalue'];
-const base = [...simple, BULK];
+const base = [...simple, '--enable-bulk-memory'];
 const featureSets: readonly (readonly string[])[] = [
   simple,
   [...base, '--enable-simd', '--enable-extended-const'],
@@ -81,5 +80,5 @@ async function make(folder: string, seed: number): Promise<RandomModule> {
   await wasmOpt([input, '-ttf', '-o', output, ...features, ...oob, ...(withoutNaNs ? ['--denan'] : [])]);
   const bytes = Uint8Array.from(await readFile(output));
   await Promise.all([rm(input), rm(output)]);
-  return { seed, withoutNaNs, bulk: features.includes(BULK), bytes };
+  return { seed, withoutNaNs, own: false, bytes };
 }

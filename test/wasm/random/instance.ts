@@ -1,4 +1,6 @@
 import { FUEL_EXPORT } from '../../../src/wasm/index';
+import { Host } from './host';
+import { text } from './numbers';
 import type { Call } from './subject';
 
 /** How one call ended. */
@@ -8,17 +10,33 @@ export interface Ended {
   readonly returned: boolean;
   /** Fuel units used; 0 in a module that does not count. */
   readonly fuel: bigint;
+  /** Functions that were open when it ended with an error, the last called first. */
+  readonly stack: string;
+}
+
+export interface SubjectOptions {
+  /** Units that its counter is set to once it is instantiated. */
+  readonly fuel?: bigint;
+  /** The export that imports call which call back. */
+  readonly nested?: string;
+  /** Whether imports throw whose names say so. Default true. */
+  readonly throws?: boolean;
 }
 
 /** An instance of a module with whatever it imports, and with everything that can be seen of it. */
 export class Subject {
-  /** What it told its imports, in order. */
-  readonly log: string[] = [];
-  private readonly exports: WebAssembly.Exports;
+  /** How instantiating it ended: its segments are written and its start function runs. */
+  readonly started: Ended;
+  private readonly host: Host;
+  private exports: WebAssembly.Exports = {};
   private readonly counter: WebAssembly.Global<'i64'> | undefined;
 
-  constructor(module: WebAssembly.Module, fuel?: bigint) {
-    this.exports = new WebAssembly.Instance(module, importsFor(module, this.log)).exports;
+  constructor(module: WebAssembly.Module, { fuel, nested, throws = true }: SubjectOptions = {}) {
+    this.host = new Host(() => (this.exports[nested ?? ''] as undefined | (() => unknown))?.(), throws);
+    this.started = this.ended(() => {
+      this.exports = new WebAssembly.Instance(module, this.host.importsOf(module)).exports;
+      return undefined;
+    });
     this.counter = this.exports[FUEL_EXPORT] as WebAssembly.Global<'i64'> | undefined;
     if (this.counter !== undefined && fuel !== undefined) this.counter.value = fuel;
   }
@@ -27,15 +45,23 @@ export class Subject {
     return this.counter?.value ?? 0n;
   }
 
+  /** What it told its imports, in order. */
+  get log(): string {
+    return this.host.log.join();
+  }
+
   call({ name, args }: Call): Ended {
+    return this.ended(() => (this.exports[name] as (...values: unknown[]) => unknown)(...args));
+  }
+
+  private ended(run: () => unknown): Ended {
     const before = this.fuel;
-    const end = (outcome: string, returned: boolean): Ended => ({ outcome, returned, fuel: before - this.fuel });
+    const end = (outcome: string, returned: boolean, stack = ''): Ended => ({ outcome, returned, fuel: before - this.fuel, stack });
     try {
-      const result = (this.exports[name] as (...values: unknown[]) => unknown)(...args);
-      return end(`returns ${text(result)}`, true);
+      return end(`returns ${text(run())}`, true);
     } catch (error) {
       if (error instanceof WebAssembly.Exception) return end('throws', false);
-      return end(error instanceof Error ? `${error.name}: ${error.message}` : `throws ${String(error)}`, false);
+      return error instanceof Error ? end(`${error.name}: ${error.message}`, false, error.stack) : end(`throws ${String(error)}`, false);
     }
   }
 
@@ -50,21 +76,4 @@ export class Subject {
       .filter((entry): entry is [string, WebAssembly.Global] => entry[1] instanceof WebAssembly.Global && entry[0] !== FUEL_EXPORT)
       .map(([name, global]) => `${name}=${text(global.value)}`).join(' ');
   }
-}
-
-export function text(value: unknown): string {
-  if (Array.isArray(value)) return value.map(text).join(' ');
-  if (Object.is(value, -0)) return '-0';
-  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : typeof value;
-}
-
-/** Functions that note what they are called with, and empty tags, memories and tables of the wanted kinds. */
-function importsFor(module: WebAssembly.Module, log: string[]): WebAssembly.Imports {
-  const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    const entries = imports[from] ??= {};
-    if (kind === 'function') entries[name] = (...args: unknown[]) => void log.push(`${name} ${text(args)}`);
-    else if ((kind as string) === 'tag') entries[name] = new WebAssembly.Tag({ parameters: [] }) as unknown as WebAssembly.ImportValue;
-  }
-  return imports;
 }

@@ -2,18 +2,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareModule, emptyTally, type Difference } from './compare';
-import { generate, hasGenerator } from './generator';
+import { generate, hasGenerator, type RandomModule } from './generator';
+import { generateOwn } from './own/index';
+import { shrink } from './shrink';
 
 /** Where modules go that behave differently. */
 const kept = join('out', 'random');
 
 /**
- * Compares random modules in whatever Node starts it: `node out/test/wasm/random/main.js [--count N] [--seed FIRST]
- * [--seconds MOST]`; an interrupt ends it with its figures. Ends with 0 where nothing differs, 1 where something does, 2 where there is no wasm-opt.
+ * Compares random modules in whatever Node starts it: `node out/test/wasm/random/main.js [--own] [--count N] [--seed FIRST]
+ * [--seconds MOST]`; an interrupt ends it with its figures. With `--own` they are made here (own/), else by wasm-opt. Ends
+ * with 0 where nothing differs, 1 where something does, 2 where there is no wasm-opt.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, seconds: { type: 'string', default: '1000000' } } });
-  if (!await hasGenerator()) {
+  const { values } = parseArgs({ options: {
+    own: { type: 'boolean', default: false }, count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '1000000' },
+  } });
+  if (!values.own && !await hasGenerator()) {
     console.error('There is no wasm-opt: install binaryen.');
     process.exitCode = 2;
     return;
@@ -23,17 +29,21 @@ async function main(): Promise<void> {
   const started = performance.now();
   let interrupted = false;
   process.once('SIGINT', () => { interrupted = true; });
-  await generate(Number(values.seed), Number(values.count), made => {
+  const compare = (made: RandomModule): void => {
     const difference = compareModule(made, tally);
     if (difference === undefined) return;
     differences.push(difference);
     mkdirSync(kept, { recursive: true });
     writeFileSync(join(kept, `${made.seed}.wasm`), made.bytes);
+    writeFileSync(join(kept, `${made.seed}.small.wasm`), shrink(made));
     console.log(`seed ${difference.seed}: ${difference.what.slice(0, 2000)}`);
-  }, () => !interrupted && performance.now() - started < Number(values.seconds) * 1000);
+  };
+  await (values.own ? generateOwn : generate)(
+    Number(values.seed), Number(values.count), compare, () => !interrupted && performance.now() - started < Number(values.seconds) * 1000,
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const { modules, skipped, calls, returned, trapped, exhausted, hardened, interpreted, threaded, overshoot } = tally;
-  console.log(`V8 ${process.versions.v8}, seeds from ${values.seed}: ${modules} modules (${skipped} not comparable, ${threaded} threaded) in ${seconds} s; `
+  console.log(`V8 ${process.versions.v8}, ${values.own ? 'own' : 'binaryen\'s'} seeds from ${values.seed}: ${modules} modules (${skipped} not comparable, ${threaded} threaded) in ${seconds} s; `
     + `${calls} calls, of which ${returned} returned and ${trapped} did not; ${exhausted} runs out of fuel, at most ${overshoot} units below zero; ${hardened} calls hardened, ${interpreted} interpreted.`);
   console.log(`${differences.length} differences.`);
   if (differences.length > 0) process.exitCode = 1;

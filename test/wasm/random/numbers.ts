@@ -11,3 +11,10 @@ export function numbers(seed: number): Numbers {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
 }
+
+/** A value as it can be compared. */
+export function text(value: unknown): string {
+  if (Array.isArray(value)) return value.map(text).join(' ');
+  if (Object.is(value, -0)) return '-0';
+  return typeof value === 'number' || typeof value === 'bigint' ? value.toString() : typeof value;
+}

@@ -39,6 +39,15 @@ export function callsOf(outline: ModuleOutline, next: Numbers): Call[] {
   });
 }
 
+/** The first export that takes nothing, for imports that call back. */
+export function nestedCall(outline: ModuleOutline): string | undefined {
+  return outline.exports.find(({ name, kind, index }) => {
+    if (name === RENEW || kind !== ExternKind.func) return false;
+    const { params, results } = functionTypeOf(outline, index);
+    return params.length === 0 && results.every(type => numeric.has(type));
+  })?.name;
+}
+
 /** The module with every global that holds a number exported besides, so that it can be compared. */
 export function withGlobals(bytes: Uint8Array<ArrayBuffer>): { bytes: Uint8Array<ArrayBuffer>; outline: ModuleOutline } {
   const outline = decodeModule(bytes);
