@@ -70,6 +70,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [hiddenCommands.installThisFolder]: async folder => {
       if (folder instanceof vscode.Uri) await installer.installUri(folder);
     },
+    [commands.installFromAddress]: () => installer.chooseAddress(),
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,
     [hiddenCommands.replayExecution]: async row => {

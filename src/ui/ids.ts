@@ -7,6 +7,7 @@
 export const commands = {
   installFromFolder: 'airlock.installFromFolder',
   installFromFile: 'airlock.installFromFile',
+  installFromAddress: 'airlock.installFromAddress',
   runCommand: 'airlock.runCommand',
   enable: 'airlock.enable',
   disable: 'airlock.disable',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
+import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { localSources } from '../plugins/sources/localSources';
@@ -10,6 +11,7 @@ import type { UserContact } from '../ui/activate';
 import type { OpenedAirlock } from '../ui/session';
 import { chosenRecordMode, installTimeoutMs, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
+import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
 
@@ -23,7 +25,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
-    sources: localSources(new SchemeStorage(storage, new VSCodeStorage())),
+    sources: [gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,

@@ -1,4 +1,5 @@
 import type { Storage } from '../../platform/storage';
+import { isGitLocation } from './gitReference';
 import type { PackageSource } from './source';
 
 /** Packages that lie on the machine or in the workspace: a folder, or one of a package's files. Nothing is copied to read them. */
@@ -11,7 +12,5 @@ export function folderSource(storage: Storage): PackageSource {
 
 /** Whether a reference is a path or the URI of a file system, not of a server that packages are fetched from. */
 export function isFileLocation(location: string): boolean {
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(location)?.[1]?.toLowerCase();
-  if (scheme === undefined) return !/^[^/\\]+@[^/\\]+:/.test(location);
-  return !['http', 'https', 'ssh', 'git', 'git+https', 'git+ssh', 'git+file', 'oci'].includes(scheme);
+  return !isGitLocation(location) && !/^(?:https?|oci):/i.test(location);
 }

@@ -3,6 +3,7 @@ import type { PackageReference } from '../../plugins/sources/source';
 import { commands, contextKeys, views } from '../ids';
 import type { Messages } from '../messages';
 import type { AirlockSession } from '../session';
+import { askForAddress } from './address';
 import { findPackages } from './found';
 import type { ManifestProblems } from './problems';
 import { showFetchProgress } from './progress';
@@ -25,6 +26,12 @@ export class Installer {
       title: 'Install Plugin from File', openLabel: 'Install',
     });
     if (chosen?.[0] !== undefined) await this.installUri(chosen[0]);
+  }
+
+  /** Asks for the address of a package on a server, and for the state of it that is wanted. */
+  async chooseAddress(): Promise<void> {
+    const reference = await askForAddress();
+    if (reference !== undefined) await this.install(reference, reference.location, () => undefined);
   }
 
   /** Installs from a folder, or from one of a package's files. Failures are shown, not thrown. */

@@ -25,12 +25,12 @@ const UNSAFE_CHARACTER = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a
 
 /**
  * Decides which entries of an archive are unpacked and where, all of them or none: one that no honest tool would make
- * condemns the archive. The single folder that everything may be in is left out of the paths.
+ * condemns the archive. The single folder that everything may be in is left out of the paths, unless it is to be kept.
  *
  * @param archive the archive's name, for errors
  * @throws AirlockError `archive.unsafe-path`, `archive.link`, `archive.duplicate`, `archive.bomb`, `archive.encrypted`
  */
-export function acceptEntries(archive: string, entries: readonly ArchiveEntry[]): readonly AcceptedFile[] {
+export function acceptEntries(archive: string, entries: readonly ArchiveEntry[], { keepsCommonFolder = false } = {}): readonly AcceptedFile[] {
   if (entries.length > MAX_ENTRIES) throw bomb(`${archive} lists ${entries.length} files, and ${MAX_ENTRIES} is the most.`);
   const seen = new Map<string, { readonly path: string; readonly isFile: boolean }>();
   const files: AcceptedFile[] = [];
@@ -46,7 +46,7 @@ export function acceptEntries(archive: string, entries: readonly ArchiveEntry[])
     refuseCollision(archive, entry, names, seen);
     if (entry.type === 'file') files.push({ index, names });
   });
-  return withoutCommonFolder(files);
+  return keepsCommonFolder ? files : withoutCommonFolder(files);
 }
 
 function namesOf(archive: string, { path, type }: ArchiveEntry): readonly string[] {

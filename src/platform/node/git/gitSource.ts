@@ -1,0 +1,143 @@
+import { MAX_UNPACKED_BYTES } from '../../../plugins/sources/archive/bounds';
+import { acceptEntries } from '../../../plugins/sources/archive/entries';
+import type { ArchiveEntry } from '../../../plugins/sources/archive/entries';
+import { isGitLocation, parseGitReference } from '../../../plugins/sources/gitReference';
+import type { GitReference } from '../../../plugins/sources/gitReference';
+import type { FetchOptions, PackageSource, Staging } from '../../../plugins/sources/source';
+import { AirlockError } from '../../../errors';
+import { gitFailure } from './gitErrors';
+import { runGit } from './runGit';
+import type { GitCall, GitResult } from './runGit';
+
+const MAX_LISTING = 8 * 1024 * 1024;
+/** Files that a package can consist of. */
+const PACKAGE_FILE = /\.(?:toml|wasm|sig)$|(?:^|\/)(?:readme|licen[cs]e|changelog)(?:\.[a-z]+)?$/i;
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/**
+ * Packages in Git repositories, by the user's own git. Only the one commit is fetched, into a bare repository, and files
+ * are read from its objects: there is no working tree, so no hook, filter, attribute or submodule has anything to act on.
+ *
+ * @param program where git is
+ */
+export function gitSource(program: () => Promise<string>): PackageSource {
+  return {
+    accepts: ({ location }) => isGitLocation(location),
+    async fetch({ location, ref }, staging, options) {
+      const reference = parseGitReference(location, ref);
+      await staging.storage.createDirectory(staging.folder);
+      const repository = new Repository(await program(), reference, staging, options);
+      const commit = await repository.fetch();
+      await repository.unpack(commit);
+      return {
+        storage: staging.storage,
+        location: staging.storage.join(staging.folder, 'package'),
+        origin: { kind: 'git', url: location, reference: commit, ...(ref === undefined ? {} : { requested: ref }) },
+      };
+    },
+  };
+}
+
+class Repository {
+  private readonly directory: string;
+
+  constructor(private readonly program: string, private readonly reference: GitReference, private readonly staging: Staging, private readonly options: FetchOptions) {
+    this.directory = staging.storage.join(staging.folder, 'repository');
+  }
+
+  /** Fetches the one commit that is asked for. Returns its name. */
+  async fetch(): Promise<string> {
+    const { url, ref } = this.reference;
+    await this.staging.storage.createDirectory(this.directory);
+    this.options.onProgress({ phase: 'connecting' });
+    await this.git(['init', '--quiet', '--bare', '--template=', '.']);
+    const wanted = ref ?? 'HEAD';
+    const fetch = ['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-auto-maintenance', '--end-of-options', url];
+    const first = await this.run([...fetch, wanted]);
+    if (first.code !== 0) {
+      // Some servers give commits only together with what leads to them.
+      if (ref === undefined || !COMMIT.test(ref) || !/not our ref|unadvertised|remote ref/i.test(first.message)) throw gitFailure(url, first.message);
+      await this.git(['fetch', '--progress', '--no-recurse-submodules', '--end-of-options', url, '+refs/*:refs/airlock/*']);
+    }
+    const name = first.code === 0 ? 'FETCH_HEAD' : wanted;
+    const found = await this.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    const commit = found.output.toString('latin1').trim();
+    if (found.code !== 0 || !COMMIT.test(commit)) throw gitFailure(url, `couldn't find remote ref ${wanted}`);
+    return commit;
+  }
+
+  /** Writes the package's files to `package` in staging, if all of them are harmless. */
+  async unpack(commit: string): Promise<void> {
+    const { folder, url } = this.reference;
+    const { storage } = this.staging;
+    const tree = folder.length === 0 ? commit : `${commit}:${folder.join('/')}`;
+    const listed = await this.run(['ls-tree', '-r', '-z', '-l', '--full-tree', '--end-of-options', tree]);
+    if (listed.code !== 0) throw new AirlockError('source.not-found', `${url} has no folder ${folder.join('/')} at ${commit.slice(0, 12)}.`, 'Check what is after #.');
+    // A repository holds much besides the package, and links among it; none of that is looked at.
+    const entries = parseTree(listed.output.toString('utf8')).filter(({ entry }) => entry.type === 'file' && PACKAGE_FILE.test(entry.path));
+    const files = acceptEntries(url, entries.map(({ entry }) => entry), { keepsCommonFolder: true });
+    this.options.onProgress({ phase: 'reading files' });
+    const names = files.map(({ index }) => entries[index]?.object ?? '');
+    const contents = await this.run(['cat-file', '--batch'], { input: names.map(name => `${name}\n`).join(''), maxOutput: MAX_UNPACKED_BYTES + MAX_LISTING });
+    const blobs = parseBatch(contents.output, url);
+    for (const [position, { names: path }] of files.entries()) {
+      const blob = blobs[position];
+      if (blob === undefined) throw gitFailure(url, 'missing blob');
+      await storage.replace(storage.join(this.staging.folder, 'package', ...path), blob);
+    }
+    await storage.createDirectory(storage.join(this.staging.folder, 'package'));
+  }
+
+  /** Runs git; a failure of it is one of the fetch. */
+  private async git(args: readonly string[]): Promise<GitResult> {
+    const result = await this.run(args);
+    if (result.code !== 0) throw gitFailure(this.reference.url, result.message);
+    return result;
+  }
+
+  private run(args: readonly string[], changed: Partial<Pick<GitCall, 'input' | 'maxOutput'>> = {}): Promise<GitResult> {
+    const { signal, onProgress } = this.options;
+    return runGit({
+      program: this.program,
+      args,
+      directory: this.directory,
+      protocols: [this.reference.protocol],
+      signal,
+      maxOutput: MAX_LISTING,
+      onMessage: text => {
+        const received = /Receiving objects:\s+(\d+)%/.exec(text.split('\r').at(-1) ?? '')?.[1];
+        if (received !== undefined) onProgress({ phase: `downloading, ${received} %` });
+      },
+      ...changed,
+    });
+  }
+}
+
+interface TreeEntry {
+  readonly object: string;
+  readonly entry: ArchiveEntry;
+}
+
+/** Reads `git ls-tree -r -z -l`: `MODE TYPE OBJECT SIZE\tPATH`, each ended by a zero. */
+function parseTree(listing: string): readonly TreeEntry[] {
+  return listing.split('\0').filter(line => line !== '').flatMap(line => {
+    const [, mode = '', kind = '', object = '', size = '', path = ''] = /^(\d+) (\w+) ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(line) ?? [];
+    // A submodule is not fetched: there is nothing of it here.
+    if (kind === 'commit') return [];
+    const bytes = Number(size);
+    return [{ object, entry: { path, type: mode === '120000' ? 'link' as const : 'file' as const, size: bytes, packedSize: bytes } }];
+  });
+}
+
+/** Reads `git cat-file --batch`: `OBJECT TYPE SIZE\n`, the contents, and a line feed. */
+function parseBatch(output: Buffer, url: string): readonly Uint8Array[] {
+  const blobs: Uint8Array[] = [];
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(0x0a, at);
+    const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(output.toString('latin1', at, end)) ?? [];
+    if (end < 0 || size === undefined) throw gitFailure(url, 'missing blob');
+    blobs.push(output.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 1 + Number(size) + 1;
+  }
+  return blobs;
+}
