@@ -2,7 +2,7 @@ import { ExecutionEnd } from '../sandbox/executionEnd';
 import type { Links } from '../sandbox/links';
 import { importKey } from '../sandbox/types';
 import type { HostFunction } from '../sandbox/types';
-import type { FlatType } from '../wasm/types';
+import type { Attached, FlatType } from '../wasm/types';
 import { logFunction } from './logFunction';
 import type { LogSink } from './logFunction';
 import type { CapabilityName } from './types';
@@ -12,13 +12,15 @@ interface KnownFunction {
   readonly modules: readonly string[];
   readonly name: string;
   readonly capability: CapabilityName;
+  /** What its calls bring along. */
+  readonly attached?: Attached;
 }
 
 /** The modules that the flat names are imported from: our own, and what C compilers say when nothing was named. */
 const FLAT_MODULES = ['airlock', 'env'];
 
 const KNOWN: readonly KnownFunction[] = [
-  { modules: FLAT_MODULES, name: 'host_log', capability: 'log' },
+  { modules: FLAT_MODULES, name: 'host_log', capability: 'log', attached: { pointer: 1, length: 2, unit: 1, follow: false } },
   { modules: FLAT_MODULES, name: 'host_retrieval_search', capability: 'retrieval' },
   { modules: FLAT_MODULES, name: 'host_llm_chat', capability: 'llm' },
   { modules: FLAT_MODULES, name: 'host_plan', capability: 'plan' },
@@ -31,7 +33,10 @@ const KNOWN: readonly KnownFunction[] = [
 /** How plugins are linked. Of the host functions only `log` is answered so far; calling another ends the execution. */
 export const PLUGIN_LINKS: Links = {
   wasi: true,
-  functions: KNOWN.flatMap(known => known.modules.map(module => ({ module, name: known.name, decision: known.capability === 'log' ? 'granted' as const : 'denied' as const }))),
+  functions: KNOWN.flatMap(known => known.modules.map(module => ({
+    module, name: known.name, decision: known.capability === 'log' ? 'granted' as const : 'denied' as const,
+    ...(known.attached === undefined ? {} : { attached: known.attached }),
+  }))),
 };
 
 /** The functions behind the links: the log, and for what is denied the capability that it would need. */

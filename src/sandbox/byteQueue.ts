@@ -50,6 +50,12 @@ export class ByteQueue {
     });
   }
 
+  /** Exactly `length` bytes, where they have arrived already. Throws once the queue has failed. */
+  takeArrived(length: number): Uint8Array | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#taker === undefined && this.#length >= length ? this.#remove(length) : undefined;
+  }
+
   /** Drops what has arrived; every read from now on rejects with the first error given. */
   fail(error: Error): void {
     if (this.#failure !== undefined) return;

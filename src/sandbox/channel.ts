@@ -1,6 +1,6 @@
-import { FRAME_HEADER_BYTES, MAX_FLAT_VALUES, SCRATCH_INITIAL_BASE } from '../wasm/protocol';
+import { FRAME_HEADER_BYTES, MAX_ATTACHED_BYTES, MAX_FLAT_VALUES, SCRATCH_INITIAL_BASE } from '../wasm/protocol';
 import { ByteQueue } from './byteQueue';
-import { CommandBatch } from './commandBatch';
+import { CommandBatch, MAX_STORED_BYTES } from './commandBatch';
 import { MemoryFault, ProtocolError } from './executionEnd';
 import { parseHeader, parseValues, type Frame } from './frame';
 import { planTransfer } from './scratchSpan';
@@ -8,14 +8,13 @@ import type { WasmProcess } from './types';
 
 /** The most bytes that one READ or WRITE carries: frames stay small for the event loop and the pipe. */
 export const MAX_PIECE_BYTES = 1 << 20;
-/** Data of up to this many bytes travels inside the command frame, which saves the module a read. */
-const MAX_INLINE_BYTES = 48;
 const PAGE_BYTES = 65_536;
-const STORE_BYTES = 24;
 
 /** A frame with its values. */
 export interface Message extends Frame {
   readonly values: readonly bigint[];
+  /** Plugin memory that came along (protocol.ts, "Attached bytes"). */
+  readonly attached: Uint8Array;
 }
 
 /** The process went away while the channel was in use; how is told by `WasmProcess.ended`. */
@@ -32,7 +31,7 @@ export class ProcessGone extends Error {
  * makes every call reject with ProtocolError, a process that is gone with ProcessGone.
  */
 export class Channel {
-  readonly #queue = new ByteQueue(FRAME_HEADER_BYTES + 8 * MAX_FLAT_VALUES);
+  readonly #queue = new ByteQueue(FRAME_HEADER_BYTES + 8 * MAX_FLAT_VALUES + MAX_ATTACHED_BYTES);
   #batch = new CommandBatch();
   #base: number = SCRATCH_INITIAL_BASE;
   #memoryBytes = 0;
@@ -65,11 +64,12 @@ export class Channel {
   async receive(): Promise<Message> {
     await this.flush();
     const header = parseHeader(await this.#take(FRAME_HEADER_BYTES));
-    const values = header.count === 0 ? [] : parseValues(await this.#take(header.count * 8));
+    const valueBytes = header.count * 8;
+    const rest = await this.#take(valueBytes + header.attachedLength);
     if (this.#queue.length !== 0) throw new ProtocolError('The module sent bytes after its frame.');
     if (header.memoryPages * PAGE_BYTES < this.#memoryBytes) throw new ProtocolError('The memory shrank.');
     this.#memoryBytes = header.memoryPages * PAGE_BYTES;
-    return { ...header, values };
+    return { ...header, values: parseValues(rest.subarray(0, valueBytes)), attached: rest.subarray(valueBytes) };
   }
 
   /** Checks that a range lies in the plugin's memory. Throws MemoryFault. */
@@ -99,7 +99,7 @@ export class Channel {
     for (const piece of planTransfer(pointer, bytes.length, this.#base, MAX_PIECE_BYTES)) {
       this.#moveTo(piece.base);
       const part = bytes.subarray(piece.pointer - pointer, piece.pointer - pointer + piece.length);
-      if (this.#fitsInline(part.length)) this.#storeInline(piece.pointer, part);
+      if (part.length <= MAX_STORED_BYTES) this.#batch.store(piece.pointer, part);
       else this.#batch.write(piece.pointer, part);
       if (this.#batch.payloadBytes >= MAX_PIECE_BYTES) await this.flush();
     }
@@ -140,7 +140,10 @@ export class Channel {
     await this.process.write(bytes);
   }
 
-  #take(length: number): Promise<Uint8Array> {
+  /** What a frame brings mostly arrives at once: then nobody waits. */
+  #take(length: number): Promise<Uint8Array> | Uint8Array {
+    const arrived = this.#queue.takeArrived(length);
+    if (arrived !== undefined) return arrived;
     this.#since = performance.now();
     return this.#queue.take(length);
   }
@@ -157,35 +160,4 @@ export class Channel {
     this.#batch.move(base);
     this.#base = base;
   }
-
-  #fitsInline(length: number): boolean {
-    return length <= MAX_INLINE_BYTES && inlineStores(length) * STORE_BYTES <= this.#batch.room;
-  }
-
-  #storeInline(pointer: number, bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
-    while (at < bytes.length) {
-      const left = bytes.length - at;
-      if (left >= 8) {
-        this.#batch.store(pointer + at, 8, view.getBigUint64(at, true));
-        at += 8;
-      } else if (left >= 4) {
-        this.#batch.store(pointer + at, 4, BigInt(view.getUint32(at, true)));
-        at += 4;
-      } else if (left >= 2) {
-        this.#batch.store(pointer + at, 2, BigInt(view.getUint16(at, true)));
-        at += 2;
-      } else {
-        this.#batch.store(pointer + at, 1, BigInt(view.getUint8(at)));
-        at += 1;
-      }
-    }
-  }
-}
-
-/** How many STOREs carry `length` bytes. */
-function inlineStores(length: number): number {
-  const rest = length % 8;
-  return Math.floor(length / 8) + (rest >= 4 ? 1 : 0) + (rest % 4 >= 2 ? 1 : 0) + (rest % 2);
 }

@@ -2,6 +2,13 @@ import { COMMAND_FRAME_BYTES, Command, MAX_FLAT_VALUES } from '../wasm/protocol'
 
 /** Room for commands in a frame: a last zero op always fits, so that every frame is seen to end. */
 const COMMAND_ROOM = COMMAND_FRAME_BYTES - 8;
+/** The most bytes that a STORE carries. */
+export const MAX_STORED_BYTES = COMMAND_ROOM - 16;
+
+/** Bytes of a STORE of so many bytes. */
+function storeBytes(length: number): number {
+  return 16 + Math.ceil(length / 8) * 8;
+}
 
 /**
  * Commands in the order they are to be executed, laid out in frames of the channel (protocol.ts). The raw bytes of a
@@ -44,11 +51,12 @@ export class CommandBatch {
     this.#payloadBytes += bytes.length;
   }
 
-  store(pointer: number, length: 1 | 2 | 4 | 8, value: bigint): void {
-    const at = this.#begin(Command.store, 24);
+  /** At most {@link MAX_STORED_BYTES}. */
+  store(pointer: number, bytes: Uint8Array): void {
+    const at = this.#begin(Command.store, storeBytes(bytes.length));
     this.#view.setUint32(at + 4, pointer, true);
-    this.#view.setUint32(at + 8, length, true);
-    this.#view.setBigUint64(at + 16, value, true);
+    this.#view.setUint32(at + 8, bytes.length, true);
+    this.#frame.set(bytes, at + 16);
   }
 
   return(values: readonly bigint[]): void {

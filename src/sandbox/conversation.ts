@@ -7,6 +7,7 @@ import { goneEnding, limitEnding, saidEnding, trapEnding, type Ending } from './
 import { ExecutionEnd, MemoryFault, ProtocolError } from './executionEnd';
 import { fromBits, toBits } from './flatValues';
 import type { FuelMeter } from './fuelMeter';
+import { bringsEntry, knownBytes } from './attachedBytes';
 import { GuestCall } from './guestCall';
 import { importKey, type ExecutionRequest, type FlatValue, type HostFunction, type WasmProcess } from './types';
 
@@ -148,7 +149,7 @@ export class Conversation {
 
   async #answerImport(message: Message): Promise<void> {
     const declared = this.request.module.info.imports[message.subject];
-    if (declared === undefined || declared.decision !== 'granted' || message.values.length !== declared.signature.params.length) {
+    if (declared === undefined || declared.decision !== 'granted' || (message.values.length !== declared.signature.params.length && !bringsEntry(declared, message))) {
       throw new ProtocolError(`The module called an import that it does not have (${message.subject}).`);
     }
     const answer = this.#functions[message.subject];
@@ -160,7 +161,7 @@ export class Conversation {
     const charge = (units: number): void => {
       cost += this.fuel.charge(units);
     };
-    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal);
+    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, knownBytes(declared, message));
     let results: readonly FlatValue[];
     try {
       results = await answer.call(call, args);

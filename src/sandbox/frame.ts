@@ -1,4 +1,4 @@
-import { FRAME_HEADER_BYTES, FrameKind, MAX_FLAT_VALUES, PROTOCOL_VERSION } from '../wasm/protocol';
+import { FRAME_HEADER_BYTES, FrameKind, MAX_ATTACHED_BYTES, MAX_FLAT_VALUES, PROTOCOL_VERSION } from '../wasm/protocol';
 import { ProtocolError } from './executionEnd';
 
 /** One frame from the module, checked. */
@@ -12,6 +12,8 @@ export interface Frame {
   readonly memoryPages: number;
   /** Values that follow the header. */
   readonly count: number;
+  /** Bytes of plugin memory that follow the values. */
+  readonly attachedLength: number;
 }
 
 const KINDS: ReadonlySet<number> = new Set(Object.values(FrameKind));
@@ -35,9 +37,11 @@ export function parseHeader(bytes: Uint8Array): Frame {
   if (version !== PROTOCOL_VERSION) throw new ProtocolError(`Protocol version ${version}, expected ${PROTOCOL_VERSION}.`);
   const memoryPages = view.getUint32(16, true);
   if (memoryPages > MAX_PAGES) throw new ProtocolError(`A memory of ${memoryPages} pages cannot be.`);
-  const count = view.getUint32(20, true);
+  const count = view.getUint16(20, true);
   if (count > MAX_FLAT_VALUES) throw new ProtocolError(`A frame carries at most ${MAX_FLAT_VALUES} values, not ${count}.`);
-  return { kind, flags, subject: view.getUint32(4, true), fuelLeft: view.getBigInt64(8, true), memoryPages, count };
+  const attachedLength = view.getUint16(22, true);
+  if (attachedLength > (kind === FrameKind.import ? MAX_ATTACHED_BYTES : 0)) throw new ProtocolError(`A frame of kind ${kind} does not bring ${attachedLength} bytes along.`);
+  return { kind, flags, subject: view.getUint32(4, true), fuelLeft: view.getBigInt64(8, true), memoryPages, count, attachedLength };
 }
 
 /** Reads the values after a header, as unsigned 64-bit integers. */

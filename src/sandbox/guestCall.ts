@@ -1,18 +1,31 @@
 import type { Channel } from './channel';
 import type { FlatValue, HostCall } from './types';
 
+/** Plugin memory that came along with a call. */
+export interface KnownBytes {
+  readonly pointer: number;
+  readonly bytes: Uint8Array;
+}
+
 /** What one host function sees of the plugin while it answers one call. Counts the bytes that it moves. */
 export class GuestCall implements HostCall {
   #bytes = 0;
   #tail: Promise<unknown> = Promise.resolve();
+  #underWay = 0;
   #open = true;
+  #known: readonly KnownBytes[];
+
+  /** @param known holds until the plugin's memory may have changed */
 
   constructor(
     private readonly channel: Channel,
     private readonly invoke: (exportName: string, args: readonly FlatValue[]) => Promise<readonly FlatValue[]>,
     readonly charge: (fuel: number) => void,
     readonly signal: AbortSignal,
-  ) {}
+    known: readonly KnownBytes[] = [],
+  ) {
+    this.#known = known;
+  }
 
   /** Bytes that crossed the channel for this call, in both directions. */
   get bytes(): number {
@@ -24,7 +37,7 @@ export class GuestCall implements HostCall {
     return this.#inTurn(async () => {
       this.channel.check(address, length);
       this.#bytes += length;
-      return this.channel.read(address, length);
+      return this.#knownAt(address, length) ?? this.channel.read(address, length);
     });
   }
 
@@ -33,12 +46,16 @@ export class GuestCall implements HostCall {
     return this.#inTurn(async () => {
       this.channel.check(address, bytes.length);
       this.#bytes += bytes.length;
+      this.#known = [];
       await this.channel.write(address, bytes);
     });
   }
 
   call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]> {
-    return this.#inTurn(() => this.invoke(exportName, args));
+    return this.#inTurn(() => {
+      this.#known = [];
+      return this.invoke(exportName, args);
+    });
   }
 
   /** Waits for what is still under way; the call cannot be used afterwards. */
@@ -50,8 +67,17 @@ export class GuestCall implements HostCall {
   /** The channel has one conversation: what a host function starts side by side is done one after the other. */
   #inTurn<T>(step: () => Promise<T>): Promise<T> {
     if (!this.#open) return Promise.reject(new Error('The call has been answered already.'));
-    const result = this.#tail.then(step);
-    this.#tail = result.then(() => undefined, () => undefined);
+    const result = this.#underWay === 0 ? step() : this.#tail.then(step);
+    const done = (): void => void (this.#underWay -= 1);
+    this.#underWay += 1;
+    this.#tail = result.then(done, done);
     return result;
+  }
+
+  #knownAt(pointer: number, length: number): Uint8Array | undefined {
+    for (const { pointer: start, bytes } of this.#known) {
+      if (pointer >= start && pointer + length <= start + bytes.length) return bytes.subarray(pointer - start, pointer - start + length);
+    }
+    return undefined;
   }
 }

@@ -1,12 +1,12 @@
-import type { HardenPlan, ImportDecision } from '../wasm/types';
-import { WASI_MODULE, WASI_SIGNATURES } from './wasi/signatures';
+import type { Attached, HardenPlan, ImportDecision } from '../wasm/types';
+import { WASI_ATTACHED, WASI_MODULE, WASI_SIGNATURES } from './wasi/signatures';
 
 /** What a plugin is linked to, as plain data: it crosses to a worker and is part of cache keys. */
 export interface Links {
   /** Whether the functions of WASI preview 1 are linked. What they allow is decided when they are called. */
   readonly wasi: boolean;
   /** Host functions besides WASI. What is not listed is not known, and a module that imports it is refused. */
-  readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision }[];
+  readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision; readonly attached?: Attached }[];
 }
 
 /** The plan for `harden` that these links describe. WASI functions are linked with their own signature only. */
@@ -20,11 +20,12 @@ export function planOf(links: Links): HardenPlan {
       }
       return links.functions.find(entry => entry.module === module && entry.name === name)?.decision;
     },
+    attached: (module, name) => (module === WASI_MODULE ? WASI_ATTACHED.get(name) : links.functions.find(entry => entry.module === module && entry.name === name)?.attached),
   };
 }
 
 /** A text that is the same for the same links. */
 export function keyOf(links: Links): string {
-  const functions = links.functions.map(({ module, name, decision }) => JSON.stringify([module, name, decision])).sort();
+  const functions = links.functions.map(({ module, name, decision, attached }) => JSON.stringify([module, name, decision, ...(attached === undefined ? [] : [attached])])).sort();
   return `${links.wasi ? 'wasi' : ''}[${functions.join()}]`;
 }

@@ -128,12 +128,13 @@ async function evict(storage: Storage, directory: string, capacity: number, newe
 const flatType = v.picklist(['i32', 'i64', 'f32', 'f64']);
 const signature = v.object({ params: v.array(flatType), results: v.array(flatType) });
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const attached = v.object({ pointer: count, length: count, unit: v.picklist([1, 8]), follow: v.boolean() });
 const headSchema = v.pipe(v.string(), v.parseJson(), v.object({
   key: v.string(),
   info: v.object({
     fuelVersion: count,
     protocolVersion: count,
-    imports: v.array(v.object({ module: v.string(), name: v.string(), signature, decision: v.picklist(['granted', 'denied']) })),
+    imports: v.array(v.object({ module: v.string(), name: v.string(), signature, decision: v.picklist(['granted', 'denied']), attached: v.optional(attached) })),
     callables: v.array(v.object({ name: v.string(), signature })),
     start: v.optional(count),
     memory64: v.boolean(),

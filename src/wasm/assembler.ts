@@ -7,6 +7,9 @@ export interface MemoryTarget {
   readonly is64: boolean;
 }
 
+/** Opcode of `memory.copy` after the prefix. */
+const MEMORY_COPY = 10;
+
 /** Writes the body of one synthesized function, instruction by instruction. */
 export class Assembler {
   private readonly code = new ByteWriter(512);
@@ -91,6 +94,13 @@ export class Assembler {
     this.code.u8(memory.index === 0 ? align : align | 0x40);
     if (memory.index !== 0) this.code.u32(memory.index);
     this.code.u32(offset);
+    return this;
+  }
+
+  /** `memory.copy` within one memory; operands as its addresses are. */
+  copy(memory: MemoryTarget): this {
+    this.code.u8(Op.prefixMisc);
+    for (const part of [MEMORY_COPY, memory.index, memory.index]) this.code.u32(part);
     return this;
   }
 

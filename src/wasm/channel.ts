@@ -2,8 +2,8 @@ import type { Additions } from './additions';
 import type { Assembler, MemoryTarget } from './assembler';
 import { Op } from './opcodes';
 import {
-  Command, COMMAND_FRAME_BYTES, EndReason, FRAME_HEADER_BYTES, FrameKind, MAX_FLAT_VALUES, PROTOCOL_VERSION, SCRATCH_BYTES,
-  SCRATCH_INITIAL_BASE,
+  Command, COMMAND_FRAME_BYTES, EndReason, FRAME_HEADER_BYTES, FrameKind, MAX_ATTACHED_BYTES, MAX_FLAT_VALUES, PROTOCOL_VERSION,
+  SCRATCH_BYTES, SCRATCH_INITIAL_BASE,
 } from './protocol';
 import { MAX_STACK_BYTES } from './stackEstimate';
 import type { Profile } from './profile';
@@ -17,8 +17,9 @@ export const HOST_IMPORTS = 3;
 /** Exit code of a module whose channel broke. */
 const BROKEN_CHANNEL = 70;
 /** Offsets in the borrowed span. */
-const TRANSFERRED = 8;
-const FRAME = 16;
+const SECOND_BUFFER = 8;
+const TRANSFERRED = 16;
+const FRAME = 24;
 const WORDS = SCRATCH_BYTES / 8;
 /** Estimate, in bytes, of the engine's frames between a plugin's import and an export that the host has called meanwhile. */
 const HOST_CALL_FRAMES = 2048;
@@ -31,6 +32,9 @@ export interface HardenedGlobals {
   readonly pageCap: number;
   readonly elementCap: number;
   readonly scratch: number;
+  /** What the next frame brings along: address, and length in bytes. */
+  readonly attachedAt: number;
+  readonly attachedLength: number;
   /** Flat values on their way in or out. */
   readonly values: readonly number[];
 }
@@ -43,6 +47,8 @@ export function addGlobals(additions: Additions, pageCap: number, elementCap: nu
     pageCap: additions.global('page cap', 'i32', BigInt(pageCap)),
     elementCap: additions.global('element cap', 'i32', BigInt(elementCap)),
     scratch: additions.global('scratch', 'i32', BigInt(SCRATCH_INITIAL_BASE)),
+    attachedAt: additions.global('attached', 'i32', 0n),
+    attachedLength: additions.global('attached length', 'i32', 0n),
     values: Array.from({ length: MAX_FLAT_VALUES }, (_, index) => additions.global(`value ${index}`, 'i64', 0n)),
   };
 }
@@ -58,6 +64,8 @@ export interface Channel {
   /** `_start` of the hardened module. */
   readonly entry: number;
   readonly talk: number;
+  /** `attach(ptr, len)`: the next frame brings these bytes along, if it may. */
+  readonly attach: number;
   readonly outOfFuel: number;
   readonly stackExhausted: number;
   readonly unreachable: number;
@@ -92,6 +100,7 @@ export function pushFromI64(code: Assembler, type: FlatType): void {
 /** Adds the functions that talk to the host (protocol.ts). */
 export function addChannel(additions: Additions, plan: ChannelPlan): Channel {
   const talk = additions.declare('talk', [I32, I32, I32], []);
+  const attach = additions.declare('attach', [I32, I32], []);
   const entry = additions.declare('start', [], []);
   const outOfFuel = additions.declare('out of fuel', [], []);
   const stackExhausted = additions.declare('stack exhausted', [], []);
@@ -117,11 +126,12 @@ export function addChannel(additions: Additions, plan: ChannelPlan): Channel {
   additions.define(fail, 0, code => {
     writeExit(code.i32(BROKEN_CHANNEL), plan);
   });
-  defineTransfer(additions, plan, send, HostImport.fdWrite, 1, fail);
-  defineTransfer(additions, plan, receive, HostImport.fdRead, 0, fail);
+  additions.define(attach, 2, code => writeAttach(code, plan));
+  additions.define(send, 2, code => writeSend(code, plan, fail));
+  additions.define(receive, 2, code => writeReceive(code, plan, fail));
   additions.define(dispatch, 1, code => writeDispatch(code, plan));
   additions.define(talk, 3, code => writeTalk(code, plan, { send, receive, dispatch, fail, stackExhausted }));
-  return { entry, talk, outOfFuel, stackExhausted, unreachable };
+  return { entry, talk, attach, outOfFuel, stackExhausted, unreachable };
 }
 
 /**
@@ -137,25 +147,63 @@ function writeExit(code: Assembler, { catches }: ChannelPlan): void {
   code.set(exitCode).open(Op.try).get(exitCode).call(HostImport.procExit).op(Op.catchAll).end().op(Op.unreachable);
 }
 
-/** `send(ptr, len)` and `receive(ptr, len)`: all of it, one buffer at a time, however little the host takes each time. */
-function defineTransfer(additions: Additions, plan: ChannelPlan, index: number, host: number, fd: number, fail: number): void {
-  const { memory } = plan;
+/** `attach(ptr, len)`: for the next frame, unless it is long, inside the borrowed span, or outside the memory. */
+function writeAttach(code: Assembler, { memory, globals }: ChannelPlan): void {
   const [pointer, length] = [0, 1];
-  additions.define(index, 2, code => {
-    const base = code.local(I32);
-    const moved = code.local(I32);
-    code.at(Op.globalGet, plan.globals.scratch).set(base);
-    code.open(Op.loop).get(length).op(Op.i32Eqz).open(Op.if).op(Op.return).end();
-    code.address(base, memory).get(pointer).memory(Op.i32Store, memory, 0);
-    code.address(base, memory).get(length).memory(Op.i32Store, memory, 4);
-    code.i32(fd).get(base).i32(1).get(base).i32(TRANSFERRED).op(Op.i32Add).call(host);
-    code.open(Op.if).call(fail).end();
-    code.address(base, memory).memory(Op.i32Load, memory, TRANSFERRED).set(moved);
-    code.get(moved).op(Op.i32Eqz).get(moved).get(length).op(Op.i32GtU, Op.i32Or).open(Op.if).call(fail).end();
-    code.get(pointer).get(moved).op(Op.i32Add).set(pointer);
-    code.get(length).get(moved).op(Op.i32Sub).set(length);
-    code.br(0).end();
-  });
+  code.i32(0).at(Op.globalSet, globals.attachedLength);
+  code.get(length).i32(MAX_ATTACHED_BYTES).op(Op.i32GtU).open(Op.if).op(Op.return).end();
+  code.get(pointer).i32(SCRATCH_INITIAL_BASE + SCRATCH_BYTES).op(Op.i32LtU).open(Op.if).op(Op.return).end();
+  code.get(pointer).op(Op.i64ExtendI32U).get(length).op(Op.i64ExtendI32U, Op.i64Add);
+  code.at(Op.memorySize, memory.index);
+  if (!memory.is64) code.op(Op.i64ExtendI32U);
+  code.i64(16n).op(Op.i64Shl, Op.i64GtU).open(Op.if).op(Op.return).end();
+  code.get(pointer).at(Op.globalSet, globals.attachedAt);
+  code.get(length).at(Op.globalSet, globals.attachedLength);
+}
+
+/** `send(ptr, len)`: these bytes and what is attached, however little the host takes each time. */
+function writeSend(code: Assembler, { memory, globals }: ChannelPlan, fail: number): void {
+  const [pointer, length] = [0, 1];
+  const base = code.local(I32);
+  const moved = code.local(I32);
+  const behind = code.local(I32);
+  code.at(Op.globalGet, globals.scratch).set(base);
+  code.open(Op.loop).at(Op.globalGet, globals.attachedLength).set(behind);
+  code.get(length).get(behind).op(Op.i32Or, Op.i32Eqz).open(Op.if).op(Op.return).end();
+  code.address(base, memory).get(pointer).memory(Op.i32Store, memory, 0);
+  code.address(base, memory).get(length).memory(Op.i32Store, memory, 4);
+  code.address(base, memory).at(Op.globalGet, globals.attachedAt).memory(Op.i32Store, memory, SECOND_BUFFER);
+  code.address(base, memory).get(behind).memory(Op.i32Store, memory, SECOND_BUFFER + 4);
+  code.i32(1).get(base).i32(1).get(behind).i32(0).op(Op.i32Ne, Op.i32Add);
+  code.get(base).i32(TRANSFERRED).op(Op.i32Add).call(HostImport.fdWrite).open(Op.if).call(fail).end();
+  code.address(base, memory).memory(Op.i32Load, memory, TRANSFERRED).set(moved);
+  code.get(moved).op(Op.i32Eqz).get(moved).get(length).get(behind).op(Op.i32Add, Op.i32GtU, Op.i32Or).open(Op.if).call(fail).end();
+  code.get(moved).get(length).op(Op.i32LeU).open(Op.if);
+  code.get(pointer).get(moved).op(Op.i32Add).set(pointer);
+  code.get(length).get(moved).op(Op.i32Sub).set(length);
+  code.op(Op.else);
+  code.get(moved).get(length).op(Op.i32Sub).set(moved).i32(0).set(length);
+  code.at(Op.globalGet, globals.attachedAt).get(moved).op(Op.i32Add).at(Op.globalSet, globals.attachedAt);
+  code.get(behind).get(moved).op(Op.i32Sub).at(Op.globalSet, globals.attachedLength);
+  code.end().br(0).end();
+}
+
+/** `receive(ptr, len)`: all of it, however little the host gives each time. */
+function writeReceive(code: Assembler, { memory, globals }: ChannelPlan, fail: number): void {
+  const [pointer, length] = [0, 1];
+  const base = code.local(I32);
+  const moved = code.local(I32);
+  code.at(Op.globalGet, globals.scratch).set(base);
+  code.open(Op.loop).get(length).op(Op.i32Eqz).open(Op.if).op(Op.return).end();
+  code.address(base, memory).get(pointer).memory(Op.i32Store, memory, 0);
+  code.address(base, memory).get(length).memory(Op.i32Store, memory, 4);
+  code.i32(0).get(base).i32(1).get(base).i32(TRANSFERRED).op(Op.i32Add).call(HostImport.fdRead);
+  code.open(Op.if).call(fail).end();
+  code.address(base, memory).memory(Op.i32Load, memory, TRANSFERRED).set(moved);
+  code.get(moved).op(Op.i32Eqz).get(moved).get(length).op(Op.i32GtU, Op.i32Or).open(Op.if).call(fail).end();
+  code.get(pointer).get(moved).op(Op.i32Add).set(pointer);
+  code.get(length).get(moved).op(Op.i32Sub).set(length);
+  code.br(0).end();
 }
 
 /** `dispatch(callable)`: calls it with the flat values and leaves its results there; returns how many. */
@@ -228,7 +276,7 @@ function writeTalk(
     code.at(Op.memorySize, memory.index);
     if (memory.is64) code.op(Op.i32WrapI64);
   });
-  frameField(20, Op.i32Store, () => code.get(count));
+  frameField(20, Op.i32Store, () => code.get(count).at(Op.globalGet, globals.attachedLength).i32(16).op(Op.i32Shl, Op.i32Or));
   globals.values.forEach((global, index) => frameField(FRAME_HEADER_BYTES + index * 8, Op.i64Store, () => code.at(Op.globalGet, global)));
   code.get(base).i32(FRAME).op(Op.i32Add).get(count).i32(8).op(Op.i32Mul).i32(FRAME_HEADER_BYTES).op(Op.i32Add).call(calls.send);
 
@@ -258,15 +306,14 @@ function writeTalk(
   next(16, commandLoop(Command.write));
 
   code.end();
-  const stored = carried[0] as number;
-  field(16, Op.i64Load).set(stored);
-  const pointer = code.local(I32);
-  field(4).set(pointer);
-  ([[1, Op.i64Store8], [2, Op.i64Store16], [4, Op.i64Store32], [8, Op.i64Store]] as const).forEach(([length, opcode]) => {
-    field(8).i32(length).op(Op.i32Eq).open(Op.if);
-    code.address(pointer, memory).get(stored).memory(opcode, memory, 0).end();
-  });
-  next(24, commandLoop(Command.store));
+  const widened = (): Assembler => (memory.is64 ? code.op(Op.i64ExtendI32U) : code);
+  field(4);
+  widened().get(at).i32(FRAME + 16).op(Op.i32Add);
+  widened();
+  field(8);
+  widened().copy(memory);
+  code.get(cursor);
+  field(8).i32(7).op(Op.i32Add).i32(-8).op(Op.i32And).i32(16).op(Op.i32Add, Op.i32Add).set(cursor).br(commandLoop(Command.store));
 
   code.end();
   field(4).set(count);

@@ -18,7 +18,7 @@ import { BodyRewriter } from './rewrite';
 import { scanModule, type ModuleScan } from './scan';
 import { codeSection, elementSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
 import { reservedExports, rewritten } from './rewritten';
-import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
+import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Attached, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
 import { I32 } from './valueTypes';
 import { writeBodies } from './threaded/body';
 import { tagsTyped } from './threaded/plainTypes';
@@ -125,7 +125,7 @@ class Hardening {
   ): ByteWriter {
     const { outline, additions } = this;
     const bodies = new ByteWriter(outline.bytes.length * 2);
-    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel));
+    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel, this.channelMemory));
     const cap = runtimeCap(globals);
     if (threading === undefined) this.writeOracle(scan, globals, channel, cap, bodies);
     else writeBodies(threading.plan({ ...channel, cap }), bodies);
@@ -248,7 +248,7 @@ function withOnePage(limits: Limits): Limits {
 }
 
 /** What stands in an import's place: a call over the channel, or the end of the execution. */
-function writeStub(into: ByteWriter, entry: PluginImport, index: number, globals: HardenedGlobals, channel: Channel): void {
+function writeStub(into: ByteWriter, entry: PluginImport, index: number, globals: HardenedGlobals, channel: Channel, memory: MemoryTarget): void {
   const { params, results } = entry.signature;
   const code = new Assembler(params.length);
   if (entry.decision === 'denied') {
@@ -260,11 +260,35 @@ function writeStub(into: ByteWriter, entry: PluginImport, index: number, globals
       pushAsI64(code, type);
       code.at(Op.globalSet, globals.values[position] as number);
     });
-    code.i32(FrameKind.import).i32(index).i32(params.length).call(channel.talk);
+    const pushCount = entry.attached === undefined ? () => code.i32(params.length) : writeAttachment(code, entry.attached, params.length, globals, channel, memory);
+    code.i32(FrameKind.import).i32(index);
+    pushCount().call(channel.talk);
     results.forEach((type, position) => {
       code.at(Op.globalGet, globals.values[position] as number);
       pushFromI64(code, type);
     });
   }
   code.write(into);
+}
+
+/**
+ * Has the next frame bring along what the arguments point to: the bytes, or of a list of one buffer its entry and its bytes.
+ * Gives what pushes the count of values.
+ */
+function writeAttachment(
+  code: Assembler, { pointer, length, unit, follow }: Attached, params: number, globals: HardenedGlobals, { attach }: Channel, memory: MemoryTarget,
+): () => Assembler {
+  const entry = globals.values[params];
+  const list = (): Assembler => code.get(pointer).get(length).i32(unit).op(Op.i32Mul).call(attach);
+  list();
+  if (!follow || entry === undefined) return () => code.i32(params);
+  const count = code.local(I32);
+  code.i32(params).set(count);
+  code.at(Op.globalGet, globals.attachedLength).i32(unit).op(Op.i32Eq).get(length).i32(1).op(Op.i32Eq, Op.i32And).open(Op.if);
+  code.address(pointer, memory).memory(Op.i64Load, memory, 0).at(Op.globalSet, entry);
+  code.address(pointer, memory).memory(Op.i32Load, memory, 0);
+  code.address(pointer, memory).memory(Op.i32Load, memory, 4).call(attach);
+  code.at(Op.globalGet, globals.attachedLength).open(Op.if).i32(params + 1).set(count).op(Op.else);
+  list().end().end();
+  return () => code.get(count);
 }

@@ -37,6 +37,8 @@ export function linkImports(outline: ModuleOutline, plan: HardenPlan): PluginImp
     if (decision === undefined) {
       throw refused('unknown-import', at, `The module imports the function ${what}, which nothing provides.`, { functionIndex: index });
     }
-    return { module, name, signature, decision };
+    const attached = decision === 'granted' ? plan.attached?.(module, name) : undefined;
+    const fits = attached !== undefined && signature.params[attached.pointer] === 'i32' && signature.params[attached.length] === 'i32';
+    return { module, name, signature, decision, ...(fits ? { attached } : {}) };
   });
 }

@@ -22,6 +22,18 @@ export type Scheme =
 /** What becomes of one import of the plugin. */
 export type ImportDecision = 'granted' | 'denied';
 
+/** Parameters of an import that are the pointer and the length of what its function reads first (protocol.ts, "Attached bytes"). */
+export interface Attached {
+  /** Position of the parameter that is the pointer. */
+  readonly pointer: number;
+  /** Position of the parameter that counts what is there. */
+  readonly length: number;
+  /** Bytes of one of what is counted. */
+  readonly unit: 1 | 8;
+  /** What is there are buffers (iovecs); where it is one, its bytes are attached. */
+  readonly follow: boolean;
+}
+
 /** What the plugin is allowed to be linked to, and the caps that are written into its bytes. */
 export interface HardenPlan {
   /**
@@ -29,6 +41,8 @@ export interface HardenPlan {
    * index, `undefined` refuses the module. Pure: the same names give the same answer.
    */
   readonly link: (module: string, name: string, signature: Signature) => ImportDecision | undefined;
+  /** What a granted import's calls bring along; nothing where its parameters are not those. Pure. */
+  readonly attached?: (module: string, name: string) => Attached | undefined;
   /** Upper bound of every memory, in 64 KiB pages; declared maxima are lowered to it. Default 4096 (256 MiB). */
   readonly maxMemoryPages?: number;
   /** Upper bound of every table, in elements. Default 1 000 000. */
@@ -62,6 +76,8 @@ export interface PluginImport {
   readonly name: string;
   readonly signature: Signature;
   readonly decision: ImportDecision;
+  /** Absent where calls bring nothing along. */
+  readonly attached?: Attached | undefined;
 }
 
 /** One function that the host can have called over the channel. Its position in the list is its callable index. */

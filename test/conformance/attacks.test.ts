@@ -9,8 +9,14 @@ const importing = fakeModule({
   imports: [
     { module: 'env', name: 'f', signature: { params: ['i32'], results: [] }, decision: 'granted' },
     { module: 'env', name: 'no', signature: { params: [], results: [] }, decision: 'denied' },
+    { module: 'env', name: 'text', signature: { params: ['i32', 'i32'], results: [] }, decision: 'granted', attached: { pointer: 0, length: 1, unit: 1, follow: false } },
+    { module: 'env', name: 'buffers', signature: { params: ['i32', 'i32'], results: [] }, decision: 'granted', attached: { pointer: 0, length: 1, unit: 8, follow: true } },
   ],
 });
+const nothing: HostFunction['call'] = () => [];
+const answering: RunOptions['functions'] = {
+  'env.f': { params: ['i32'], results: [], call: nothing }, 'env.text': { params: ['i32', 'i32'], results: [], call: nothing }, 'env.buffers': { params: ['i32', 'i32'], results: [], call: nothing },
+};
 
 async function attack(program: (process: FakeProcess) => Promise<void> | void, module: HardenedModule = fakeModule(), options: RunOptions = {}): Promise<ExecutionReport> {
   const host = fakeHost(program);
@@ -35,7 +41,7 @@ describe('a module that breaks the protocol', () => {
   const broken: readonly (readonly [string, Uint8Array])[] = [
     ['an unknown frame kind', frame(99)],
     ['kind zero', frame(0)],
-    ['another protocol version', frame(FrameKind.result, { version: 2 })],
+    ['another protocol version', frame(FrameKind.result, { version: 1 })],
     ['unknown flags', frame(FrameKind.result, { flags: 128 })],
     ['more values than any function has', frame(FrameKind.result, { count: 17 })],
     ['a count that would be gigabytes', frame(FrameKind.result, { count: 0xffff_ffff })],
@@ -48,12 +54,20 @@ describe('a module that breaks the protocol', () => {
     ['an end for an unknown reason', frame(FrameKind.end, { subject: 77 })],
     ['an end as denied that names no import', frame(FrameKind.end, { subject: EndReason.denied })],
     ['an end as denied that names an import it does not have', frame(FrameKind.end, { subject: EndReason.denied, values: [2n ** 63n] })],
-    ['an import that it does not have', frame(FrameKind.import, { subject: 3 })],
+    ['an import that it does not have', frame(FrameKind.import, { subject: 4 })],
+    ['bytes along with a frame that is no call', frame(FrameKind.result, { attached: new Uint8Array(8) })],
+    ['bytes along with a call that has none', frame(FrameKind.import, { subject: 0, values: [0n], attached: new Uint8Array(8) })],
+    ['fewer bytes along than the arguments say', frame(FrameKind.import, { subject: 2, values: [500n, 9n], attached: new Uint8Array(8) })],
+    ['more bytes along than a frame may have', frame(FrameKind.import, { subject: 2, values: [500n, 8193n], attached: new Uint8Array(8193) })],
+    ['a buffer along with a list of two', frame(FrameKind.import, { subject: 3, values: [600n, 2n, (4n << 32n) | 500n], attached: new Uint8Array(4) })],
+    ['a buffer along that is not what its entry says', frame(FrameKind.import, { subject: 3, values: [600n, 1n, (4n << 32n) | 500n], attached: new Uint8Array(5) })],
+    ['an entry along without its buffer', frame(FrameKind.import, { subject: 3, values: [600n, 1n, (4n << 32n) | 500n] })],
+    ['an entry along with a call that has none', frame(FrameKind.import, { subject: 2, values: [500n, 9n, (4n << 32n) | 500n] })],
     ['bytes after the frame', new Uint8Array([...frame(FrameKind.result), 1])],
   ];
   for (const [what, bytes] of broken) {
     it(`is stopped at ${what}`, async () => {
-      const report = await attack(greeted(process => process.send(bytes)));
+      const report = await attack(greeted(process => process.send(bytes)), importing, { functions: answering });
       assert.deepEqual([report.status, report.reason], ['failed', 'protocol-error'], report.message);
       assert.match(report.message, /^Stopped: the module broke the protocol\. /);
     });

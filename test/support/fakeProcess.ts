@@ -3,9 +3,10 @@ import type { HardenedInfo } from '../../src/wasm/types';
 import type { HardenedModule, ProcessEnd, WasmHost, WasmProcess } from '../../src/sandbox/types';
 
 /** A frame as a module would send it, with anything in it changed. */
-export function frame(kind: number, fields: { flags?: number; version?: number; subject?: number; fuel?: bigint; pages?: number; count?: number; values?: readonly bigint[] } = {}): Uint8Array {
+export function frame(kind: number, fields: { flags?: number; version?: number; subject?: number; fuel?: bigint; pages?: number; count?: number; values?: readonly bigint[]; attached?: Uint8Array } = {}): Uint8Array {
   const values = fields.values ?? [];
-  const bytes = new Uint8Array(FRAME_HEADER_BYTES + 8 * values.length);
+  const attached = fields.attached ?? new Uint8Array(0);
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + 8 * values.length + attached.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, kind);
   view.setUint8(1, fields.flags ?? 0);
@@ -13,7 +14,9 @@ export function frame(kind: number, fields: { flags?: number; version?: number; 
   view.setUint32(4, fields.subject ?? 0, true);
   view.setBigInt64(8, fields.fuel ?? 0n, true);
   view.setUint32(16, fields.pages ?? 1, true);
-  view.setUint32(20, fields.count ?? values.length, true);
+  view.setUint16(20, fields.count ?? values.length, true);
+  view.setUint16(22, attached.length, true);
+  bytes.set(attached, FRAME_HEADER_BYTES + 8 * values.length);
   values.forEach((value, index) => view.setBigUint64(FRAME_HEADER_BYTES + 8 * index, BigInt.asUintN(64, value), true));
   return bytes;
 }
@@ -114,7 +117,7 @@ export function opsIn(message: Uint8Array): number[] {
       ops.push(op);
       const word = view.getUint32(at + offset + 4, true);
       if (op === 2) payload += view.getUint32(at + offset + 8, true);
-      offset += op === 1 || op === 2 || op === 6 ? 16 : op === 3 || op === 9 ? 24 : op === 4 ? 8 + 8 * word : op === 5 ? 16 + 8 * view.getUint32(at + offset + 8, true) : 8;
+      offset += op === 1 || op === 2 || op === 6 ? 16 : op === 3 ? 16 + Math.ceil(view.getUint32(at + offset + 8, true) / 8) * 8 : op === 9 ? 24 : op === 4 ? 8 + 8 * word : op === 5 ? 16 + 8 * view.getUint32(at + offset + 8, true) : 8;
     }
     at += COMMAND_FRAME_BYTES + payload;
   }

@@ -11,6 +11,7 @@ export interface Frame {
   readonly fuel: bigint;
   readonly pages: number;
   readonly values: readonly bigint[];
+  readonly attached: Uint8Array;
 }
 
 /** One command to the module, encoded. */
@@ -67,6 +68,12 @@ export const commands = {
     view.setUint32(4, pointer, true);
     view.setUint32(8, length, true);
     view.setBigUint64(16, BigInt.asUintN(64, value), true);
+  }),
+  storeBytes: (pointer: number, bytes: Uint8Array) => command(16 + Math.ceil(bytes.length / 8) * 8, view => {
+    view.setUint32(0, Command.store, true);
+    view.setUint32(4, pointer, true);
+    view.setUint32(8, bytes.length, true);
+    new Uint8Array(view.buffer).set(bytes, 16);
   }),
   return: (values: readonly bigint[] = []) => command(8 + 8 * values.length, view => {
     view.setUint32(0, Command.return, true);
@@ -239,12 +246,16 @@ export class Driver {
   }
 
   private readonly fdWrite = (fd: number, iovs: number | bigint, count: number, written: number | bigint): number => {
-    if (fd !== 1 || count !== 1) throw new Error(`fd_write(${fd}) with ${count} buffers`);
+    if (fd !== 1 || count < 1 || count > 2) throw new Error(`fd_write(${fd}) with ${count} buffers`);
     const view = new DataView(this.memory.buffer);
-    const pointer = view.getUint32(Number(iovs), true);
-    const length = Math.min(view.getUint32(Number(iovs) + 4, true), this.options.chunk ?? Infinity);
-    this.output.push(...this.memory.slice(pointer, pointer + length));
-    view.setUint32(Number(written), length, true);
+    let total = 0;
+    for (let at = Number(iovs); at < Number(iovs) + 8 * count; at += 8) {
+      const pointer = view.getUint32(at, true);
+      const length = Math.min(view.getUint32(at + 4, true), (this.options.chunk ?? Infinity) - total);
+      this.output.push(...this.memory.slice(pointer, pointer + length));
+      total += length;
+    }
+    view.setUint32(Number(written), total, true);
     this.takeOutput();
     return 0;
   };
@@ -270,14 +281,15 @@ export class Driver {
       }
       if (this.output.length < FRAME_HEADER_BYTES) return;
       const header = new DataView(Uint8Array.from(this.output.slice(0, FRAME_HEADER_BYTES)).buffer);
-      const count = header.getUint32(20, true);
-      const length = FRAME_HEADER_BYTES + 8 * count;
+      const count = header.getUint16(20, true);
+      const length = FRAME_HEADER_BYTES + 8 * count + header.getUint16(22, true);
       if (this.output.length < length) return;
       const body = new DataView(Uint8Array.from(this.output.splice(0, length)).buffer);
       const frame: Frame = {
         kind: body.getUint8(0), flags: body.getUint8(1), version: body.getUint16(2, true), subject: body.getUint32(4, true),
         fuel: body.getBigInt64(8, true), pages: body.getUint32(16, true),
         values: Array.from({ length: count }, (_, index) => body.getBigUint64(FRAME_HEADER_BYTES + 8 * index, true)),
+        attached: new Uint8Array(body.buffer, FRAME_HEADER_BYTES + 8 * count),
       };
       this.frames.push(frame);
       this.answer(frame);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import { EndReason, FrameFlag, FrameKind } from '../../src/wasm/index';
+import { MAX_ATTACHED_BYTES, SCRATCH_BYTES } from '../../src/wasm/protocol';
 import { commands } from './driver';
-import { hardened, loadWat, runWat, wat } from './wat';
+import { hardened, linkAll, loadWat, runWat, wat } from './wat';
 
 describe('A hardened module', () => {
   before(loadWat);
@@ -126,7 +127,7 @@ describe('A hardened module', () => {
     };
     const plain = runWat(text, [{ name: 'check' }], { imports: { look: () => undefined } });
     assert.deepEqual(plain.results, [[expected()]]);
-    for (const base of [8, 100, 192, 700, 65_536 - 192]) {
+    for (const base of [8, 100, 192, 700, 65_536 - SCRATCH_BYTES]) {
       const moved = runWat(text, [{ name: 'check' }], {
         imports: { look: driver => driver.send(commands.move(base), commands.move(base & ~0xff), commands.return()) },
       });
@@ -153,6 +154,76 @@ describe('A hardened module', () => {
     });
     assert.equal(seen, 'hello');
     assert.deepEqual(outcome.results, [[0x44332211]]);
+  });
+
+  describe('with a call that brings along what its arguments point to', () => {
+    const text = `(module (import "env" "take" (func $take (param i32 i32))) (memory (export "memory") 1)
+      (data (i32.const 500) "some/path") (data (i32.const 600) "\\f4\\01\\00\\00\\04\\00\\00\\00\\f8\\01\\00\\00\\05\\00\\00\\00")
+      (func (export "take") (param i32 i32) local.get 0 local.get 1 call $take)
+)`;
+    const decoder = new TextDecoder();
+    const brought = (unit: 1 | 8, follow: boolean, args: readonly [number, number], chunk = Infinity): { text: string; values: readonly bigint[]; whole: Uint8Array } => {
+      const outcome = runWat(text, [{ name: 'take', args }], { imports: { take: () => undefined }, chunk }, { ...linkAll, attached: () => ({ pointer: 0, length: 1, unit, follow }) });
+      assert.equal(outcome.trap, undefined);
+      const call = outcome.frames.find(({ kind }) => kind === FrameKind.import);
+      assert.ok(call);
+      return { text: decoder.decode(call.attached), values: call.values, whole: call.attached };
+    };
+
+    it('sends the bytes, however little the host transfers at a time', () => {
+      for (const chunk of [Infinity, 1, 7, 39, 40, 41]) {
+        assert.deepEqual(brought(1, false, [500, 9], chunk), { text: 'some/path', values: [500n, 9n], whole: new TextEncoder().encode('some/path') });
+      }
+    });
+
+    it('sends nothing that is empty, too long, borrowed or outside the memory', () => {
+      assert.equal(brought(1, false, [500, MAX_ATTACHED_BYTES]).whole.length, MAX_ATTACHED_BYTES);
+      assert.equal(brought(1, false, [SCRATCH_BYTES, 1]).whole.length, 1);
+      assert.equal(brought(1, false, [65_536 - 10, 10]).whole.length, 10);
+      const not = [[500, 0], [500, MAX_ATTACHED_BYTES + 1], [0, 8], [SCRATCH_BYTES - 1, 1], [65_536 - 10, 11], [-1, 1], [-8, 8], [65_536, 1], [500, -1]] as const;
+      for (const args of not) assert.equal(brought(1, false, args).whole.length, 0, String(args));
+    });
+
+    it('sends of a list of one buffer the entry and the buffer, and of a longer one the list', () => {
+      assert.deepEqual(brought(8, true, [600, 1]), { text: 'some', values: [600n, 1n, (4n << 32n) | 500n], whole: new TextEncoder().encode('some') });
+      const { values, whole } = brought(8, true, [600, 2]);
+      assert.deepEqual([values, whole.length], [[600n, 2n], 16]);
+      assert.equal(brought(8, false, [600, 1]).whole.length, 8);
+    });
+
+    it('sends the list alone where the buffer may not come along', () => {
+      // An entry of zeros: an empty buffer.
+      assert.deepEqual([brought(8, true, [700, 1]).values, brought(8, true, [700, 1]).whole.length], [[700n, 1n], 8]);
+      // An entry that is the text: a buffer outside the memory.
+      assert.deepEqual([brought(8, true, [500, 1]).values, brought(8, true, [500, 1]).whole.length], [[500n, 1n], 8]);
+      // A count that overflows when it is multiplied.
+      assert.deepEqual(brought(8, true, [600, (1 << 29) + 1]).values.length, 2);
+    });
+
+    it('ignores parameters that are no pointer and no length', () => {
+      const long = `(module (import "env" "take" (func $take (param i64 i32))) (memory (export "memory") 1) (func (export "f") (call $take (i64.const 0) (i32.const 1))))`;
+      const { info } = hardened(wat(long), { ...linkAll, attached: () => ({ pointer: 0, length: 1, unit: 1, follow: false }) });
+      assert.equal(info.imports[0]?.attached, undefined);
+      const { info: short } = hardened(wat(long), { ...linkAll, attached: () => ({ pointer: 1, length: 2, unit: 1, follow: false }) });
+      assert.equal(short.imports[0]?.attached, undefined);
+    });
+  });
+
+  it('stores as many bytes as a command has room for', () => {
+    const text = `(module (import "env" "fill" (func $fill)) (memory (export "memory") 1) (func (export "run") call $fill))`;
+    for (const length of [0, 1, 7, 8, 9, 64, 130, 136]) {
+      const bytes = Uint8Array.from({ length }, (_, index) => index + 1);
+      let seen = new Uint8Array(0);
+      runWat(text, [{ name: 'run' }, { name: 'run' }], {
+        imports: {
+          fill: driver => {
+            seen = driver.memory.slice(1000, 1000 + length + 1);
+            driver.send(commands.storeBytes(1000, bytes), commands.return());
+          },
+        },
+      });
+      assert.deepEqual(seen, Uint8Array.of(...bytes, 0), `${length} bytes`);
+    }
   });
 
   it('lets the host call back into the plugin while it waits', () => {

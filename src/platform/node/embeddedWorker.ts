@@ -10,6 +10,7 @@ import { trapKindOf, wasmFramesOf } from './traps';
 const SPIN_MS = 0.05;
 const ERRNO_SUCCESS = 0;
 const ERRNO_BADF = 8;
+const IOVEC_BYTES = 8;
 
 const port = parentPort;
 if (port === null) throw new Error('This file runs as a worker only.');
@@ -43,6 +44,14 @@ function run({ module, shared, callTree }: StartMessage): void {
     return { bytes: new Uint8Array(memory.buffer, view.getUint32(iovec, true), view.getUint32(iovec + 4, true)), view };
   };
 
+  /** Puts everything into the ring; the parent is told once, or whenever the ring is full. */
+  const send = (bytes: Uint8Array): void => {
+    for (let written = output.write(bytes); written < bytes.length; written += output.write(bytes.subarray(written))) {
+      post({ kind: 'output' });
+      output.waitForSpace(SPIN_MS);
+    }
+  };
+
   const tree = callTree === undefined ? undefined : new CallTree(callTree);
   const imports = {
     ...(tree === undefined ? {} : { [PROFILE_MODULE]: { enter: tree.enter, leave: tree.leave } }),
@@ -56,14 +65,13 @@ function run({ module, shared, callTree }: StartMessage): void {
         return ERRNO_SUCCESS;
       },
       fd_write(fd: number, iovec: number, count: number, result: number): number {
-        if (fd !== 1 || count !== 1) return ERRNO_BADF;
+        if (fd !== 1 || (count !== 1 && count !== 2)) return ERRNO_BADF;
         const { bytes, view } = bufferOf(iovec);
-        for (let written = 0; written < bytes.length;) {
-          output.waitForSpace(SPIN_MS);
-          written += output.write(bytes.subarray(written));
-          post({ kind: 'output' });
-        }
-        view.setUint32(result, bytes.length, true);
+        const more = count === 2 ? bufferOf(iovec + IOVEC_BYTES).bytes : undefined;
+        send(bytes);
+        if (more !== undefined) send(more);
+        view.setUint32(result, bytes.length + (more?.length ?? 0), true);
+        post({ kind: 'output' });
         return ERRNO_SUCCESS;
       },
       proc_exit(code: number): void {

@@ -1,4 +1,4 @@
-import type { FlatType, Signature } from '../../wasm/types';
+import type { Attached, FlatType, Signature } from '../../wasm/types';
 
 /** Module name of WASI preview 1. */
 export const WASI_MODULE = 'wasi_snapshot_preview1';
@@ -53,6 +53,24 @@ const PARAMETERS = {
   sock_shutdown: 'ii',
 } as const;
 
+/** What each function reads first: the positions of its pointer and length, `=` for bytes, `*` for buffers, `>` for buffers whose contents it reads too. */
+const READ_FIRST: Readonly<Partial<Record<keyof typeof PARAMETERS, string>>> = {
+  fd_pread: '1*2',
+  fd_pwrite: '1>2',
+  fd_read: '1*2',
+  fd_write: '1>2',
+  path_create_directory: '1=2',
+  path_filestat_get: '2=3',
+  path_filestat_set_times: '2=3',
+  path_link: '2=3',
+  path_open: '2=3',
+  path_readlink: '1=2',
+  path_remove_directory: '1=2',
+  path_rename: '1=2',
+  path_symlink: '0=1',
+  path_unlink_file: '1=2',
+};
+
 /** Name of a function of WASI preview 1. */
 export type WasiName = keyof typeof PARAMETERS;
 
@@ -67,3 +85,7 @@ function isWasiName(name: string): name is WasiName {
 
 /** Every function of the specification (witx/wasi_snapshot_preview1.witx), with its signature. */
 export const WASI_SIGNATURES: ReadonlyMap<string, Signature> = new Map(Object.keys(PARAMETERS).filter(isWasiName).map(name => [name, signatureOf(name)]));
+
+/** What a call of each function brings along (protocol.ts, "Attached bytes"). */
+export const WASI_ATTACHED: ReadonlyMap<string, Attached> = new Map(Object.entries(READ_FIRST).map(([name, [pointer, kind, length]]): [string, Attached] =>
+  [name, { pointer: Number(pointer), length: Number(length), unit: kind === '=' ? 1 : 8, follow: kind === '>' }]));
