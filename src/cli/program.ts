@@ -55,8 +55,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .description('Writes a module with the same imports and exports and its fuel as the exported mutable i64 global "airlock:fuel".')
     .argument('<in>', 'the module (.wasm)')
     .requiredOption('-o, --output <out>', 'where to write the metered module')
-    .action(async (input: string, options: { output: string }) => {
-      terminal.out(await meterCommand(input, options.output));
+    .option('--fuel-functions', 'export functions that read and set the fuel instead of the global, which Emscripten\'s dynamic linker would stumble over')
+    .action(async (input: string, options: { output: string; fuelFunctions?: true }) => {
+      terminal.out(await meterCommand(input, options.output, options.fuelFunctions === true));
     });
 
   program.command('run')

@@ -13,7 +13,8 @@ import { reservedExports, rewritten } from './rewritten';
 import { scanModule, type ModuleScan } from './scan';
 import { codeSection, elementSection, findSection, functionSection, globalSection, memorySection, startSection, tableSection, typeSection } from './sections';
 import { MAX_STACK_BYTES } from './stackEstimate';
-import { FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
+import { FUEL_EXPORT, SET_FUEL_EXPORT, type MeterPlan, type MeterResult } from './types';
+import { I64 } from './valueTypes';
 import { writeBodies } from './threaded/body';
 import { importsTyped, tagsTyped } from './threaded/plainTypes';
 import { Threading } from './threaded/threading';
@@ -28,13 +29,19 @@ const staleSections = /^(\.debug_|reloc\.|metadata\.code\.|sourceMappingURL$|ext
 
 /**
  * Adds limits and nothing else: imports and exports stay as they are, and the mutable i64 global `airlock:fuel` is
- * exported besides. Running out of fuel or of stack is an `unreachable` trap. After a trap the next call from outside
+ * exported besides, or functions in its place. Running out of fuel or of stack is an `unreachable` trap. After a trap the next call from outside
  * starts with the whole stack again. Pure and deterministic; nothing is thrown for what the bytes contain.
  * @param bytes any module; it may import memories, tables, globals and tags
  * @returns the metered module, or why it is refused
  */
 export function meter(bytes: Uint8Array, plan: MeterPlan = {}): MeterResult {
   return rewritten(bytes, outline => new Metering(outline, plan).run());
+}
+
+interface FuelExport {
+  readonly name: string;
+  readonly kind: number;
+  readonly index: number;
 }
 
 class Metering {
@@ -68,8 +75,9 @@ class Metering {
   private oracle(scan: ModuleScan): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
     const boundary = addBoundary(outline, additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
+    const fuel = this.fuelExports();
     const bodies = this.bodies(scan, boundary);
-    return this.write(scan, boundary, bodies, new Map<number, SectionContent>([
+    return this.write(scan, boundary, bodies, fuel, new Map<number, SectionContent>([
       [SectionId.type, typeSection(outline, additions)],
       [SectionId.function, functionSection(outline.functions.slice(outline.importedFunctions), additions)],
     ]));
@@ -86,6 +94,7 @@ class Metering {
     for (const { kind, index } of outline.exports) if (kind === ExternKind.func) boundary.exported(index);
     const start = outline.start === undefined ? undefined : boundary.exported(outline.start.index);
     const bodies = new ByteWriter(outline.bytes.length * 2);
+    const fuelExports = this.fuelExports();
     writeBodies(threading.plan({ ...this.ends(), cap: kind => this.growthCap(kind) }), bodies);
     for (const { body } of additions.functions) body?.write(bodies);
     const plainType = (type: number): number => threading.plainType(type);
@@ -97,7 +106,7 @@ class Metering {
       [SectionId.type, threading.typeSection()],
     ]);
     if (start !== undefined) content.set(SectionId.start, startSection(start));
-    return this.write(scan, boundary, bodies, content);
+    return this.write(scan, boundary, bodies, fuelExports, content);
   }
 
   /** Functions in which an execution ends. */
@@ -108,6 +117,17 @@ class Metering {
       return index;
     }) as [number, number];
     return { outOfFuel, stackExhausted };
+  }
+
+  /** Adds what the fuel is read and set through where it is not the global itself. */
+  private fuelExports(): readonly FuelExport[] {
+    const { additions, fuelGlobal } = this;
+    if (this.plan.fuelAccess !== 'functions') return [{ name: FUEL_EXPORT, kind: ExternKind.global, index: fuelGlobal }];
+    const read = additions.declare('fuel', [], [I64]);
+    additions.define(read, 0, code => code.at(Op.globalGet, fuelGlobal));
+    const set = additions.declare('set fuel', [I64], []);
+    additions.define(set, 1, code => code.get(0).at(Op.globalSet, fuelGlobal));
+    return [{ name: FUEL_EXPORT, kind: ExternKind.func, index: read }, { name: SET_FUEL_EXPORT, kind: ExternKind.func, index: set }];
   }
 
   private bodies(scan: ModuleScan, boundary: Boundary): ByteWriter {
@@ -138,14 +158,14 @@ class Metering {
   }
 
   private write(
-    scan: ModuleScan, boundary: Boundary, bodies: ByteWriter, sections: ReadonlyMap<number, SectionContent>,
+    scan: ModuleScan, boundary: Boundary, bodies: ByteWriter, fuel: readonly FuelExport[], sections: ReadonlyMap<number, SectionContent>,
   ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
     const { reference } = boundary;
     const content = new Map<number, SectionContent>([
       ...sections,
       [SectionId.global, globalSection(outline, additions, reference)],
-      [SectionId.export, this.exportSection(boundary)],
+      [SectionId.export, this.exportSection(boundary, fuel)],
       [SectionId.element, elementSection(outline, reference, this.undeclared(scan, boundary)) ?? 'drop'],
       [SectionId.code, codeSection(scan.functions.length + additions.functions.length, bodies)],
     ]);
@@ -165,18 +185,17 @@ class Metering {
     return [...scan.referenced].filter(index => reference(index) !== index || exported.has(index)).map(reference);
   }
 
-  private exportSection(boundary: Boundary): ByteWriter {
+  private exportSection(boundary: Boundary, fuel: readonly FuelExport[]): ByteWriter {
     const content = new ByteWriter();
     const { exports } = this.outline;
-    content.u32(exports.length + 1);
-    for (const { name, kind, index } of exports) {
+    content.u32(exports.length + fuel.length);
+    const write = (name: string, kind: number, index: number): void => {
       content.name(name);
       content.u8(kind);
-      content.u32(kind === ExternKind.func ? boundary.exported(index) : index);
-    }
-    content.name(FUEL_EXPORT);
-    content.u8(ExternKind.global);
-    content.u32(this.fuelGlobal);
+      content.u32(index);
+    };
+    for (const { name, kind, index } of exports) write(name, kind, kind === ExternKind.func ? boundary.exported(index) : index);
+    for (const { name, kind, index } of fuel) write(name, kind, index);
     return content;
   }
 }

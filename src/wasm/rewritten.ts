@@ -3,7 +3,7 @@ import { checkedByEngine } from './engineCheck';
 import type { ModuleOutline } from './module';
 import { functionName } from './names';
 import { refused, Refused } from './refusal';
-import { FUEL_EXPORT, type Refusal } from './types';
+import { FUEL_EXPORT, SET_FUEL_EXPORT, type Refusal } from './types';
 
 /**
  * Decodes, rewrites and turns refusals into values: the frame of `harden` and `meter`. What the decoder finds comes
@@ -33,9 +33,9 @@ function withName(refusal: Refusal, outline: ModuleOutline | undefined): Refusal
 
 /** Refuses a module that exports under a name that is ours, as one does that was metered already. */
 export function reservedExports(outline: ModuleOutline): void {
-  const taken = outline.exports.find(entry => entry.name === FUEL_EXPORT);
+  const taken = outline.exports.find(({ name }) => name === FUEL_EXPORT || name === SET_FUEL_EXPORT);
   if (taken === undefined) return;
-  throw refused('unsupported-feature', taken.offset, `The module exports "${FUEL_EXPORT}", a reserved name.`, {
+  throw refused('unsupported-feature', taken.offset, `The module exports "${taken.name}", a reserved name.`, {
     feature: 'a reserved export name', nextStep: 'Give the module as it was before it was metered or hardened.',
   });
 }

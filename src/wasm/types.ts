@@ -60,6 +60,12 @@ export interface HardenPlan {
 export interface MeterPlan {
   /** Initial value of the exported global `airlock:fuel`, in fuel units. Default 2^62. */
   readonly fuel?: bigint;
+  /**
+   * How the fuel left is exported: as the global `airlock:fuel`, or as the functions `airlock:fuel`, which returns it, and
+   * `airlock:set-fuel`. Default `global`. Emscripten's dynamic linker takes every exported global for an address of 32
+   * bits and fails at one of 64: for modules that it loads, choose `functions`.
+   */
+  readonly fuelAccess?: 'global' | 'functions';
   /** Upper bound of every memory that the module declares, in 64 KiB pages. Default 65 536 (none but the specification's). */
   readonly maxMemoryPages?: number;
   /** Upper bound of every table, in elements. Default 10 000 000. */
@@ -145,8 +151,10 @@ export type MeterResult =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer>; readonly fuelVersion: number }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** Name of the exported mutable i64 global that holds the fuel left, in metered and in hardened modules. */
+/** Name of the exported mutable i64 global that holds the fuel left, in metered and in hardened modules; or of the function that returns it. */
 export const FUEL_EXPORT = 'airlock:fuel';
+/** Name of the exported function that sets the fuel left, where it is not a global (`MeterPlan.fuelAccess`). */
+export const SET_FUEL_EXPORT = 'airlock:set-fuel';
 
 /** Module name of what a module imports that was hardened for a profile. */
 export const PROFILE_MODULE = 'airlock:profile';

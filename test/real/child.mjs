@@ -40,7 +40,7 @@ process.on('unhandledRejection', fail);
 void globalThis.Response;
 if (deterministic) makeDeterministic();
 const interception = interceptWebAssembly(
-  bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, schemeNamed(scheme))),
+  bytes => (scheme === 'plain' ? /** @type {Uint8Array<ArrayBuffer>} */ (bytes) : meterWith(bytes, schemeNamed(scheme), 'functions')),
   { deterministic },
 );
 

@@ -36,8 +36,8 @@ function bytesOf(source) {
 export function interceptWebAssembly(rewrite, { deterministic }) {
   /** @type {Interception['modules']} */
   const modules = [];
-  /** @type {WebAssembly.Global[]} */
-  const globals = [];
+  /** @type {(() => bigint)[]} */
+  const readers = [];
   let rewriting = false;
 
   /** @param {unknown} source */
@@ -60,16 +60,13 @@ export function interceptWebAssembly(rewrite, { deterministic }) {
     }
   };
   /**
-   * Keeps the fuel global for ourselves and hides it from the package: Emscripten's dynamic linker stops at an exported
-   * global of 64 bits.
+   * Its fuel is read by a function that it exports besides, which no package minds.
    * @param {WebAssembly.Instance} instance
    */
   const noted = instance => {
-    const { [FUEL_EXPORT]: fuel, ...others } = instance.exports;
-    if (!(fuel instanceof WebAssembly.Global)) return instance;
-    globals.push(fuel);
-    const exports = Object.freeze(Object.assign(Object.create(null), others));
-    return new Proxy(instance, { get: (target, key) => (key === 'exports' ? exports : Reflect.get(target, key)) });
+    const fuelLeft = instance.exports[FUEL_EXPORT];
+    if (typeof fuelLeft === 'function') readers.push(/** @type {() => bigint} */ (fuelLeft));
+    return instance;
   };
   /** @param {WebAssembly.Imports | undefined} imports */
   const link = imports => (deterministic ? deterministicImports(imports) : { imports, attach: () => {} });
@@ -101,6 +98,6 @@ export function interceptWebAssembly(rewrite, { deterministic }) {
 
   return {
     modules,
-    fuelUsed: () => globals.reduce((sum, fuel) => sum + AMPLE_FUEL - BigInt(/** @type {bigint} */ (fuel.value)), 0n),
+    fuelUsed: () => readers.reduce((sum, fuelLeft) => sum + AMPLE_FUEL - fuelLeft(), 0n),
   };
 }

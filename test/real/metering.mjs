@@ -36,7 +36,7 @@ export function schemeNamed(name) {
   return found;
 }
 
-/** Name of the exported global that holds the fuel left. */
+/** Name of the exported global that holds the fuel left, or of the function that returns it. */
 export const FUEL_EXPORT = 'airlock:fuel';
 
 /** More fuel than any workload here uses. */
@@ -46,11 +46,12 @@ export const AMPLE_FUEL = 1n << 61n;
  * Meters a module with limits that no workload here reaches. Throws an Error with the refusal where it is refused.
  * @param {Uint8Array} bytes
  * @param {Scheme} scheme
+ * @param {MeterPlan['fuelAccess']} [fuelAccess]
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function meterWith(bytes, scheme) {
+export function meterWith(bytes, scheme, fuelAccess = 'global') {
   const { meter, MAX_STACK_BYTES } = hardening();
-  const result = meter(bytes, { fuel: AMPLE_FUEL, stackBytes: MAX_STACK_BYTES, scheme });
+  const result = meter(bytes, { fuel: AMPLE_FUEL, stackBytes: MAX_STACK_BYTES, scheme, fuelAccess });
   if (!result.ok) {
     const { code, message, offset } = result.refusal;
     throw new Error(`refused at byte ${offset}: ${code}: ${message}`);

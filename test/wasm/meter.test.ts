@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
-import { FUEL_EXPORT, meter } from '../../src/wasm/index';
+import { FUEL_EXPORT, meter, SET_FUEL_EXPORT } from '../../src/wasm/index';
 import { call, metered, type Exports } from './metered';
 import { loadWat, wat } from './wat';
 
@@ -90,4 +90,23 @@ describe('A metered module', () => {
     assert.ok(!again.ok);
     assert.equal(again.refusal.feature, 'a reserved export name');
   });
+
+  for (const scheme of ['oracle', 'threaded'] as const) {
+    it(`has its fuel read and set by functions instead of a global where that is wanted, ${scheme}`, () => {
+      const result = meter(wat('(module (import "host" "look" (func $look)) (func (export "f") nop i32.const 1 drop (call $look)))'), { scheme, fuel: 50n, fuelAccess: 'functions' });
+      assert.ok(result.ok);
+      const seen: bigint[] = [];
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(result.bytes), { host: { look: () => {
+        seen.push(read());
+        set(read() + 1000n);
+      } } });
+      const [f, read, set] = ['f', FUEL_EXPORT, SET_FUEL_EXPORT].map(name => exports[name]) as [() => void, () => bigint, (units: bigint) => void];
+      f();
+      assert.deepEqual([seen, read()], [[45n], 1045n]);
+      set(1n);
+      assert.throws(f, WebAssembly.RuntimeError);
+      const again = meter(result.bytes, { scheme });
+      assert.ok(!again.ok && again.refusal.feature === 'a reserved export name');
+    });
+  }
 });

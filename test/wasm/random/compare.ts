@@ -129,7 +129,7 @@ class Comparison {
     const agree = (where: string, ends: readonly Ended[]): boolean => {
       const [expected, unlimited] = ends as [Ended, Ended];
       // Without fuel or stack only plain code would go on; and schemes estimate frames differently.
-      if (oracle.fuel < 0n || unlimited.outcome.startsWith('RangeError') || ends.some(({ stack }) => stack.includes('at airlock:stack exhausted'))) return false;
+      if (oracle.fuel < 0n || unlimited.outcome.startsWith('RangeError') || ends.some(({ stack }) => /at airlock:(stack exhausted|out of fuel)/.test(stack))) return false;
       ends.forEach((end, index) => {
         const who = `${where}: ${names[index]}`;
         if (end.outcome !== expected.outcome) throw new Differs(`${who} ${end.outcome}, oracle ${expected.outcome}`);
