@@ -13,7 +13,7 @@ export interface FixtureRun {
 
 export interface Fixture {
   readonly name: string;
-  readonly kind: 'command' | 'reactor' | 'endless' | 'host' | 'denied' | 'refused';
+  readonly kind: 'command' | 'preview1' | 'reactor' | 'endless' | 'host' | 'denied' | 'refused';
   readonly nodeNeedsMemory?: boolean;
   readonly runs?: readonly FixtureRun[];
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
+import { definePreview1 } from './preview1';
 
-defineConformance('embedded', async () => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') }));
+const makeHost = async (): Promise<ReturnType<typeof createEmbeddedHost>> => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
+defineConformance('embedded', makeHost);
+definePreview1('embedded', makeHost);

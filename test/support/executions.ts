@@ -28,6 +28,7 @@ export interface RunOptions {
   readonly owner?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: NonNullable<ExecutionRequest['onProgress']>;
+  readonly onHostCall?: NonNullable<ExecutionRequest['onHostCall']>;
 }
 
 export interface RunResult {
@@ -64,6 +65,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
     ...(options.owner === undefined ? {} : { owner: options.owner }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.onHostCall === undefined ? {} : { onHostCall: options.onHostCall }),
   });
   return { report, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
 }
