@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { runNode } from './airlock';
 
 describe('built modules and signatures in the repository', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   for (const script of ['wasm-fixtures/build.mjs', 'examples/build.mjs']) {
     it(`are what ${script} builds from source`, async () => {
       const result = await runNode([script, '--check']);
