@@ -122,7 +122,7 @@ class Hardening {
 
   private codeSection(
     scan: ModuleScan, globals: HardenedGlobals, channel: Channel, imports: readonly PluginImport[], threading: Threading | undefined,
-  ): ByteWriter {
+  ): SectionContent {
     const { outline, additions } = this;
     const bodies = new ByteWriter(outline.bytes.length * 2);
     imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel, this.channelMemory));
@@ -154,7 +154,7 @@ class Hardening {
   }
 
   private write(
-    globals: HardenedGlobals, channel: Channel, code: ByteWriter, referenced: ReadonlySet<number>, threading: Threading | undefined,
+    globals: HardenedGlobals, channel: Channel, code: SectionContent, referenced: ReadonlySet<number>, threading: Threading | undefined,
   ): Uint8Array<ArrayBuffer> {
     const { outline, additions } = this;
     const shift = (index: number): number => threading?.reference(index) ?? index + this.hostImports;
@@ -179,7 +179,7 @@ class Hardening {
       content, keepCustom: () => false,
       names: nameSection(outline, {
         shift: this.hostImports, before: this.importNames().map(name => `airlock:${name}`), behind: additions.functions.map(added => added.name),
-        globals: additions.globalNames,
+        globals: additions.globalNames, linked: true,
       }),
     });
   }

@@ -6,7 +6,7 @@ import { addHelpers, type Cap } from './helperBodies';
 import { addBoundary, type Boundary } from './meterBoundary';
 import { ExternKind, SectionId, type ModuleOutline } from './module';
 import { writeModule, type SectionContent } from './moduleWriter';
-import { nameSection } from './names';
+import { hasNames, nameSection } from './names';
 import { Op } from './opcodes';
 import { BodyRewriter } from './rewrite';
 import { reservedExports, rewritten } from './rewritten';
@@ -50,14 +50,12 @@ class Metering {
   private readonly pages: bigint | undefined;
   private readonly elements: bigint | undefined;
   private readonly fuelGlobal: number;
-  private readonly stackGlobal: number;
 
   constructor(private readonly outline: ModuleOutline, private readonly plan: MeterPlan) {
     this.additions = new Additions(outline, outline.functions.length);
     this.pages = below(plan.maxMemoryPages, MAX_PAGES_32);
     this.elements = below(plan.maxTableElements, MAX_TABLE_ELEMENTS);
     this.fuelGlobal = this.additions.global('fuel', 'i64', plan.fuel ?? DEFAULT_FUEL);
-    this.stackGlobal = this.additions.global('stack', 'i32', BigInt(this.stackBytes));
   }
 
   private get stackBytes(): number {
@@ -73,10 +71,11 @@ class Metering {
   }
 
   private oracle(scan: ModuleScan): Uint8Array<ArrayBuffer> {
-    const { outline, additions } = this;
-    const boundary = addBoundary(outline, additions, scan, { stackGlobal: this.stackGlobal, stackBytes: this.stackBytes });
+    const { outline, additions, stackBytes } = this;
+    const stackGlobal = additions.global('stack', 'i32', BigInt(stackBytes));
+    const boundary = addBoundary(outline, additions, scan, { stackGlobal, stackBytes });
     const fuel = this.fuelExports();
-    const bodies = this.bodies(scan, boundary);
+    const bodies = this.bodies(scan, boundary, stackGlobal);
     return this.write(scan, boundary, bodies, fuel, new Map<number, SectionContent>([
       [SectionId.type, typeSection(outline, additions)],
       [SectionId.function, functionSection(outline.functions.slice(outline.importedFunctions), additions)],
@@ -84,9 +83,10 @@ class Metering {
   }
 
   private threaded(scan: ModuleScan): Uint8Array<ArrayBuffer> {
-    const { outline, additions, fuelGlobal: fuel, stackGlobal: stack, stackBytes } = this;
-    const outside = { openCalls: additions.global('open calls', 'i32', 0n), stackBytes };
-    const threading = new Threading(outline, scan, additions, { fuel, stack, outside }, 0);
+    const { outline, additions, fuelGlobal: fuel } = this;
+    const stack = additions.global('stack', 'i64', BigInt(this.stackBytes));
+    const hostDepth = additions.global('host depth', 'i64', BigInt(this.stackBytes));
+    const threading = new Threading(outline, scan, additions, { fuel, stack, hostDepth }, 0);
     const boundary: Boundary = {
       callee: index => threading.callee(index), reference: index => threading.reference(index),
       exported: index => (index < outline.importedFunctions ? index : threading.entry(index)),
@@ -130,7 +130,7 @@ class Metering {
     return [{ name: FUEL_EXPORT, kind: ExternKind.func, index: read }, { name: SET_FUEL_EXPORT, kind: ExternKind.func, index: set }];
   }
 
-  private bodies(scan: ModuleScan, boundary: Boundary): ByteWriter {
+  private bodies(scan: ModuleScan, boundary: Boundary, stackGlobal: number): ByteWriter {
     const { outline, additions, fuelGlobal } = this;
     const { outOfFuel: trap, stackExhausted: exhausted } = this.ends();
     const helpers = addHelpers(additions, scan.helpers.list, {
@@ -138,7 +138,7 @@ class Metering {
     });
     const rewriter = new BodyRewriter(outline, scan, {
       callee: boundary.callee, tailCallee: index => index, reference: boundary.reference, helpers,
-      fuelGlobal, stackGlobal: this.stackGlobal, outOfFuel: trap, stackExhausted: exhausted,
+      fuelGlobal, stackGlobal, outOfFuel: trap, stackExhausted: exhausted,
       resultsType: type => {
         const found = outline.types[type];
         return additions.type([], found?.kind === 'func' ? found.results : []);
@@ -175,7 +175,17 @@ class Metering {
     }
     return writeModule(outline, {
       content, keepCustom: name => !staleSections.test(name),
-      names: nameSection(outline, { shift: 0, before: [], behind: additions.functions.map(added => added.name), globals: additions.globalNames }),
+      names: this.names(),
+    });
+  }
+
+  /** Where the module names nothing, only what limits are kept by is named, not what stands at its boundary. */
+  private names(): ByteWriter {
+    const { outline, additions } = this;
+    const named = hasNames(outline);
+    return nameSection(outline, {
+      shift: 0, before: [], linked: false, globals: additions.globalNames,
+      behind: additions.functions.map(({ name }) => (named || !/^airlock:(import|export|reference)\b/.test(name) ? name : undefined)),
     });
   }
 

@@ -2,8 +2,8 @@ import { SectionId, sectionOrder, type ModuleOutline, type Section } from './mod
 import { findSection } from './sections';
 import { ByteWriter } from './writer';
 
-/** What becomes of a known section: new content, left out, or kept as it is. */
-export type SectionContent = ByteWriter | 'drop' | 'keep';
+/** What becomes of a known section: new content, in one piece or several, left out, or kept as it is. */
+export type SectionContent = ByteWriter | readonly ByteWriter[] | 'drop' | 'keep';
 
 export interface ModuleParts {
   readonly content: ReadonlyMap<number, SectionContent>;
@@ -15,20 +15,61 @@ export interface ModuleParts {
 
 /** Writes the module: known sections in their order, each as `parts` says or else as it is. */
 export function writeModule(outline: ModuleOutline, parts: ModuleParts): Uint8Array<ArrayBuffer> {
-  const size = [...parts.content.values()].reduce((sum, content) => sum + (content instanceof ByteWriter ? content.length : 0), 0);
-  const out = new ByteWriter(outline.bytes.length + size);
-  out.raw(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  const out = new Pieces();
+  out.add(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   const customs = customsBehind(outline, parts.keepCustom);
-  writeCustoms(outline, customs.get(SectionId.custom), out);
+  const writeCustoms = (behind: number): void => {
+    for (const section of customs.get(behind) ?? []) out.keep(outline, section);
+  };
+  writeCustoms(SectionId.custom);
   for (const id of sectionOrder) {
     const content = parts.content.get(id) ?? 'keep';
     const section = findSection(outline, id);
-    if (content instanceof ByteWriter) writeSection(out, id, content);
-    else if (content === 'keep' && section !== undefined) copySection(outline, section, out);
-    writeCustoms(outline, customs.get(id), out);
+    if (content instanceof ByteWriter) out.section(id, [content]);
+    else if (content !== 'keep' && content !== 'drop') out.section(id, content);
+    else if (content === 'keep' && section !== undefined) out.keep(outline, section);
+    writeCustoms(id);
   }
-  writeSection(out, SectionId.custom, parts.names);
-  return out.toBytes();
+  out.section(SectionId.custom, [parts.names]);
+  return out.joined();
+}
+
+/** What the module consists of. It is copied once, into a buffer of the right size. */
+class Pieces {
+  private readonly list: Uint8Array[] = [];
+  private length = 0;
+
+  add(piece: Uint8Array): void {
+    this.list.push(piece);
+    this.length += piece.length;
+  }
+
+  section(id: number, content: readonly ByteWriter[]): void {
+    this.head(id, content.reduce((sum, { length }) => sum + length, 0));
+    for (const piece of content) this.add(piece.view());
+  }
+
+  keep({ bytes }: ModuleOutline, { id, start, end }: Section): void {
+    this.head(id, end - start);
+    this.add(bytes.subarray(start, end));
+  }
+
+  private head(id: number, size: number): void {
+    const head = new ByteWriter(6);
+    head.u8(id);
+    head.u32(size);
+    this.add(head.view());
+  }
+
+  joined(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.length);
+    let at = 0;
+    for (const piece of this.list) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  }
 }
 
 /** Custom sections by the known section that they stand behind; the first ones are behind `custom`. */
@@ -40,20 +81,4 @@ function customsBehind(outline: ModuleOutline, keep: ModuleParts['keepCustom']):
     else if (section.custom.name !== 'name' && keep(section.custom.name)) behind.set(last, [...(behind.get(last) ?? []), section]);
   }
   return behind;
-}
-
-function writeCustoms(outline: ModuleOutline, sections: readonly Section[] | undefined, out: ByteWriter): void {
-  for (const section of sections ?? []) copySection(outline, section, out);
-}
-
-function copySection(outline: ModuleOutline, section: Section, out: ByteWriter): void {
-  out.u8(section.id);
-  out.u32(section.end - section.start);
-  out.raw(outline.bytes, section.start, section.end);
-}
-
-function writeSection(out: ByteWriter, id: number, content: ByteWriter): void {
-  out.u8(id);
-  out.u32(content.length);
-  out.writer(content);
 }

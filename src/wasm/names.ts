@@ -14,10 +14,17 @@ export interface AddedNames {
   readonly shift: number;
   /** Of functions before the module's own. */
   readonly before: readonly string[];
-  /** Of functions behind all of the module's own. */
-  readonly behind: readonly string[];
+  /** Of functions behind all of the module's own; `undefined` where one stays without. */
+  readonly behind: readonly (string | undefined)[];
   /** Of globals behind all of the module's own. */
   readonly globals: readonly string[];
+  /** Whether functions of a module without names are named after the imports and exports that they are. */
+  readonly linked: boolean;
+}
+
+/** Whether a module has a name section. */
+export function hasNames({ sections }: ModuleOutline): boolean {
+  return sections.some(section => section.custom?.name === 'name');
 }
 
 /** The content of a name section for the rewritten module. What is malformed in the old one is left out, as engines do. */
@@ -131,12 +138,14 @@ function functionNames(outline: ModuleOutline, part: ByteReader | undefined, add
   };
   added.before.forEach((name, index) => add(index, name));
   if (part === undefined) {
-    const names = linkedNames(outline);
+    const names = added.linked ? linkedNames(outline) : new Map<number, string>();
     for (const index of [...names.keys()].sort((a, b) => a - b)) add(index + added.shift, names.get(index) ?? '');
   } else {
     count += copyNames(part, entries, added.shift, outline.functions.length);
   }
-  added.behind.forEach((name, index) => add(outline.functions.length + added.shift + index, name));
+  added.behind.forEach((name, index) => {
+    if (name !== undefined) add(outline.functions.length + added.shift + index, name);
+  });
   return counted(count, entries);
 }
 

@@ -151,12 +151,11 @@ export function memorySection(memories: readonly Limits[], cap: bigint | undefin
   return content;
 }
 
-/** The code section: bodies that are written already, and their number. */
-export function codeSection(count: number, bodies: ByteWriter): ByteWriter {
-  const content = new ByteWriter(bodies.length + 5);
-  content.u32(count);
-  content.writer(bodies);
-  return content;
+/** The code section: the number of bodies, and those that are written already. */
+export function codeSection(count: number, bodies: ByteWriter): readonly ByteWriter[] {
+  const head = new ByteWriter(5);
+  head.u32(count);
+  return [head, bodies];
 }
 
 /** The function section of `types`, behind which the added functions stand. */

@@ -68,6 +68,16 @@ describe('Names', () => {
     assert.equal(functions.get(4), undefined);
   });
 
+  it('of a metered module that has none are those of what keeps its limits', () => {
+    const bare = wat(text);
+    const end = new TextDecoder('latin1').decode(bare).indexOf('\x04name') - 2;
+    const result = meter(Uint8Array.from(bare.subarray(0, end)));
+    assert.ok(result.ok);
+    const names = [...namesOf(result.bytes).functions.values()];
+    assert.ok(names.includes('airlock:out of fuel'));
+    assert.ok(!names.some(name => /host|run|import|export/.test(name)));
+  });
+
   it('that are malformed are left out without harm', () => {
     const bytes = wat(text);
     const at = new TextDecoder('latin1').decode(bytes).indexOf('second');

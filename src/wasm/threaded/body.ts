@@ -59,6 +59,8 @@ class ThreadedBodies {
   /** The last instruction that set the fuel: where it stands, and where it ends. */
   private poppedAt = -1;
   private poppedEnd = -1;
+  /** What is charged where the fuel is handed on next. */
+  private putOff = 0;
   private nesting = 0;
 
   constructor(private readonly plan: BodyPlan) {
@@ -139,14 +141,18 @@ class ThreadedBodies {
       groups++;
       behind = reader.position;
     }
-    head.u32(declared - groups + (left > 0 ? 1 : 0) + moved.length + added.length);
+    moved.push(...added);
+    head.u32(declared - groups + (left > 0 ? 1 : 0) + runs(moved));
     if (left > 0) {
       head.u32(left);
       writeValueType(head, type);
     }
     head.raw(bytes, behind, code);
-    for (const each of moved) declareOne(head, each);
-    for (const each of added) declareOne(head, each);
+    for (let from = 0, to = 1; from < moved.length; from = to++) {
+      while (to < moved.length && moved[to] === moved[from]) to++;
+      head.u32(to - from);
+      writeValueType(head, moved[from] as ValueType);
+    }
     return head;
   }
 
@@ -180,6 +186,7 @@ class ThreadedBodies {
 
   // Fuel and depth.
 
+  /** Pushes the fuel to go on with. */
   private pushFuel(): void {
     const { body } = this;
     if (this.inGlobal) {
@@ -190,6 +197,17 @@ class ThreadedBodies {
     } else {
       this.at(Op.localGet, this.fuelLocal);
     }
+  }
+
+  /** Pushes the fuel where its local is not looked at again before it is set anew; charges what was put off. */
+  private moveFuel(): void {
+    if (!this.inGlobal && this.poppedEnd === this.body.length) this.body.length = this.poppedAt;
+    else this.pushFuel();
+    this.poppedEnd = -1;
+    if (this.putOff === 0) return;
+    this.constant(this.putOff);
+    this.body.u8(Op.i64Sub);
+    this.putOff = 0;
   }
 
   private popFuel(): void {
@@ -216,7 +234,7 @@ class ThreadedBodies {
 
   private carry(threads: number): void {
     if (threads === Threads.both) this.pushDepth();
-    if (threads !== Threads.none) this.pushFuel();
+    if (threads !== Threads.none) this.moveFuel();
   }
 
   private spill(): void {
@@ -250,22 +268,34 @@ class ThreadedBodies {
     else this.charge(cost, this.of(Column.atEntry) === 1);
   }
 
-  /** Charges, lowers the depth by the function's frame, and looks at both. */
+  /** Lowers the depth by the function's frame, charges, and looks at both. */
   private writePrologue(cost: number): void {
     const { body } = this;
-    this.lower(cost);
     this.at(Op.localGet, this.depthLocal);
     this.constant(this.frame);
     body.u8(Op.i64Sub);
     this.at(Op.localTee, this.depthLocal);
-    this.pushFuel();
+    this.pushLowered(cost);
     body.u8(Op.i64Or);
     this.check();
   }
 
+  /** Charges, and pushes what is left. */
+  private pushLowered(cost: number): void {
+    if (cost === 0) return this.pushFuel();
+    if (this.inGlobal) {
+      this.lower(cost);
+      return this.pushFuel();
+    }
+    this.moveFuel();
+    this.constant(cost);
+    this.body.u8(Op.i64Sub);
+    this.at(Op.localTee, this.fuelLocal);
+  }
+
   private lower(cost: number): void {
     if (cost === 0) return;
-    this.pushFuel();
+    this.moveFuel();
     this.constant(cost);
     this.body.u8(Op.i64Sub);
     this.popFuel();
@@ -296,19 +326,43 @@ class ThreadedBodies {
 
   private charge(cost: number, checked: boolean): void {
     if (this.threads === Threads.none) return;
-    if (!checked) {
-      this.lower(cost);
-    } else if (this.inGlobal || cost === 0) {
-      this.lower(cost);
-      this.pushFuel();
-      this.check();
-    } else {
-      this.at(Op.localGet, this.fuelLocal);
-      this.constant(cost);
-      this.body.u8(Op.i64Sub);
-      this.at(Op.localTee, this.fuelLocal);
-      this.check();
+    const owed = cost + this.putOff;
+    this.putOff = 0;
+    if (!checked) return this.lower(owed);
+    this.pushLowered(owed);
+    this.check();
+  }
+
+  /**
+   * A charge that nothing looks at. Where fuel is handed on next anyway, in a straight line from here, it is put off until
+   * then: what is lowered on the way takes no instructions to keep.
+   */
+  private chargeUnseen(cost: number, event: number): void {
+    if (this.inGlobal || this.threads === Threads.none || !this.handsOnNext(event)) this.charge(cost, false);
+    else this.putOff += cost;
+  }
+
+  private handsOnNext(event: number): boolean {
+    const { events, target } = this;
+    const last = this.of(Column.lastEvent) - 1;
+    for (let next = event + 1; next < last; next++) {
+      if ((events.flags(next) & EventFlag.dead) !== 0) continue;
+      switch (events.kind(next)) {
+        case Op.block: case Op.refFunc:
+          break;
+        case Op.call:
+          if (target.threads[events.argument(next)] !== Threads.none) return true;
+          break;
+        case Op.callIndirect: case Op.callRef:
+          if (target.open || target.typeThreads[events.argument(next)] !== Threads.none) return true;
+          break;
+        case Op.return: case HELPER_EVENT:
+          return true;
+        default:
+          return false;
+      }
     }
+    return !this.has(FunctionTrait.wrapped);
   }
 
   // Instructions.
@@ -318,6 +372,7 @@ class ThreadedBodies {
     this.copied = this.of(Column.code);
     this.nesting = 0;
     this.poppedEnd = -1;
+    this.putOff = 0;
     this.endsTogether = !this.target.renewable && threads !== Threads.none && this.of(Column.checks) > 1;
     if (this.endsTogether) {
       body.u8(Op.block);
@@ -339,7 +394,8 @@ class ThreadedBodies {
       const cost = plan.after[event] as number;
       if (event === this.refuelled) this.chargeRefuelled(cost);
       else if (event === prologue) this.writePrologue(cost);
-      else if (cost !== 0) this.charge(cost, (flags & CheckFlag.after) !== 0);
+      else if ((flags & CheckFlag.after) !== 0) this.charge(cost, true);
+      else if (cost !== 0) this.chargeUnseen(cost, event);
       // What cannot be reached is left out: it might not fit the new types.
       if (endsReach(kind)) this.copied = this.nextLive(event);
     }
@@ -347,7 +403,7 @@ class ThreadedBodies {
     if (threads !== Threads.none) {
       if (wrapped) this.closeLabel();
       if (((plan.flags[last] as number) & CheckFlag.before) !== 0) this.charge(0, true);
-      this.pushFuel();
+      this.moveFuel();
     }
     if (this.endsTogether) {
       body.u8(Op.return);
@@ -382,11 +438,19 @@ class ThreadedBodies {
     else body.s32(target.resultTypes[type] as number);
   }
 
-  /** At a handler the fuel is what whoever threw left in the global. */
+  /**
+   * Behind calls that found fuel and depth in the globals, and at a handler: the fuel is what whoever came back or threw
+   * left there. Where others may be called through references, the depth is given back.
+   */
   private reload(): void {
+    const { target } = this;
+    if (target.open) {
+      this.at(Op.globalGet, target.hostDepth);
+      this.at(Op.globalSet, target.stackGlobal);
+    }
     if (this.inGlobal || this.threads === Threads.none) return;
-    this.at(Op.globalGet, this.target.fuelGlobal);
-    this.at(Op.localSet, this.fuelLocal);
+    this.at(Op.globalGet, target.fuelGlobal);
+    this.popFuel();
   }
 
   /** Writes an event's instruction and what must stand before it. */
@@ -475,7 +539,7 @@ class ThreadedBodies {
         break;
       case HELPER_EVENT:
         this.pushDepth();
-        this.pushFuel();
+        this.moveFuel();
         this.at(Op.call, target.helpers[argument] as number);
         this.popFuel();
         break;
@@ -526,13 +590,9 @@ class ThreadedBodies {
   }
 
   private chargeRefuelled(cost: number): void {
-    const { body } = this;
-    this.pushFuel();
-    this.constant(cost);
-    body.u8(Op.i64Sub);
-    this.at(Op.localTee, this.fuelLocal);
+    this.pushLowered(cost);
     this.constant(0);
-    body.u8(Op.i64LtS);
+    this.body.u8(Op.i64LtS);
     this.at(Op.brIf, 1);
   }
 
@@ -559,7 +619,7 @@ class ThreadedBodies {
   }
 
   private writeReturn(): void {
-    this.pushFuel();
+    this.moveFuel();
     this.body.u8(Op.return);
   }
 
@@ -617,9 +677,11 @@ class ThreadedBodies {
     };
     if (target.open) {
       // Whoever is called finds fuel and depth in the globals.
-      this.spill();
+      if (!this.inGlobal && this.threads !== Threads.none) {
+        this.moveFuel();
+        this.at(Op.globalSet, target.fuelGlobal);
+      }
       this.pushDepth();
-      body.u8(Op.i32WrapI64);
       this.at(Op.globalSet, target.stackGlobal);
       instruction(kind);
       this.reload();
@@ -650,7 +712,7 @@ class ThreadedBodies {
   /** A tail call gives its callee the depth that this function got. */
   private carryOn(threads: number): void {
     if (threads === Threads.both) this.pushEntryDepth();
-    if (threads !== Threads.none) this.pushFuel();
+    if (threads !== Threads.none) this.moveFuel();
   }
 
   /** A function that carries nothing cannot be the tail of one that answers with the fuel left; it ends soon anyway. */
@@ -664,9 +726,11 @@ class ThreadedBodies {
   }
 }
 
-function declareOne(head: ByteWriter, type: ValueType): void {
-  head.u8(1);
-  writeValueType(head, type);
+/** How many groups declare locals of these types, in this order. */
+function runs(types: readonly ValueType[]): number {
+  let count = 0;
+  for (let index = 0; index < types.length; index++) if (types[index] !== types[index - 1]) count++;
+  return count;
 }
 
 /** Whether what stands behind this event cannot be reached from it. */

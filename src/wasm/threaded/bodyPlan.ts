@@ -28,6 +28,8 @@ export interface BodyTarget {
   readonly helpers: readonly number[];
   readonly fuelGlobal: number;
   readonly stackGlobal: number;
+  /** Where calls through references may come to functions of others: the global with the depth that the stack's goes back to. */
+  readonly hostDepth: number;
   /** Function to call with depth and fuel where one of them is below zero; it answers with the fuel to go on with. */
   readonly exhausted: number;
   /** Whether there is fuel to go on with at all. Where there is not, engines see that the call cannot come back. */

@@ -18,16 +18,17 @@ export const CheckFlag = {
   before: 4,
 } as const;
 
-/** Fuel units that may be charged since the last check before a call, and before a call of something that calls nothing. */
+/** Fuel units that a function may charge since the last check, or have charged before a call of what looks or calls nothing. */
+const MOST_UNSEEN = 650;
+/** The same before a call of anything else, and at the end of a function. */
 const MOST_AT_CALL = 400;
-const MOST_AT_LEAF = 650;
 /** Fuel units that a function may charge from its entry on without a check. */
 const MOST_FROM_ENTRY = 250;
 /**
  * Fuel units that a function which may come back to itself may leave unlooked at, from its entry on or since its last
  * check: little, so that its callers need not look at once, and always the same, so that nothing has to be found out.
  */
-const MOST_ON_CYCLE = 100;
+const MOST_ON_CYCLE = 60;
 
 /** Rounds in which functions that call each other must agree. */
 const MOST_ROUNDS = 4;
@@ -38,7 +39,7 @@ const NONE = -1;
 
 /**
  * Decides where fuel is compared with nothing: at every loop's head, where functions that carry the depth lower it,
- * and otherwise only where more might have been charged since the last look than MOST_AT_CALL. Since all is charged
+ * and otherwise only where more might have been charged since the last look than MOST_UNSEEN. Since all is charged
  * ahead, what has been charged since the last look bounds what can be done beyond the budget.
  *
  * Of each function two figures are kept: what may be charged between its entry and its end where nothing looks, and
@@ -212,7 +213,7 @@ export class Checks {
     if (cost === 0 || !this.live) return false;
     if (this.fromEntry !== NONE) this.fromEntry += cost;
     if (this.fromLook !== NONE) this.fromLook += cost;
-    if (this.fromEntry <= MOST_FROM_ENTRY && this.fromLook <= MOST_AT_CALL) return false;
+    if (this.fromEntry <= MOST_FROM_ENTRY && this.fromLook <= MOST_UNSEEN) return false;
     this.looked();
     return true;
   }
@@ -397,9 +398,21 @@ export class Checks {
 
   /** Whether more was charged than may be before a call. */
   private mustLook(node: number, leaf: boolean): boolean {
-    if (leaf) return this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_AT_LEAF;
+    if (leaf || this.looksAtOnce(node)) return this.fromEntry > MOST_FROM_ENTRY || this.fromLook > MOST_UNSEEN;
     const most = this.kinds.open && node >= this.outline.functions.length ? MOST_AT_CALL - MOST_PREPAID : MOST_AT_CALL;
     return this.fromEntry > 0 || this.fromLook > most;
+  }
+
+  /** Whether what is called looks before anything of it runs. */
+  private looksAtOnce(node: number): boolean {
+    const { outline, graph } = this;
+    const functions = outline.functions.length;
+    if (node < functions) return node < outline.importedFunctions || this.entryLooks(node);
+    return !this.kinds.open && (graph.members[node - functions] ?? []).every(member => member < outline.importedFunctions || this.entryLooks(member));
+  }
+
+  private entryLooks(index: number): boolean {
+    return this.placed[index] === 1 && this.kinds.threads[index] === Threads.both && this.prologue[index] === -1;
   }
 
   private call(body: FunctionScan, event: number, tail: boolean, node: number, threads: number): void {

@@ -33,6 +33,8 @@ export class Links {
 
   /** Whether any function throws. */
   throws = false;
+  /** Whether any function catches exceptions at labels. */
+  catchesAtLabels = false;
 
   private stack = new Int32Array(256);
   private depth = 0;
@@ -47,7 +49,9 @@ export class Links {
     this.traits = new Uint8Array(scan.functions.length);
     this.reader = new ByteReader(outline.bytes, 0, 0);
     scan.functions.forEach((body, position) => {
-      this.traits[position] = this.link(body);
+      const traits = this.link(body);
+      this.traits[position] = traits;
+      if ((traits & FunctionTrait.catchesAtLabels) !== 0) this.catchesAtLabels = true;
     });
   }
 

@@ -20,13 +20,14 @@ import { Signatures, Threads } from './signatures';
 /** The private globals that carry fuel and depth across the boundary. */
 export interface ThreadedGlobals {
   readonly fuel: number;
-  /** An i32: the depth left, in bytes. */
+  /** The depth left, in bytes: an i32, or an i64 where the host is not known. */
   readonly stack: number;
   /**
-   * For modules whose host is not known: how many calls of the host are open. A call from outside that finds none has
-   * all of the stack.
+   * For modules whose host is not known: an i64, the depth left at the innermost open call of the host, and where none is
+   * open, all of it. Calls from outside start with it; the other global is the same but while a call through a reference
+   * is made.
    */
-  readonly outside?: { readonly openCalls: number; readonly stackBytes: number };
+  readonly hostDepth?: number;
 }
 
 /** What stands for the limits' ends, and what else bodies refer to. */
@@ -51,6 +52,7 @@ export class Threading {
   private readonly placement: Placement;
   private readonly signatures: Signatures;
   private readonly exhausted: number;
+  private readonly left: number;
   private readonly stubs: readonly number[];
   private readonly helpers: readonly number[];
   private readonly entries = new Map<number, number>();
@@ -74,12 +76,13 @@ export class Threading {
   ) {
     const prepaid: Prepaid = { functions: new Int32Array(outline.functions.length), types: new Int32Array(outline.types.length) };
     this.links = new Links(outline, scan);
-    this.placement = new Placement(scan, this.links, prepaid, scan.catches || (globals.outside !== undefined && this.links.throws));
-    this.open = globals.outside !== undefined && !isClosed(outline);
+    this.placement = new Placement(scan, this.links, prepaid, scan.catches || (globals.hostDepth !== undefined && this.links.throws));
+    this.open = globals.hostDepth !== undefined && !isClosed(outline);
     const graph = new CallGraph(outline, scan, hasPlainTypes(outline, scan), this.open);
     this.kinds = new Kinds(outline, scan, graph, this.links, this.placement, prepaid, this.open);
     this.signatures = new Signatures(outline, additions, this.kinds.typeThreads);
     this.exhausted = additions.declare('exhausted', [I64, I64], [I64]);
+    this.left = additions.declare('left', [I64], []);
     this.stubs = Array.from({ length: outline.importedFunctions }, (_, index) => {
       return additions.declareTyped(`import ${index}`, this.signatures.index(outline.functions[index] as number, Threads.both));
     });
@@ -136,6 +139,7 @@ export class Threading {
   plan(ends: ThreadedEnds): BodyPlan {
     const { outline, scan, additions, kinds, links, signatures, globals } = this;
     additions.define(this.exhausted, 2, code => this.writeExhausted(code, ends));
+    additions.define(this.left, 1, code => this.writeLeft(code));
     this.stubs.forEach((stub, index) => {
       additions.define(stub, this.paramCount(index) + Threads.both, code => this.writeStub(code, index));
     });
@@ -155,7 +159,7 @@ export class Threading {
     for (const [index, reference] of this.references) references[index] = reference;
     const target = planTarget(outline, scan, kinds, signatures, links, {
       stubs: this.stubs[0] ?? 0, shift: this.shift, references, helpers: this.helpers, fuelGlobal: globals.fuel, stackGlobal: globals.stack,
-      exhausted: this.exhausted, renewable: globals.outside === undefined, ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
+      hostDepth: globals.hostDepth ?? -1, exhausted: this.exhausted, renewable: globals.hostDepth === undefined, ...(ends.unreachable === undefined ? {} : { unreachable: ends.unreachable }),
     });
     return planBodies(outline, scan, kinds, links, this.placement, target);
   }
@@ -179,101 +183,97 @@ export class Threading {
     const { globals } = this;
     code.get(fuel).at(Op.globalSet, globals.fuel);
     code.get(depth).i64(0n).op(Op.i64LtS).open(Op.if).call(ends.stackExhausted).end();
-    code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+    if (globals.hostDepth === undefined) code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
     code.get(fuel).i64(0n).op(Op.i64LtS).open(Op.if).call(ends.outOfFuel).end();
     code.at(Op.globalGet, globals.fuel);
   }
 
-  /** Calls an import with fuel and depth in the globals, where nested calls from the host find them. */
+  /**
+   * Calls an import with fuel and depth in the globals, where nested calls from the host find them. Behind it, and behind
+   * an exception that comes from it, calls from the host find what they found before.
+   */
   private writeStub(code: Assembler, index: number): void {
-    const { globals } = this;
+    const { globals, outline } = this;
+    const { hostDepth } = globals;
     const depth = this.paramCount(index);
     const fuel = depth + 1;
     code.get(depth).i64(BigInt(BOUNDARY_FRAME)).op(Op.i64Sub).set(depth);
     code.get(fuel).get(depth).op(Op.i64Or).i64(0n).op(Op.i64LtS).open(Op.if).get(depth).get(fuel).call(this.exhausted).set(fuel).end();
     code.get(fuel).at(Op.globalSet, globals.fuel);
-    code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
-    if (globals.outside === undefined) {
+    const call = (): void => {
       this.pushParams(code, index);
       code.call(index + this.shift);
+    };
+    if (hostDepth === undefined) {
+      code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+      call();
     } else {
-      const { openCalls } = globals.outside;
-      const open = code.local(I32);
-      code.at(Op.globalGet, openCalls).set(open);
-      code.get(open).i32(1).op(Op.i32Add).at(Op.globalSet, openCalls);
-      this.pushParams(code, index);
-      code.call(index + this.shift);
-      code.get(open).at(Op.globalSet, openCalls);
+      const before = code.local(I64);
+      const leave = (from: number): Assembler => code.get(from).at(Op.globalSet, hostDepth).get(from).at(Op.globalSet, globals.stack);
+      code.at(Op.globalGet, hostDepth).set(before);
+      leave(depth).openTyped(Op.try, this.signatures.results(outline.functions[index] as number));
+      call();
+      code.op(Op.catchAll);
+      leave(before).op(Op.rethrow, 0).end();
+      leave(before);
     }
     code.at(Op.globalGet, globals.fuel);
   }
 
   /**
    * What references refer to where others may hold them. It takes fuel and depth from the globals and leaves the fuel
-   * there; whoever calls from outside finds the depth as it was. It is short, since modules can have many.
+   * there. It is short, since modules can have many: whoever called it gives the depth back, but where exceptions may come
+   * back to a label.
    */
   private writeReference(code: Assembler, index: number): void {
-    const { globals, kinds } = this;
-    const stack = code.local(I32);
-    const threads = kinds.threads[index] as number;
-    const prepaid = BigInt(kinds.prepaid.functions[index] as number);
+    const { globals } = this;
+    const stack = this.links.catchesAtLabels ? code.local(I64) : -1;
     this.pushParams(code, index);
-    code.at(Op.globalGet, globals.stack).at(Op.localTee, stack);
-    if (threads === Threads.both) code.op(Op.i64ExtendI32S);
-    else code.op(Op.drop);
-    code.at(Op.globalGet, globals.fuel).i64(prepaid).op(Op.i64Sub);
-    if (threads === Threads.none) code.at(Op.globalSet, globals.fuel);
-    code.call(this.callee(index));
-    if (threads !== Threads.none) code.at(Op.globalSet, globals.fuel);
-    code.get(stack).at(Op.globalSet, globals.stack);
+    if (stack >= 0) code.at(Op.globalGet, globals.stack).set(stack);
+    this.callWithGlobals(code, index, () => code.at(Op.globalGet, globals.stack), () => code.at(Op.globalSet, globals.fuel));
+    if (stack >= 0) code.get(stack).at(Op.globalSet, globals.stack);
   }
 
+  /** What the host calls. It may come back more than once, and finds the depth as it was. */
   private writeEntry(code: Assembler, index: number): void {
-    const { globals, kinds, outline } = this;
-    const { outside } = globals;
-    const depth = code.local(I64);
-    const fuel = code.local(I64);
-    const threads = kinds.threads[index] as number;
-    code.at(Op.globalGet, globals.fuel).i64(BigInt(kinds.prepaid.functions[index] as number)).op(Op.i64Sub).set(fuel);
-    code.at(Op.globalGet, globals.stack).op(Op.i64ExtendI32S).set(depth);
-    const call = (): void => {
+    const { globals } = this;
+    const { hostDepth } = globals;
+    const leaveFuel = (): Assembler => code.call(this.left);
+    if (hostDepth !== undefined) {
       this.pushParams(code, index);
-      if (threads === Threads.both) code.get(depth);
-      if (threads !== Threads.none) code.get(fuel);
-      code.call(this.callee(index));
-      if (threads !== Threads.none) code.set(fuel);
-    };
-    // Calls of imports inside have left their own depth there, and the host may come back more than once.
-    const restoreDepth = (): void => {
-      code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
-    };
-    if (outside === undefined) {
-      call();
+      this.callWithGlobals(code, index, () => code.at(Op.globalGet, hostDepth), leaveFuel);
     } else {
-      const open = code.local(I32);
-      code.at(Op.globalGet, outside.openCalls).set(open);
-      code.get(open).op(Op.i32Eqz).open(Op.if).i64(BigInt(outside.stackBytes)).set(depth).end();
-      if (this.throws) {
-        // An exception that leaves here closes the calls of the host that it passed.
-        code.openTyped(Op.try, this.signatures.results(outline.functions[index] as number));
-        call();
-        code.op(Op.catchAll).get(open).at(Op.globalSet, outside.openCalls);
-        restoreDepth();
-        code.op(Op.rethrow, 0).end();
-      } else {
-        call();
-      }
-      code.get(open).at(Op.globalSet, outside.openCalls);
-      // Whoever calls through a reference next finds the depth as it is here.
-      code.get(depth).op(Op.i32WrapI64).at(Op.globalSet, globals.stack);
+      const stack = code.local(I32);
+      code.at(Op.globalGet, globals.stack).set(stack);
+      this.pushParams(code, index);
+      this.callWithGlobals(code, index, () => code.get(stack).op(Op.i64ExtendI32S), leaveFuel);
+      code.get(stack).at(Op.globalSet, globals.stack);
     }
-    restoreDepth();
-    this.writeCheck(code, depth, fuel);
-    code.get(fuel).at(Op.globalSet, globals.fuel);
   }
 
-  private get throws(): boolean {
-    return this.outline.importedFunctions > 0 || this.outline.tags.length > 0 || this.scan.catches;
+  /** Calls a function, whose parameters are pushed, with the fuel of the global, and leaves what it answers with. */
+  private callWithGlobals(code: Assembler, index: number, pushDepth: () => void, leaveFuel: () => void): void {
+    const { globals, kinds } = this;
+    const carries = kinds.threads[index] !== Threads.none;
+    const prepaid = kinds.prepaid.functions[index] as number;
+    if (kinds.threads[index] === Threads.both) pushDepth();
+    code.at(Op.globalGet, globals.fuel);
+    if (prepaid !== 0) code.i64(BigInt(prepaid)).op(Op.i64Sub);
+    // What carries nothing costs no more than this.
+    if (!carries) leaveFuel();
+    code.call(this.callee(index));
+    if (carries) leaveFuel();
+  }
+
+  /** Fuel to nothing: leaves it in the global, and asks for more where there is none. What a trap left of the depth is over. */
+  private writeLeft(code: Assembler): void {
+    const { globals } = this;
+    code.get(0).i64(0n).op(Op.i64LtS).open(Op.if);
+    code.at(Op.globalGet, globals.stack);
+    if (globals.hostDepth === undefined) code.op(Op.i64ExtendI32S);
+    code.get(0).call(this.exhausted).set(0).end();
+    code.get(0).at(Op.globalSet, globals.fuel);
+    if (globals.hostDepth !== undefined) code.at(Op.globalGet, globals.hostDepth).at(Op.globalSet, globals.stack);
   }
 }
 

@@ -9,7 +9,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $f (type 5) (param i64 i64) (result i64 i64)
+  (func $f (type 7) (param i64 i64) (result i64 i64)
     local.get 0
     i64.const 152
     i64.sub
@@ -27,8 +27,7 @@
     i32.const 1
     local.get 0
     local.get 1
-    call $airlock:import_0
-    local.tee 1)
+    call $airlock:import_0)
   (func $airlock:exhausted (type 2) (param i64 i64) (result i64)
     local.get 1
     global.set $airlock:fuel
@@ -38,9 +37,6 @@
     if  ;; label = @1
       call $airlock:stack_exhausted
     end
-    local.get 0
-    i32.wrap_i64
-    global.set $airlock:stack
     local.get 1
     i64.const 0
     i64.lt_s
@@ -48,8 +44,8 @@
       call $airlock:out_of_fuel
     end
     global.get $airlock:fuel)
-  (func $airlock:import_0 (type 3) (param i32 i64 i64) (result i64 i64)
-    (local i32)
+  (func $airlock:import_0 (type 4) (param i32 i64 i64) (result i64 i64)
+    (local i64)
     local.get 1
     i64.const 96
     i64.sub
@@ -67,66 +63,31 @@
     end
     local.get 2
     global.set $airlock:fuel
-    local.get 1
-    i32.wrap_i64
-    global.set $airlock:stack
-    global.get $airlock:open_calls
+    global.get $airlock:host_depth
     local.set 3
-    local.get 3
-    i32.const 1
-    i32.add
-    global.set $airlock:open_calls
-    local.get 0
-    call $host
-    local.get 3
-    global.set $airlock:open_calls
-    global.get $airlock:fuel)
-  (func $airlock:export_1 (type 1) (result i64)
-    (local i64 i64 i32)
-    global.get $airlock:fuel
-    i64.const 4
-    i64.sub
-    local.set 1
-    global.get $airlock:stack
-    i64.extend_i32_s
-    local.set 0
-    global.get $airlock:open_calls
-    local.set 2
-    local.get 2
-    i32.eqz
-    if  ;; label = @1
-      i64.const 786432
-      local.set 0
-    end
+    local.get 1
+    global.set $airlock:host_depth
+    local.get 1
+    global.set $airlock:stack
     try (result i64)  ;; label = @1
       local.get 0
-      local.get 1
-      call $f
-      local.set 1
+      call $host
     catch_all
-      local.get 2
-      global.set $airlock:open_calls
-      local.get 0
-      i32.wrap_i64
+      local.get 3
+      global.set $airlock:host_depth
+      local.get 3
       global.set $airlock:stack
       rethrow 0 (;@1;)
     end
-    local.get 2
-    global.set $airlock:open_calls
-    local.get 0
-    i32.wrap_i64
+    local.get 3
+    global.set $airlock:host_depth
+    local.get 3
     global.set $airlock:stack
-    local.get 0
-    i32.wrap_i64
-    global.set $airlock:stack
-    local.get 1
-    i64.const 0
-    i64.lt_s
-    if  ;; label = @1
-      local.get 0
-      local.get 1
-      call $airlock:exhausted
-      local.set 1
-    end
-    local.get 1
-    global.set $airlock:fuel)
+    global.get $airlock:fuel)
+  (func $airlock:export_1 (type 1) (result i64)
+    global.get $airlock:host_depth
+    global.get $airlock:fuel
+    i64.const 4
+    i64.sub
+    call $f
+    call $airlock:left)

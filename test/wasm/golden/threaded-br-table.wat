@@ -20,7 +20,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $f (type 3) (param i32 i64) (result i64)
+  (func $f (type 4) (param i32 i64) (result i64)
     loop  ;; label = @1
       local.get 1
       i64.const 4

@@ -31,7 +31,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $f (type 3) (param i32 i64) (result i32 i64)
+  (func $f (type 4) (param i32 i64) (result i32 i64)
     (local f32 i32 i64)
     local.get 0
     if  ;; label = @1

@@ -19,7 +19,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $throws (type 4) (param i32 i64) (result i64)
+  (func $throws (type 5) (param i32 i64) (result i64)
     local.get 0
     if  ;; label = @1
       local.get 1
@@ -32,12 +32,11 @@
       throw $e
     end
     local.get 1)
-  (func $f (type 5) (param i64) (result i32 i64)
+  (func $f (type 6) (param i64) (result i32 i64)
     try (result i32)  ;; label = @1
       i32.const 1
       local.get 0
       call $throws
-      local.tee 0
       i64.const 1
       i64.sub
       local.set 0

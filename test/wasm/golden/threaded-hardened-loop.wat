@@ -17,7 +17,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $f (type 8) (param i32 i64) (result i64)
+  (func $f (type 9) (param i32 i64) (result i64)
     block  ;; label = @1
       block  ;; label = @2
         loop  ;; label = @3

@@ -24,7 +24,7 @@
     local.get 0
     local.get 0
     i32.mul)
-  (func $uneven (type 3) (param i32 i64) (result i32 i64)
+  (func $uneven (type 4) (param i32 i64) (result i32 i64)
     local.get 0
     if (result i32)  ;; label = @1
       local.get 1
@@ -37,9 +37,8 @@
       i32.const 0
     end
     local.get 1)
-  (func $f (type 3) (param i32 i64) (result i32 i64)
+  (func $f (type 4) (param i32 i64) (result i32 i64)
     local.get 0
     call $square
     local.get 1
-    call $uneven
-    local.tee 1)
+    call $uneven)

@@ -22,21 +22,20 @@
   (export "fib" (func $fib)))
 
 ;; After:
-  (func $fib (type 3) (param i32 i64 i64) (result i32 i64)
+  (func $fib (type 4) (param i32 i64 i64) (result i32 i64)
     block  ;; label = @1
       local.get 0
       i32.const 2
       i32.lt_s
       br_if 0 (;@1;)
-      local.get 2
-      i64.const 23
-      i64.sub
-      local.set 2
       local.get 1
       i64.const 596
       i64.sub
       local.tee 1
       local.get 2
+      i64.const 23
+      i64.sub
+      local.tee 2
       i64.or
       i64.const 0
       i64.lt_s

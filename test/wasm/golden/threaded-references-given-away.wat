@@ -19,7 +19,7 @@
     local.get 0
     i32.const 1
     i32.add)
-  (func $f (type 3) (param i32 i64 i64) (result i32 i64)
+  (func $f (type 4) (param i32 i64 i64) (result i32 i64)
     block  ;; label = @1
       local.get 1
       i64.const 168
@@ -35,12 +35,12 @@
       local.get 2
       global.set $airlock:fuel
       local.get 1
-      i32.wrap_i64
       global.set $airlock:stack
       call_indirect (type $t)
+      global.get $airlock:host_depth
+      global.set $airlock:stack
       global.get $airlock:fuel
-      local.set 2
-      local.get 2
+      local.tee 2
       i64.const 0
       i64.lt_s
       br_if 0 (;@1;)
@@ -52,15 +52,9 @@
     call $airlock:exhausted
     unreachable)
   (func $airlock:reference (type $t) (param i32) (result i32)
-    (local i32)
     local.get 0
-    global.get $airlock:stack
-    local.tee 1
-    drop
     global.get $airlock:fuel
     i64.const 4
     i64.sub
     global.set $airlock:fuel
-    call $inc
-    local.get 1
-    global.set $airlock:stack)
+    call $inc)

@@ -65,5 +65,4 @@
     local.set 2
     local.get 1
     local.get 2
-    call_indirect (type $t)
-    local.tee 1)
+    call_indirect (type $t))

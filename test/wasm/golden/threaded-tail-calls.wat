@@ -14,7 +14,7 @@
   (export "f" (func $f)))
 
 ;; After:
-  (func $f (type 3) (param i32 i64 i64) (result i64)
+  (func $f (type 4) (param i32 i64 i64) (result i64)
     local.get 0
     i32.eqz
     if  ;; label = @1
