@@ -2,11 +2,13 @@ import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
+import { learnOfCrash } from '../sandbox/recording/crash';
 import { linksOf } from '../sandbox/recording/header';
 import { replay } from '../sandbox/recording/replay';
 import { withModule } from '../sandbox/recording/withModule';
 import type { ExecutionReport } from '../sandbox/types';
 import type { PluginRow } from '../store/installedPlugins';
+import { crashReplayOf } from './crashes';
 import type { AirlockDeps } from './deps';
 import { recordingIn } from './recordedRun';
 import type { Recordings } from './recordings';
@@ -16,16 +18,18 @@ import type { RunOptions } from './types';
 export async function replayExecution(row: PluginRow, executionId: string, run: RunOptions, deps: Pick<AirlockDeps, 'hardener' | 'replayer'>, packages: InstalledPackages, recordings: Recordings): Promise<ExecutionReport> {
   const recording = await recordingIn(await bytesOf(executionId, recordings));
   requireSameModule(row, recording.header.module);
-  const { digest, result } = await deps.hardener.harden(await packages.module(row), linksOf(recording.header), row.checksum);
+  const links = linksOf(recording.header);
+  const { digest, result } = await deps.hardener.harden(await packages.module(row), links, row.checksum);
+  const module = { digest, ...requireHardened(await packages.manifest(row), result) };
   const { onProgress } = run;
-  const { report } = await replay(await deps.replayer(), recording, { digest, ...requireHardened(await packages.manifest(row), result) }, {
+  const { report } = await replay(await deps.replayer(), recording, module, {
     stdout: run.stdout,
     stderr: run.stderr,
     hostFunctions: hostFunctions(run.log),
     signal: run.signal,
     ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Replaying' }) }),
   });
-  return report;
+  return learnOfCrash(report, async () => recording, { ...crashReplayOf(row, links, packages, deps), module, signal: run.signal });
 }
 
 /** A recording with its module, to be passed on. Throws AirlockError `recording.*`. */

@@ -8,11 +8,13 @@ import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
 import { Pauses } from '../sandbox/pauses';
+import { isCrash, withoutReplay } from '../sandbox/recording/crash';
 import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
 import { countAbandoned, endAbandoned, endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Store } from '../store/store';
+import { crashReplayOf } from './crashes';
 import { explainDenial } from './denial';
 import type { AirlockDeps, Workspace } from './deps';
 import { endOf } from './executionRecord';
@@ -122,7 +124,7 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses));
+    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), tell);
     if (inMemory.length > 0) {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
@@ -161,7 +163,7 @@ export class Runner {
   }
 
   /** Runs, with a record before and after: what runs is on record even if the editor dies. */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, tell: (phase: string) => void): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
     const executor = await this.deps.executor();
     const id = crypto.randomUUID();
     const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel };
@@ -174,22 +176,22 @@ export class Runner {
     } catch (error) {
       report = failedReport(request, sentenceOf(error));
     }
-    report = await this.keepRecording(id, recorded, report);
+    if (isCrash(report)) tell('Looking into the crash');
+    report = await this.keepRecording(id, row, recorded, report);
     await this.recordEnd(id, row, command, report);
     this.changed();
     return { id, report };
   }
 
   /** Keeps the recording where it is to be kept, and explains a crash by it. What goes wrong with that changes no report. */
-  private async keepRecording(id: string, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
+  private async keepRecording(id: string, row: PluginRow, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
     try {
       const bytes = await recorded.end(report);
-      if (bytes === undefined) return report;
-      if (recorded.isKept(report)) await this.recordings.keep(id, bytes);
-      return await recorded.explained(report, bytes, this.deps.replayer);
+      if (bytes !== undefined && recorded.isKept(report)) await this.recordings.keep(id, bytes);
+      return await recorded.explained(report, bytes, crashReplayOf(row, PLUGIN_LINKS, this.packages, this.deps));
     } catch (error) {
       this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('recording.diverged', `The recording of an execution could not be used: ${sentenceOf(error)}`, 'The execution itself is on record.', { cause: error }));
-      return report;
+      return withoutReplay(report);
     }
   }
 

@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto';
 import { hostFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { planOf } from '../sandbox/links';
+import { learnOfCrash } from '../sandbox/recording/crash';
 import { linksOf, pageCapOf } from '../sandbox/recording/header';
 import { requireReplayable } from '../sandbox/recording/recording';
 import type { Recording } from '../sandbox/recording/recording';
 import { replay } from '../sandbox/recording/replay';
 import type { HardenedModule } from '../sandbox/types';
-import { harden } from '../wasm';
+import type { Scheme } from '../wasm/types';
 import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
+import { digestOf, hardenBytes } from './hardenProgram';
 import { toJson } from './json';
 import { loadProgram } from './loadProgram';
 import { printable } from '../printable';
 import { readRecordingFile } from './recordingFile';
-import { RefusedModule } from './refusedModule';
 import { reportOfError, reportOfExecution } from './runReport';
 import { startingHost, TerminalRun } from './terminalRun';
 
@@ -38,8 +38,10 @@ export async function replayCommand(file: string, { target, json }: ReplayComman
   try {
     const recording = await readRecordingFile(file);
     requireReplayable(recording);
-    const module = hardened(target ?? file, await moduleOf(recording, target), recording);
-    return await execute(recording, module, json, tell);
+    const name = target ?? file;
+    const bytes = await moduleOf(recording, target);
+    requireRecorded(name, bytes, recording);
+    return await execute(recording, scheme => hardened(name, bytes, recording, scheme), json, tell);
   } catch (error) {
     if (json !== undefined && error instanceof AirlockError) await writeBytes(json, toJson(reportOfError(error)));
     throw error;
@@ -55,26 +57,30 @@ async function moduleOf(recording: Recording, target: string | undefined): Promi
   return included;
 }
 
-function hardened(name: string, bytes: Uint8Array, { header }: Recording): HardenedModule {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  if (digest !== header.module) {
-    throw new AirlockError('recording.mismatch', `${name} is another module than the one that was recorded: its SHA-256 is ${digest}, and ${header.module} was recorded.`, 'Name the module that was recorded.');
-  }
-  const result = harden(bytes, { ...planOf(linksOf(header)), maxMemoryPages: pageCapOf(header.limits) });
-  if (!result.ok) throw new RefusedModule(name, result.refusal);
-  return { digest, bytes: result.bytes, info: result.info };
+function requireRecorded(name: string, bytes: Uint8Array, { header }: Recording): void {
+  const digest = digestOf(bytes);
+  if (digest === header.module) return;
+  throw new AirlockError('recording.mismatch', `${name} is another module than the one that was recorded: its SHA-256 is ${digest}, and ${header.module} was recorded.`, 'Name the module that was recorded.');
 }
 
-async function execute(recording: Recording, module: HardenedModule, json: string | undefined, tell: (text: string) => void): Promise<number> {
+function hardened(name: string, bytes: Uint8Array, { header }: Recording, scheme: Scheme): HardenedModule {
+  return hardenBytes(name, bytes, { ...planOf(linksOf(header)), maxMemoryPages: pageCapOf(header.limits), scheme });
+}
+
+async function execute(recording: Recording, harden: (scheme: Scheme) => HardenedModule, json: string | undefined, tell: (text: string) => void): Promise<number> {
   const host = startingHost();
   const terminal = new TerminalRun(host);
   const { executor, signal, stdout, stderr } = terminal;
   try {
-    const { report, recorded, explains } = await replay(executor, recording, module, {
+    const module = harden('threaded');
+    const { report: seen, recorded, explains } = await replay(executor, recording, module, {
       stdout,
       stderr,
       hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
       signal,
+    });
+    const report = await learnOfCrash(seen, async () => recording, {
+      executor: async () => executor, oracle: async () => harden('oracle'), module, hostFunctions: hostFunctions(() => undefined), signal,
     });
     if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, recording.header.limits)));
     if (explains) tell(`airlock: Recorded on ${recorded.host} as: ${printable(recorded.message)}\n`);

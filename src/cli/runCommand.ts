@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
+import { RecordedRun } from '../api/recordedRun';
 import { hostFunctions } from '../capabilities/hostFunctions';
-import { AirlockError } from '../errors';
+import { AirlockError, sentenceOf } from '../errors';
 import type { EmbeddedHost } from '../platform/node/embeddedHost';
+import { withoutReplay } from '../sandbox/recording/crash';
 import { pageCapOf } from '../sandbox/recording/header';
 import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
-import type { ExecutionLimits, ExecutionReport, ExecutionRequest, HardenedModule } from '../sandbox/types';
-import { harden } from '../wasm';
+import type { ExecutionLimits, ExecutionReport, ExecutionRequest, Executor, HardenedModule } from '../sandbox/types';
 import { DryRun } from './dryRun';
 import type { DryRunResult } from './dryRun';
 import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
+import { hardenProgram } from './hardenProgram';
 import { toJson } from './json';
 import { planForRun } from './linkPlan';
 import { loadProgram } from './loadProgram';
@@ -62,8 +63,10 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const profile = profileFile === undefined ? undefined : new RunProfile();
     host = startingHost(profile?.tree);
-    const module = hardened(target, program, limits, profile !== undefined);
-    const { report, isBrokenPipe, dryRun, problem } = await execute(host, module, program, options, limits, profile, tell);
+    const plan = planForRun(pageCapOf(limits));
+    const module = hardenProgram(target, program, { ...plan, profile: profile !== undefined });
+    const oracle = (): HardenedModule => hardenProgram(target, program, { ...plan, scheme: 'oracle' });
+    const { report, isBrokenPipe, dryRun, problem } = await execute(host, { module, oracle }, program, options, limits, profile, tell);
     if (profileFile !== undefined && profile !== undefined) await writeBytes(profileFile, `${JSON.stringify(await profile.result(module, report, program.fileName))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
@@ -82,15 +85,10 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
   }
 }
 
-function hardened(target: string, program: Program, limits: ExecutionLimits, isProfiled: boolean): HardenedModule {
-  const result = harden(program.module, { ...planForRun(pageCapOf(limits)), profile: isProfiled });
-  if (!result.ok) throw new RefusedModule(target, result.refusal);
-  if (!result.info.callables.some(callable => callable.name === program.entry)) {
-    const names = result.info.callables.map(callable => callable.name).filter(name => name !== '').slice(0, 10);
-    throw new AirlockError('module.refused', `${target} has no function ${program.entry} to start with: it is a library, not a command.`, `It exports ${names.join(', ')}.`);
-  }
-  const digest = createHash('sha256').update(program.module).digest('hex');
-  return { digest, bytes: result.bytes, info: result.info };
+/** A program's module, and how to have it counted so that the fuel of a crash is exact. */
+interface Hardened {
+  readonly module: HardenedModule;
+  readonly oracle: () => HardenedModule;
 }
 
 /** What a run left. */
@@ -102,7 +100,7 @@ interface Done {
   readonly problem: AirlockError | undefined;
 }
 
-async function execute(host: EmbeddedHost, module: HardenedModule, program: Program, options: RunOptions, limits: ExecutionLimits, profile: RunProfile | undefined, tell: (text: string) => void): Promise<Done> {
+async function execute(host: EmbeddedHost, { module, oracle }: Hardened, program: Program, options: RunOptions, limits: ExecutionLimits, profile: RunProfile | undefined, tell: (text: string) => void): Promise<Done> {
   const dryRun = options.dryRun === true ? new DryRun() : undefined;
   const opened = await openDirectories(options.directories, program.manifest);
   const preopens = dryRun?.cover(opened) ?? opened;
@@ -130,9 +128,13 @@ async function execute(host: EmbeddedHost, module: HardenedModule, program: Prog
       signal,
       ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),
     };
-    const recorder = record?.recorder(request);
-    const report = await executor.execute(recorder?.request ?? request);
-    const problem = recorder === undefined ? undefined : await recorder.end(report).then(() => undefined, problemOf);
+    // Counted for a profile, the fuel of a crash is exact as it is.
+    const remembered = profile === undefined ? new RecordedRun(request, 'off') : undefined;
+    const observed = remembered?.request ?? request;
+    const recorder = record?.recorder(observed);
+    const seen = await executor.execute(recorder?.request ?? observed);
+    const problem = recorder === undefined ? undefined : await recorder.end(seen).then(() => undefined, problemOf);
+    const report = remembered === undefined ? seen : await explained(seen, remembered, executor, oracle, tell);
     const result = await dryRun?.result();
     if (result !== undefined) await stdout(new TextEncoder().encode(process.stdout.isTTY ? forTerminal(result.diff) : result.diff));
     return { report, isBrokenPipe: terminal.isBrokenPipe, dryRun: result, problem };
@@ -140,6 +142,16 @@ async function execute(host: EmbeddedHost, module: HardenedModule, program: Prog
     terminal.dispose();
     input.close();
     await record?.close();
+  }
+}
+
+/** The report of a run; of one that crashed with its exact fuel. */
+async function explained(report: ExecutionReport, run: RecordedRun, executor: Executor, oracle: () => HardenedModule, tell: (text: string) => void): Promise<ExecutionReport> {
+  try {
+    return await run.explained(report, await run.end(report), { executor: async () => executor, oracle: async () => oracle(), hostFunctions: hostFunctions(() => undefined) });
+  } catch (error) {
+    tell(`airlock: The exact fuel of the crash is not known. ${printable(sentenceOf(error))}\n`);
+    return withoutReplay(report);
   }
 }
 

@@ -17,6 +17,8 @@ export interface RunReport {
   readonly fuelUsed?: bigint;
   readonly fuelLimit?: bigint;
   readonly fuelVersion?: number;
+  /** How the fuel of a run that trapped is known. */
+  readonly fuelKnownBy?: ExecutionReport['fuelKnownBy'];
   readonly peakMemoryPages?: number;
   readonly memoryLimitPages?: number;
   readonly wallMs?: number;

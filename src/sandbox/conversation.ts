@@ -203,7 +203,10 @@ export class Conversation {
     if (error instanceof ExecutionEnd) return { reason: error.reason, message: error.message, ...error.details };
     if (error instanceof ProcessGone) {
       const end = await this.process.ended;
-      if (end.kind === 'trap' && end.fuelLeft !== undefined) this.fuel.observe(end.fuelLeft);
+      if (end.kind === 'trap') {
+        if (end.fuelLeft !== undefined) this.fuel.observe(end.fuelLeft);
+        this.observed.memoryPages = end.memoryPages ?? this.observed.memoryPages;
+      }
       return goneEnding(end);
     }
     if (error instanceof MemoryFault) return trapEnding('out-of-bounds-memory', []);

@@ -1,17 +1,20 @@
-import type { Attached, HardenPlan, ImportDecision } from '../wasm/types';
+import type { Attached, HardenPlan, ImportDecision, Scheme } from '../wasm/types';
 import { WASI_ATTACHED, WASI_MODULE, WASI_SIGNATURES } from './wasi/signatures';
 
-/** What a plugin is linked to, as plain data: it crosses to a worker and is part of cache keys. */
+/** What a plugin is linked to and how it is counted, as plain data: it crosses to a worker and is part of cache keys. */
 export interface Links {
   /** Whether the functions of WASI preview 1 are linked. What they allow is decided when they are called. */
   readonly wasi: boolean;
   /** Host functions besides WASI. What is not listed is not known, and a module that imports it is refused. */
   readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision; readonly attached?: Attached }[];
+  /** How fuel is counted; the hardening's own default where left out. */
+  readonly scheme?: Scheme;
 }
 
 /** The plan for `harden` that these links describe. WASI functions are linked with their own signature only. */
 export function planOf(links: Links): HardenPlan {
   return {
+    ...(links.scheme === undefined ? {} : { scheme: links.scheme }),
     link(module, name, signature) {
       if (module === WASI_MODULE) {
         const known = WASI_SIGNATURES.get(name);
@@ -27,5 +30,5 @@ export function planOf(links: Links): HardenPlan {
 /** A text that is the same for the same links. */
 export function keyOf(links: Links): string {
   const functions = links.functions.map(({ module, name, decision, attached }) => JSON.stringify([module, name, decision, ...(attached === undefined ? [] : [attached])])).sort();
-  return `${links.wasi ? 'wasi' : ''}[${functions.join()}]`;
+  return `${links.wasi ? 'wasi' : ''}[${functions.join()}]${links.scheme ?? ''}`;
 }

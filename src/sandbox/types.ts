@@ -29,8 +29,8 @@ export interface WasmProcess {
 export type ProcessEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'terminated' }
-  /** Only a host that sees traps says this (embedded). `fuelLeft` is the exported fuel global after the trap. */
-  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint };
+  /** Only a host that sees traps says this (embedded). `fuelLeft` is the exported fuel global after the trap, `memoryPages` the size of the channel memory. */
+  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint; readonly memoryPages?: number };
 
 export type TrapKind =
   | 'unreachable' | 'integer-divide-by-zero' | 'integer-overflow' | 'invalid-conversion'
@@ -113,6 +113,11 @@ export interface ExecutionReport {
   readonly fuelUsed: bigint;
   readonly fuelLimit: bigint;
   readonly fuelVersion: number;
+  /**
+   * How the fuel of an execution that trapped is known: exactly, from a `replay`; or only as it was in the `last-frame`
+   * that the plugin sent. Absent where the module itself counted to the end.
+   */
+  readonly fuelKnownBy?: 'replay' | 'last-frame';
   /** Peak of the largest memory, in pages of 64 KiB. */
   readonly peakMemoryPages: number;
   readonly wallMs: number;

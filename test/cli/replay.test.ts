@@ -40,6 +40,22 @@ describe('airlock run --record and airlock replay', () => {
     }
   });
 
+  it('tell the exact fuel of a crash, which is what a run counts that is profiled', async () => {
+    for (const way of ['divide-by-zero', 'unreachable', 'out-of-bounds', 'wrong-call']) {
+      await inTemporaryFolder(async folder => {
+        const json = join(folder, 'report.json');
+        const run = await airlock(['run', MISBEHAVE, '--json', json, '--', way]);
+        assert.equal(run.code, 134, run.stderr);
+        const { fuelUsed, fuelKnownBy } = await reportIn(json);
+        assert.equal(fuelKnownBy, 'replay', way);
+        await airlock(['run', MISBEHAVE, '--profile', join(folder, 'a.cpuprofile'), '--json', json, '--', way]);
+        assert.equal(fuelUsed, (await reportIn(json)).fuelUsed, way);
+        // The output was shown once.
+        assert.equal(run.stdout.toString().split(`misbehaving: ${way}`).length, 2);
+      });
+    }
+  });
+
   it('need the module where the recording leaves it out, and exactly that module', async () => {
     await inTemporaryFolder(async folder => {
       const recording = join(folder, 'a.recording');

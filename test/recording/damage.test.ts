@@ -36,7 +36,7 @@ async function withSteps(bytes: Uint8Array, change: (steps: Step[]) => Step[]): 
   const chunks: Chunk[] = [];
   for await (const chunk of readChunks(sourceOf(bytes)())) chunks.push(chunk);
   const kept = [...chunks.filter(chunk => chunk.kind === ChunkKind.header), { kind: ChunkKind.steps, bytes: written.take() }, ...chunks.filter(chunk => chunk.kind === ChunkKind.end)];
-  return Buffer.concat([preamble(), ...await Promise.all(kept.map(encodeChunk))]);
+  return Buffer.concat([preamble(), ...await Promise.all(kept.map((chunk, position) => encodeChunk(chunk, position)))]);
 }
 
 describe('a recording', () => {
@@ -85,9 +85,9 @@ describe('a recording', () => {
     for (let left = 0; left < chunks.length; left += 1) {
       const rest = chunks.filter((_, index) => index !== left);
       if (chunks[left]?.kind === ChunkKind.steps) continue;
-      await assert.rejects(async () => open(Buffer.concat([preamble(), ...await Promise.all(rest.map(encodeChunk))])), hasCode('recording.malformed'));
+      await assert.rejects(async () => open(Buffer.concat([preamble(), ...await Promise.all(rest.map((chunk, position) => encodeChunk(chunk, position)))])), hasCode('recording.malformed'));
     }
-    const stored = await Promise.all(chunks.map(encodeChunk));
+    const stored = await Promise.all(chunks.map((chunk, position) => encodeChunk(chunk, position)));
     await assert.rejects(open(Buffer.concat([preamble(), ...stored.slice(0, 1), ...stored.slice(2)])), hasCode('recording.malformed'));
   });
 

@@ -2,13 +2,50 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { RecordedRun } from '../../src/api/recordedRun';
 import { Recordings } from '../../src/api/recordings';
+import { PLUGIN_LINKS, hostFunctions } from '../../src/capabilities/hostFunctions';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { createExecutor } from '../../src/sandbox/executor';
 import { openRecording } from '../../src/sandbox/recording/recording';
 import { withModule } from '../../src/sandbox/recording/withModule';
 import { DEFAULT_LIMITS, type Disposable, type ExecutionRequest, type Executor, type HardenedModule, type ProcessEnd, type WasmHost } from '../../src/sandbox/types';
+import type { ExecutionReport } from '../../src/sandbox/types';
+import { hardenedFrom } from '../support/executions';
 import { MemoryStorage } from '../support/memoryStorage';
+import { loadWat, wat } from '../wasm/wat';
 import { fixtureBytes, hardenedFixture, open, record, replayed, sourceOf } from './support';
+
+const ORACLE = { ...PLUGIN_LINKS, scheme: 'oracle' } as const;
+
+/** Work between what the host hears of, growth among it, then each kind of trap; so far and deep that slices end on the way. */
+const FAR = `(module
+  (import "airlock" "host_log" (func $log (param i32 i32 i32)))
+  (memory (export "memory") 1 20)
+  (type $v (func)) (type $i (func (result i32)))
+  (table 2 funcref) (elem (i32.const 0) $nothing)
+  (data (i32.const 0) "on the way")
+  (func $nothing)
+  (func $work (param $n i32)
+    (loop $again (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func $deep (param $depth i32) (param $kind i32) (result i32)
+    (call $work (i32.const 1000))
+    (if (result i32) (i32.eqz (local.get $depth))
+      (then
+        (block $end (block $four (block $three (block $two (block $one (block $zero
+          (br_table $zero $one $two $three $four $end (local.get $kind)))
+          (return (i32.div_u (i32.const 1) (local.get $depth))))
+          (return (i32.load (i32.const 0x10000000))))
+          (return (call_indirect (type $i) (i32.const 0))))
+          (return (i32.trunc_f64_s (f64.const nan))))
+          (unreachable))
+        (memory.fill (i32.const 0) (i32.const 0) (i32.const 0x1000000))
+        (i32.const 0))
+      (else (i32.add (i32.const 1) (call $deep (i32.sub (local.get $depth) (i32.const 1)) (local.get $kind))))))
+  (func (export "trap") (param $kind i32) (result i32)
+    (call $work (i32.const 600000))
+    (call $log (i32.const 2) (i32.const 0) (i32.const 10))
+    (call $work (i32.const 900000))
+    (drop (memory.grow (i32.const 7)))
+    (call $deep (i32.const 40) (local.get $kind))))`;
 
 /** A host that loses sight of a module that traps, as `vscode-wasi` does: its process is simply silent. */
 function blind(host: WasmHost): WasmHost {
@@ -43,6 +80,7 @@ describe('a crash on a host that cannot tell why', () => {
     seeing = createExecutor(host);
     unseeing = createExecutor(blind(host), { silenceMs: 300 });
     traps = await hardenedFixture('traps');
+    await loadWat();
   });
   after(() => {
     seeing.dispose();
@@ -55,15 +93,18 @@ describe('a crash on a host that cannot tell why', () => {
     wasi: { args: [], env: {}, preopens: [], stdout: () => undefined, stderr: () => undefined },
   });
 
+  const crashReplay = (oracle: HardenedModule) => ({ executor: async () => seeing, oracle: async () => oracle, hostFunctions: hostFunctions(() => undefined) });
+
   for (const [name, kind] of [['divide-by-zero', 'integer-divide-by-zero'], ['out-of-bounds-load', 'out-of-bounds-memory'], ['undefined-element', 'undefined-element']] as const) {
     it(`is explained by a replay: ${kind}, with function and call stack, whatever is kept`, async () => {
+      const oracleTraps = await hardenedFrom(fixtureBytes('traps'), ORACLE);
       for (const mode of ['off', 'failures', 'always'] as const) {
         const run = new RecordedRun(request(name), mode);
         const report = await unseeing.execute(run.request);
         assert.deepEqual([report.reason, report.trap], ['trap', undefined]);
         const bytes = await run.end(report);
         assert.ok(bytes !== undefined);
-        const explained = await run.explained(report, bytes, async () => seeing);
+        const explained = await run.explained(report, bytes, crashReplay(oracleTraps));
         assert.equal(explained.trap?.kind, kind);
         assert.ok((explained.trap?.stack.length ?? 0) > 0);
         assert.match(explained.message, /^Crashed: it (divided|accessed|called)/);
@@ -73,16 +114,52 @@ describe('a crash on a host that cannot tell why', () => {
     });
   }
 
+  for (const [index, kind] of (['integer-divide-by-zero', 'out-of-bounds-memory', 'indirect-call-type-mismatch', 'invalid-conversion', 'unreachable', 'out-of-bounds-memory'] as const).entries()) {
+    it(`has the same exact fuel and memory whichever host it was on: ${kind} (${index})`, async () => {
+      const bytes = wat(FAR);
+      const [module, oracle] = await Promise.all([hardenedFrom(bytes, PLUGIN_LINKS), hardenedFrom(bytes, ORACLE)]);
+      const trap = (hardened: HardenedModule): ExecutionRequest => ({
+        ...request('trap'), module: hardened, entry: { kind: 'call', export: 'trap', args: [index] }, hostFunctions: hostFunctions(() => undefined), limits: { ...DEFAULT_LIMITS, fuel: 20_000_000n },
+      });
+      const counted = await seeing.execute(trap(oracle));
+      assert.equal(counted.trap?.kind, kind);
+      const { fuelUsed, peakMemoryPages, message } = counted;
+      for (const executor of [seeing, unseeing]) {
+        const run = new RecordedRun(trap(module), 'off');
+        const report = await executor.execute(run.request);
+        if (kind !== 'unreachable') assert.notEqual(report.fuelUsed, fuelUsed, 'without the replay');
+        const explained = await run.explained(report, await run.end(report), crashReplay(oracle));
+        assert.deepEqual({ fuelUsed: explained.fuelUsed, peakMemoryPages: explained.peakMemoryPages, message: explained.message, trap: explained.trap }, { fuelUsed, peakMemoryPages, message, trap: counted.trap });
+        assert.equal(explained.fuelKnownBy, 'replay');
+        assert.equal(peakMemoryPages, 8);
+      }
+    });
+  }
+
+  it('keeps the figure of the last frame, marked so, where there is no replay: cancelled, diverged or not recorded', async () => {
+    const module = await hardenedFrom(wat(FAR), PLUGIN_LINKS);
+    const cancel = new AbortController();
+    const run = new RecordedRun({ ...request('trap'), module, entry: { kind: 'call', export: 'trap', args: [0] }, hostFunctions: hostFunctions(() => undefined), signal: cancel.signal }, 'off');
+    const report = await seeing.execute(run.request);
+    const expected: ExecutionReport = { ...report, fuelKnownBy: 'last-frame' };
+    const bytes = await run.end(report);
+    assert.deepEqual(await run.explained(report, undefined, crashReplay(module)), expected);
+    const other = { ...module, ...await hardenedFrom(wat(FAR.replace('900000', '2').replace('(i32.const 10)', '(i32.const 9)')), ORACLE), digest: module.digest };
+    assert.deepEqual(await run.explained(report, bytes, crashReplay(other)), expected);
+    cancel.abort();
+    assert.deepEqual(await run.explained(report, bytes, crashReplay(module)), expected);
+  });
+
   it('stays what it is where the replay does not crash', async () => {
     const { report, bytes } = await record(unseeing, traps, { call: { export: 'fine' } });
     const run = new RecordedRun(request('fine'), 'off');
     const silent = { ...report, status: 'failed' as const, reason: 'trap' as const, message: 'Silent.' };
     assert.equal(report.reason, 'returned');
-    assert.equal(await run.explained(report, bytes, async () => assert.fail('nothing to explain')), report);
+    assert.equal(await run.explained(report, bytes, { ...crashReplay(traps), executor: () => assert.fail('nothing to explain') }), report);
     const recorder = new RecordedRun(request('fine'), 'always');
     await unseeing.execute(recorder.request);
     const claimed = await recorder.end(silent);
-    assert.equal(await run.explained(silent, claimed ?? bytes, async () => seeing), silent);
+    assert.equal(await run.explained(silent, claimed, crashReplay(traps)), silent);
   });
 
   it('keeps no recording of what completed or was cancelled, unless all are kept', async () => {

@@ -16,4 +16,4 @@ export type WorkerMessage =
   | { readonly kind: 'space' }
   /** `proc_exit(code)`, or a return of `_start` with code 0. */
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint };
+  | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint; readonly memoryPages?: number };

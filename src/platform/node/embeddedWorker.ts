@@ -26,6 +26,12 @@ function fuelOf(instance: WebAssembly.Instance | undefined): bigint | undefined 
   return typeof value === 'bigint' ? value : undefined;
 }
 
+/** Pages of the channel memory when the module trapped. */
+function pagesOf(instance: WebAssembly.Instance | undefined): number | undefined {
+  const memory = instance?.exports['memory'];
+  return memory instanceof WebAssembly.Memory ? memory.buffer.byteLength / 65_536 : undefined;
+}
+
 /** Counts what a module used since it last counted, where it was hardened for a profile. */
 function flushProfile(instance: WebAssembly.Instance | undefined): void {
   const flush = instance?.exports[PROFILE_FLUSH_EXPORT];
@@ -88,6 +94,7 @@ function run({ module, shared, callTree }: StartMessage): void {
     post({ kind: 'exit', code: 0 });
   } catch (error) {
     const fuelLeft = fuelOf(instance);
+    const memoryPages = pagesOf(instance);
     flushProfile(instance);
     post({
       kind: 'trap',
@@ -95,6 +102,7 @@ function run({ module, shared, callTree }: StartMessage): void {
       message: error instanceof Error ? error.message : String(error),
       stack: wasmFramesOf(error, WebAssembly.Module.imports(module).length),
       ...(fuelLeft === undefined ? {} : { fuelLeft }),
+      ...(memoryPages === undefined ? {} : { memoryPages }),
     });
   }
   process.exit(0);

@@ -32,9 +32,9 @@ export function preamble(): Uint8Array {
 }
 
 /** One chunk as it is stored (docs/REPLAY.md, "Chunks"). `position` counts chunks from zero. */
-export async function encodeChunk({ kind, bytes }: Chunk, position: number): Promise<Uint8Array> {
+export async function encodeChunk({ kind, bytes }: Chunk, position: number, isPlain = false): Promise<Uint8Array> {
   if (bytes.length > MAX_CHUNK_BYTES) throw new RangeError(`A chunk holds at most ${MAX_CHUNK_BYTES} bytes.`);
-  const deflated = bytes.length < SMALLEST_DEFLATED ? undefined : await deflate(bytes);
+  const deflated = isPlain || bytes.length < SMALLEST_DEFLATED ? undefined : await deflate(bytes);
   const isSmaller = deflated !== undefined && deflated.length < bytes.length;
   const payload = isSmaller ? deflated : bytes;
   const stored = new Uint8Array(HEAD_BYTES + payload.length);

@@ -19,6 +19,7 @@ const reports = v.object({
   fuelUsed: bigIntegers,
   fuelLimit: bigIntegers,
   fuelVersion: v.number(),
+  fuelKnownBy: v.exactOptional(v.picklist(['replay', 'last-frame'])),
   peakMemoryPages: v.number(),
   wallMs: v.number(),
   host: v.picklist(['vscode-wasi', 'embedded']),

@@ -19,8 +19,8 @@ export interface RecordOptions {
   readonly isRedacted?: boolean;
   /** Gives up beyond this size, in bytes. */
   readonly maxBytes?: number;
-  /** Records only where the execution runs on this host; elsewhere the recording has no steps. */
-  readonly onlyOn?: WasmHost['kind'];
+  /** Compresses nothing: for a recording that is soon forgotten. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -34,7 +34,7 @@ export class Recorder {
   #lastRead: Uint8Array | undefined;
 
   constructor(private readonly original: ExecutionRequest, private readonly options: RecordOptions) {
-    this.#writer = new RecordingWriter(options.sink, options.maxBytes);
+    this.#writer = new RecordingWriter(options.sink, options.maxBytes, options.isPlain);
     this.#isRedacted = options.isRedacted ?? false;
   }
 
@@ -46,7 +46,6 @@ export class Recorder {
       wasi: { ...wasi, stdout: this.#tapped('stdout', wasi.stdout), stderr: this.#tapped('stderr', wasi.stderr) },
       intercept: (functions, host) => {
         const answering = this.original.intercept?.(functions, host) ?? functions;
-        if (this.options.onlyOn !== undefined && this.options.onlyOn !== host) return answering;
         this.#begin(host);
         return new Map([...answering].map(([key, answer]) => [key, this.#recorded(key, answer)]));
       },
@@ -89,6 +88,7 @@ export class Recorder {
     return {
       ...answer,
       call: async (host, args) => {
+        if (this.#writer.isTooLarge) return answer.call(host, args);
         // What a host function does after the execution ended, the plugin never sees.
         const step = (made: Step): void => { if (!host.signal.aborted) this.#writer.step(made); };
         step({ kind: 'call', import: index, args: answer.params.map((type, position) => toBits(type, args[position] ?? 0)) });

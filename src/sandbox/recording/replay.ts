@@ -12,6 +12,8 @@ export interface ReplayOptions extends Pick<WasiOptions, 'stdout' | 'stderr'> {
   /** Those that only show something are called; the others are answered from the recording. */
   readonly hostFunctions?: ReadonlyMap<string, HostFunction>;
   readonly signal?: AbortSignal;
+  /** A limit of fuel in place of the recorded one, for a module that counts by another scheme. */
+  readonly fuel?: bigint;
   readonly onProgress?: NonNullable<ExecutionRequest['onProgress']>;
 }
 
@@ -50,7 +52,7 @@ export async function replay(executor: Executor, recording: Recording, module: H
       entry: entry.kind === 'command' ? { kind: 'command', export: entry.export } : { kind: 'call', export: entry.export, args: params.map((type, index) => fromBits(type, entry.args[index] ?? 0n)) },
       wasi: { args: header.args, env: {}, preopens: [], stdout: options.stdout, stderr: options.stderr },
       hostFunctions: options.hostFunctions ?? new Map(),
-      limits: { ...header.limits, fuel: cut ?? header.limits.fuel, wallMs: NO_WALL_LIMIT_MS },
+      limits: { ...header.limits, fuel: cut ?? options.fuel ?? header.limits.fuel, wallMs: NO_WALL_LIMIT_MS },
       intercept: functions => replayer.functions(functions),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

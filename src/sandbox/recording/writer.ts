@@ -27,8 +27,11 @@ export class RecordingWriter {
   #failure: unknown;
   #state: 'open' | 'closed' | 'too-large' = 'open';
 
-  /** @param maxBytes gives up beyond this size, in bytes as stored */
-  constructor(private readonly sink: RecordingSink, private readonly maxBytes: number = Infinity) {
+  /**
+   * @param maxBytes gives up beyond this size, in bytes as stored
+   * @param isPlain compresses nothing, for a recording that is soon forgotten
+   */
+  constructor(private readonly sink: RecordingSink, private readonly maxBytes: number = Infinity, private readonly isPlain = false) {
     this.#enqueue(0, async () => preamble());
   }
 
@@ -75,7 +78,7 @@ export class RecordingWriter {
   #chunk(kind: ChunkKind, bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#state !== 'open') return;
     const position = this.#position++;
-    this.#enqueue(bytes.length, () => encodeChunk({ kind, bytes }, position));
+    this.#enqueue(bytes.length, () => encodeChunk({ kind, bytes }, position, this.isPlain));
   }
 
   #enqueue(size: number, make: () => Promise<Uint8Array>): void {

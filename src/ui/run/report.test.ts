@@ -23,6 +23,11 @@ describe('a report in words', () => {
     assert.match(reportLine({ ...report, status: 'terminated', reason: 'fuel-exhausted' }), /^terminated \(out of fuel\) · /);
   });
 
+  it('says how the fuel of a crash is known', () => {
+    assert.match(reportLine({ ...report, fuelKnownBy: 'replay' }), /\(12 %, exact by a replay\)/);
+    assert.match(reportLine({ ...report, fuelKnownBy: 'last-frame' }), /\(12 %, when it was last heard of\)/);
+  });
+
   it('names what was refused, and the right that it needs', () => {
     assert.deepEqual(denialLines({ ...report, denials: [{ call: 'path_open', path: 'secret', capability: 'fs.read' }, { call: 'sock_open', capability: 'network' }] }), [
       'Refused: path_open of secret needs fs.read, which is not granted for it.',

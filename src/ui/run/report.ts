@@ -8,12 +8,18 @@ export function reportLine(report: ExecutionReport): string {
   const ending = report.reason === 'returned' ? report.status : `${report.status} (${endingLabel(report.reason)}${report.exitCode === undefined ? '' : ` with ${report.exitCode}`})`;
   return [
     ending,
-    `fuel ${formatFuel(report.fuelUsed)} of ${formatFuel(report.fuelLimit)} (${fuelShare(report.fuelUsed, report.fuelLimit)})`,
+    `fuel ${formatFuel(report.fuelUsed)} of ${formatFuel(report.fuelLimit)} (${fuelShare(report.fuelUsed, report.fuelLimit)}${knownBy(report)})`,
     `peak memory ${pagesToMiB(report.peakMemoryPages)}`,
     fileUseWords(report.fileUse),
     formatDuration(report.wallMs),
     `on ${report.host}`,
   ].filter(part => part !== '').join(' · ');
+}
+
+/** How the fuel of a crash is known. */
+function knownBy({ fuelKnownBy }: ExecutionReport): string {
+  if (fuelKnownBy === undefined) return '';
+  return fuelKnownBy === 'replay' ? ', exact by a replay' : ', when it was last heard of';
 }
 
 /** What the log says about calls that were refused during the run, one line each. */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { RecordedRun } from '../../../src/api/recordedRun';
+import { createEmbeddedHost } from '../../../src/platform/node/embeddedHost';
 import { createExecutor } from '../../../src/sandbox/executor';
 import type { EndedBecause, ExecutionReport, Executor, HardenedModule, WasmHost } from '../../../src/sandbox/types';
 import { print } from './print';
@@ -25,11 +28,8 @@ const ways: readonly (readonly [way: string, reason: EndedBecause])[] = [
   ['exit-3', 'exited'],
 ];
 
-/**
- * Ways whose fuel may differ: where the clock decides, and engine traps, after which wasm-wasi-core gives nothing to
- * read, so that only the fuel of the last frame is known.
- */
-const inexact = new Set(['sleep', 'divide-by-zero', 'out-of-bounds', 'wrong-call']);
+/** Ways whose fuel may differ: where the clock decides. */
+const inexact = new Set(['sleep']);
 
 /** Reports by way and host, to be compared between hosts. */
 const reports = new Map<string, ExecutionReport[]>();
@@ -43,16 +43,23 @@ for (const { kind, open } of runtimes) {
     let executor: Executor;
     let threads: number;
     let goodReport: ExecutionReport;
+    let seeing: Executor;
+    let closeSeeing: () => void;
 
     before(async () => {
       [bad, good] = await Promise.all([hardenSample('misbehave'), hardenSample('word-count')]);
       ({ host, close } = await open());
       executor = createExecutor(host);
+      const embedded = createEmbeddedHost({ workerPath: join(process.cwd(), 'dist', 'embedded-worker.js'), keepWarm: false });
+      closeSeeing = () => { embedded.dispose(); };
+      seeing = createExecutor(embedded);
       goodReport = await executor.execute(sampleRequest('word-count', good, []));
       await sleep(500);
       threads = threadsNow();
     });
     after(() => {
+      seeing.dispose();
+      closeSeeing();
       executor.dispose();
       close();
     });
@@ -67,10 +74,16 @@ for (const { kind, open } of runtimes) {
         // Time is generous where fuel is to decide, however busy the machine is.
         const request = sampleRequest('misbehave', bad, [way], way === 'sleep' ? { wallMs: 1_000 } : { fuel: 2_000_000n, wallMs: 20_000 });
         const started = performance.now();
-        const report = await executor.execute(request);
+        const run = new RecordedRun(request, 'off');
+        const seen = await executor.execute(run.request);
         const took = performance.now() - started;
+        const report = await run.explained(seen, await run.end(seen), { executor: async () => seeing, oracle: () => hardenSample('misbehave', 'oracle'), hostFunctions: new Map() });
         print(`      ${Math.round(took)} ms, fuel ${report.fuelUsed}: ${report.message}`);
         assert.equal(report.reason, expected, report.message);
+        if (expected === 'trap') {
+          assert.ok((report.trap?.stack.length ?? 0) > 0, 'function and call stack');
+          assert.equal(report.fuelKnownBy, 'replay');
+        }
         assert.ok(took < request.limits.wallMs + 1_000, `${took} ms`);
         assert.ok(report.fuelUsed <= report.fuelLimit);
         assert.ok(report.peakMemoryPages <= request.limits.memoryPages);

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createNodeFileSystem } from '../../../src/platform/node/nodeFileSystem';
 import { createInProcessHardener } from '../../../src/sandbox/hardener';
+import type { Scheme } from '../../../src/wasm/types';
 import { DEFAULT_LIMITS, type ExecutionLimits, type ExecutionRequest, type HardenedModule } from '../../../src/sandbox/types';
 
 const workspace = resolve('examples/demo-workspace');
 
 /** A sample plugin's module, hardened: WASI is linked, and the function that the bad one imports is denied. */
-export async function hardenSample(name: string): Promise<HardenedModule> {
+export async function hardenSample(name: string, scheme: Scheme = 'threaded'): Promise<HardenedModule> {
   const bytes = new Uint8Array(await readFile(resolve(workspace, 'plugins', name, `${name}.wasm`)));
-  const links = { wasi: true, functions: [{ module: 'env', name: 'host_fetch', decision: 'denied' as const }] };
+  const links = { wasi: true, functions: [{ module: 'env', name: 'host_fetch', decision: 'denied' as const }], scheme };
   const { digest, result } = await createInProcessHardener().harden(bytes, links);
   if (!result.ok) throw new Error(`${name} was refused: ${result.refusal.message}`);
   return { digest, bytes: result.bytes, info: result.info };
