@@ -6,6 +6,7 @@ import { keygen } from './keygen';
 import { meterCommand } from './meterCommand';
 import { QUOTA_NAMES, addDirectory, addQuota, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
 import type { DirectoryOption } from './options';
+import { push } from './push';
 import { replayCommand } from './replayCommand';
 import { runCommand } from './runCommand';
 import type { RunOptions } from './runCommand';
@@ -120,6 +121,16 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .addOption(new Option('--trust <keys>', 'the keys to trust: a KEY.pub or a trusted_keys.toml').makeOptionMandatory())
     .action(async (location: string, options: { trust: string }) => {
       terminal.out(await verify(location, options.trust));
+    });
+
+  program.command('push')
+    .summary('publish a package in a registry')
+    .description('Publishes a package as a Wasm artifact that `airlock`, the editor and `oras pull` can fetch. Signs in with what `docker login` keeps.')
+    .argument('<package>', 'the package: its folder or its .toml')
+    .argument('<target>', 'oci://HOST/NAME:TAG')
+    .option('--json', 'print what was published as JSON')
+    .action(async (location: string, target: string, options: { json?: true }) => {
+      terminal.out(await push(location, target, options.json === true));
     });
 
   try {

@@ -7,6 +7,7 @@ import { settings, views } from './ids';
 import { dropToInstall } from './install/drop';
 import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
+import { RegistryAccounts } from './install/registryAccounts';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
 import { ChangesDesk } from './preview/desk';
@@ -35,6 +36,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
   const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
+  const accounts = new RegistryAccounts(context);
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
   const runner = new CommandRunner(session, desk, logs, messages);
@@ -42,7 +44,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   context.subscriptions.push(
     logs, session, problems, tree, desk, changes,
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
-    registerCommands({ session, runner, installer, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };
   context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => {

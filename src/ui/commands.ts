@@ -4,6 +4,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import { readArguments, readExecution, type NamedExecution } from './argument';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
+import type { RegistryAccounts } from './install/registryAccounts';
 import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
@@ -19,6 +20,7 @@ export interface CommandParts {
   readonly session: AirlockSession;
   readonly runner: CommandRunner;
   readonly installer: Installer;
+  readonly accounts: RegistryAccounts;
   readonly changes: ChangesDesk;
   readonly logs: Logs;
   readonly messages: Messages;
@@ -30,7 +32,7 @@ export interface CommandParts {
 
 /** Registers every command that package.json declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { session, runner, installer, changes, logs, messages } = parts;
+  const { session, runner, installer, accounts, changes, logs, messages } = parts;
 
   /** The plugin that arguments name, or the one the user picks among those that `wanted` lets through. */
   const choose = async (title: string, args: readonly unknown[], wanted: (plugin: InstalledPlugin) => boolean = () => true): Promise<InstalledPlugin | undefined> => {
@@ -71,6 +73,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (folder instanceof vscode.Uri) await installer.installUri(folder);
     },
     [commands.installFromAddress]: () => installer.chooseAddress(),
+    [commands.signInToRegistry]: () => accounts.signIn(),
+    [commands.signOutOfRegistry]: () => accounts.signOut(),
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,
     [hiddenCommands.replayExecution]: async row => {

@@ -8,6 +8,8 @@ export const commands = {
   installFromFolder: 'airlock.installFromFolder',
   installFromFile: 'airlock.installFromFile',
   installFromAddress: 'airlock.installFromAddress',
+  signInToRegistry: 'airlock.signInToRegistry',
+  signOutOfRegistry: 'airlock.signOutOfRegistry',
   runCommand: 'airlock.runCommand',
   enable: 'airlock.enable',
   disable: 'airlock.disable',

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
+import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { localSources } from '../plugins/sources/localSources';
+import { ociSource } from '../plugins/sources/oci/ociSource';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
+import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
 import { chosenRecordMode, installTimeoutMs, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
@@ -18,6 +21,7 @@ import { openWorkspace } from './workspace';
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
 export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
   const storage = new NodeStorage();
+  const accounts = new RegistryAccounts(context);
   const runtime = new RuntimeChoice(log);
   const hardener = createWorkerHardener({
     stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
@@ -25,7 +29,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
-    sources: [gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
+    sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async registry => await accounts.of(registry) ?? dockerCredentials(registry) }), gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,

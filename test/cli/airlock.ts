@@ -14,12 +14,14 @@ export interface Finished {
 export interface SpawnOptions {
   readonly input?: Buffer | string;
   readonly cwd?: string;
+  /** Besides the test's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a Node program to its end. */
 export function runNode(args: readonly string[], options: SpawnOptions = {}): Promise<Finished> {
   return new Promise((resolvePromise, reject) => {
-    const child = spawn(process.execPath, ['--no-warnings', ...args], { cwd: options.cwd, stdio: 'pipe' });
+    const child = spawn(process.execPath, ['--no-warnings', ...args], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: 'pipe' });
     const stdout: Buffer[] = [], stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));

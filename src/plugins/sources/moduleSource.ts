@@ -28,7 +28,8 @@ export function moduleSource(storage: Storage): PackageSource {
   };
 }
 
-function madeUpManifest(stem: string): string {
+/** A manifest for a module that comes without one: one command, no capability. */
+export function madeUpManifest(stem: string): string {
   const slug = stem.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
   const title = stem.replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, 64).trim();
   return [

@@ -24,7 +24,7 @@ if (runtime === 'embedded') {
     const address = (): string => pathToFileURL(join(window().workspace, '..', 'word-count.git')).href;
 
     it('is asked for by address and tag, and a wrong address is told while it is typed', async () => {
-      await window().runCommand('Airlock: Install Plugin from Git Repository…');
+      await window().runCommand('Airlock: Install Plugin from Git or Registry…');
       const { quickInput } = window();
       await quickInput.getByText('1 of 2').waitFor();
       await quickInput.locator('input.input').fill('ext::sh -c evil');
@@ -39,7 +39,7 @@ if (runtime === 'embedded') {
 
     it('is installed from its tag', async () => {
       await window().dismissNotifications();
-      await window().runCommand('Airlock: Install Plugin from Git Repository…');
+      await window().runCommand('Airlock: Install Plugin from Git or Registry…');
       await window().quickInput.getByText('1 of 2').waitFor();
       await window().answerInput(address());
       await window().quickInput.getByText('2 of 2').waitFor();

@@ -1,0 +1,59 @@
+import { AirlockError } from '../../../errors';
+import { MANIFEST_NAME } from '../../manifest';
+import { acceptEntries } from '../archive/entries';
+import { madeUpManifest } from '../moduleSource';
+import type { FetchOptions, PackageSource } from '../source';
+import { MAX_MANIFEST_BYTES, filesOf, mediaTypes } from './artifact';
+import { formatOciReference, isOciLocation, parseOciReference } from './reference';
+import { RegistryClient } from './registryClient';
+import type { RegistryOptions } from './registryClient';
+import { sha256Hex } from '../../digest';
+
+/** Packages in OCI registries: Wasm artifacts of the CNCF's layout, and what oras and `airlock push` make. */
+export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSource {
+  return {
+    accepts: ({ location }) => isOciLocation(location),
+    async fetch({ location, ref }, staging, options) {
+      const reference = parseOciReference(location, ref);
+      const { storage, folder } = staging;
+      const client = new RegistryClient(reference.registry, reference.repository, 'pull', { ...registry, signal: options.signal });
+      options.onProgress({ phase: 'connecting' });
+      const { body, digest } = await manifestOf(client, reference.digest, reference.tag ?? 'latest');
+      const name = formatOciReference(reference);
+      const files = filesOf(name, body);
+      const accepted = acceptEntries(name, files.map(({ path, blob }) => ({ path, type: 'file' as const, size: blob.size, packedSize: blob.size })), { keepsCommonFolder: true });
+      await storage.createDirectory(folder);
+      const progress = downloading(files.reduce((sum, { blob }) => sum + blob.size, 0), options);
+      for (const { index, names } of accepted) {
+        const blob = files[index]?.blob;
+        if (blob === undefined) continue;
+        const bytes = await client.verified(`blobs/${blob.digest}`, blob.digest, { maxBytes: blob.size, onBytes: progress.of });
+        if (bytes.length !== blob.size) throw new AirlockError('source.integrity', `A part of ${name} is shorter than it says.`, 'Publish it again.');
+        progress.next(bytes.length);
+        await storage.replace(storage.join(folder, ...names), bytes);
+      }
+      const [only] = files;
+      if (files.length === 1 && only?.path === 'module.wasm') {
+        await storage.replace(storage.join(folder, MANIFEST_NAME), new TextEncoder().encode(madeUpManifest(reference.repository.split('/').at(-1) ?? 'module')));
+      }
+      const requested = reference.tag;
+      return { storage, location: folder, origin: { kind: 'registry', url: `oci://${reference.registry}/${reference.repository}`, reference: digest, ...(requested === undefined ? {} : { requested }) } };
+    },
+  };
+}
+
+/** The manifest that a digest or a tag stands for; a tag is resolved once, and what it stood for is kept. */
+async function manifestOf(client: RegistryClient, digest: string | undefined, tag: string): Promise<{ readonly body: Uint8Array; readonly digest: string }> {
+  const call = { headers: { accept: `${mediaTypes.manifest}, ${mediaTypes.index}` }, maxBytes: MAX_MANIFEST_BYTES };
+  if (digest !== undefined) return { body: await client.verified(`manifests/${digest}`, digest, call), digest };
+  const { body } = await client.call(`manifests/${tag}`, call);
+  return { body, digest: `sha256:${await sha256Hex(body)}` };
+}
+
+function downloading(total: number, { onProgress }: FetchOptions): { readonly of: (bytes: number) => void; readonly next: (bytes: number) => void } {
+  let before = 0;
+  return {
+    of: bytes => { onProgress({ phase: 'downloading', done: before + bytes, total }); },
+    next: bytes => { before += bytes; },
+  };
+}

@@ -1,0 +1,58 @@
+import { NodeStorage } from '../../../src/platform/node/nodeStorage';
+import { readPackage } from '../../../src/plugins/package';
+import { pushPackage } from '../../../src/plugins/sources/oci/push';
+import { serveRegistry, type RegistryServer } from '../../sources/registryServer';
+import { demo } from './demo';
+import { story } from './story';
+import { runtime } from './workbench';
+
+if (runtime === 'embedded') {
+  story('A plugin in a registry that wants an account', 'registry', demo, window => {
+    const account = { username: 'jane', password: 'secret' };
+    let registry: RegistryServer;
+
+    before(async () => {
+      registry = await serveRegistry(account.password);
+      const read = await readPackage(new NodeStorage(), 'examples/demo-workspace/plugins/word-count');
+      await pushPackage(read, target(), { fetch: (url, init) => fetch(url, init), credentials: () => Promise.resolve(account), signal: new AbortController().signal });
+    });
+    after(() => registry.stop());
+
+    const target = (): string => `oci://${registry.host}/plugins/word-count:0.1.0`;
+
+    async function install(): Promise<void> {
+      await window().runCommand('Airlock: Install Plugin from Git or Registry…');
+      await window().quickInput.getByText('1 of 2').waitFor();
+      await window().answerInput(target());
+    }
+
+    it('is refused without the account, with what to do', async () => {
+      await install();
+      await window().errorNotification('wants you to sign in').waitFor();
+      await window().screenshot('sign-in-wanted');
+      await window().dismissNotifications();
+    });
+
+    it('is installed once the user has signed in', async () => {
+      await window().runCommand('Airlock: Sign In to Registry…');
+      for (const [step, value] of [['1 of 3', registry.host], ['2 of 3', account.username], ['3 of 3', account.password]] as const) {
+        await window().quickInput.getByText(step).waitFor();
+        await window().answerInput(value);
+      }
+      await window().notification(`uses your account ${account.username}`).waitFor();
+      await window().dismissNotifications();
+      await install();
+      await window().notification(/Word Count .* is installed/).waitFor();
+      await window().screenshot('installed');
+    });
+
+    it('and not any more once the account is forgotten', async () => {
+      await window().dismissNotifications();
+      await window().runCommand('Airlock: Sign Out of Registry…');
+      await window().pick(registry.host);
+      await window().notification('forgot your account').waitFor();
+      await install();
+      await window().errorNotification('wants you to sign in').waitFor();
+    });
+  });
+}
