@@ -1,4 +1,5 @@
 import { harden } from '../wasm';
+import type { Crew } from '../wasm/crew/crew';
 import type { HardenResult } from '../wasm/types';
 import { sha256Hex } from './digest';
 import { keyOf, planOf, type Links } from './links';
@@ -17,14 +18,17 @@ export interface Hardener extends Disposable {
    * The same module and links give the very same result object for as long as it is remembered.
    * @param digest SHA-256 of the bytes in lower-case hex, where the caller knows it: large modules take long to digest
    */
-  harden(bytes: Uint8Array<ArrayBuffer>, links: Links, digest?: string): Promise<Hardened>;
+  harden(bytes: Uint8Array, links: Links, digest?: string): Promise<Hardened>;
 }
 
-/** Hardens on the calling thread: for the command line and for tests. A large module blocks it. */
-export function createInProcessHardener(): Hardener {
+/**
+ * Hardens on the calling thread: for the command line and for tests. A large module blocks it.
+ * @param crew threads that help with large modules, which may then be in shared memory if their digest is given
+ */
+export function createInProcessHardener(crew?: Crew): Hardener {
   return {
     async harden(bytes, links, digest) {
-      return { digest: digest ?? await sha256Hex(bytes), result: harden(bytes, planOf(links)) };
+      return { digest: digest ?? await sha256Hex(bytes), result: harden(bytes, planOf(links), crew) };
     },
     dispose: () => undefined,
   };
@@ -52,7 +56,7 @@ export function rememberHardened(inner: Hardener, capacity: number = DEFAULT_CAP
     }
   }
 
-  async function make(key: string, bytes: Uint8Array<ArrayBuffer>, links: Links, digest: string): Promise<Hardened> {
+  async function make(key: string, bytes: Uint8Array, links: Links, digest: string): Promise<Hardened> {
     try {
       const fresh = await inner.harden(bytes, links, digest);
       remember(key, fresh);

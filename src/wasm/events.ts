@@ -4,21 +4,26 @@
  * two events is copied as it is.
  */
 export class EventList {
-  /** @param data of each event: kind and flags, start offset, end offset, argument, cost */
-  constructor(public data: Int32Array = new Int32Array(EVENT_COLUMNS * 1024), public count = 0) {}
+  private room: number;
 
   /**
+   * @param data of each event: kind and flags, start offset, end offset, argument, cost
+   * @param count how many events are there already
+   * @param limit the event where another list begins in the same data; where there is none, the list grows
+   */
+  constructor(public data: Int32Array = new Int32Array(EVENT_COLUMNS * 1024), public count = 0, private readonly limit?: number) {
+    this.room = limit === undefined ? data.length : limit * EVENT_COLUMNS;
+  }
+
+  /**
+   * Throws NoRoom where the list may not grow.
    * @param kind an opcode, or {@link HELPER_EVENT}
    * @param argument label depth, function index, helper id: by kind
    * @param cost fuel units of the instructions since the event before, this one included
    */
   add(kind: number, flags: number, start: number, end: number, argument: number, cost: number): void {
     let at = this.count * EVENT_COLUMNS;
-    if (at + EVENT_COLUMNS > this.data.length) {
-      const grown = new Int32Array(this.data.length * 2);
-      grown.set(this.data);
-      this.data = grown;
-    }
+    if (at + EVENT_COLUMNS > this.room) this.grow();
     this.count++;
     const { data } = this;
     data[at++] = kind | (flags << 8);
@@ -26,6 +31,28 @@ export class EventList {
     data[at++] = end;
     data[at++] = argument;
     data[at] = cost;
+  }
+
+  private grow(): void {
+    if (this.limit !== undefined) throw new NoRoom();
+    const grown = new Int32Array(this.data.length * 2);
+    grown.set(this.data);
+    this.data = grown;
+    this.room = grown.length;
+  }
+
+  /** A zero for each event, in memory that is shared with other threads where the events are. */
+  integers(): Int32Array {
+    return new Int32Array(this.memory(4 * this.count));
+  }
+
+  /** The same of one byte each. */
+  flagBytes(): Uint8Array {
+    return new Uint8Array(this.memory(this.count));
+  }
+
+  private memory(bytes: number): ArrayBufferLike {
+    return isShared(this.data) ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   }
 
   kind(event: number): number {
@@ -57,6 +84,14 @@ export class EventList {
   }
 }
 
+/** Thrown where something does not fit into the memory that was set aside for it. */
+export class NoRoom extends Error {}
+
+/** Whether other threads can see this memory. Where there is no shared memory at all, none can. */
+export function isShared({ buffer }: ArrayBufferView): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+}
+
 /** Integers of one event. */
 export const EVENT_COLUMNS = 5;
 
@@ -74,8 +109,7 @@ export const EventFlag = {
 
 /** A growing list of byte offsets. */
 export class OffsetList {
-  data = new Int32Array(1024);
-  count = 0;
+  constructor(public data: Int32Array = new Int32Array(1024), public count = 0) {}
 
   add(offset: number): void {
     if (this.count === this.data.length) {

@@ -3,8 +3,13 @@ import { Assembler, type MemoryTarget } from './assembler';
 import { checkCaps, type Caps } from './caps';
 import { addChannel, addGlobals, HOST_IMPORTS, pushAsI64, pushFromI64, type Channel, type HardenedGlobals, type Target } from './channel';
 import { FUEL_VERSION } from './costs';
+import type { Crew } from './crew/crew';
+import { scanTogether } from './crew/scanTogether';
+import { writeTogether } from './crew/writeTogether';
 import { functionTypeOf } from './decodeModule';
+import type { EngineCheck } from './engineCheck';
 import { MAX_FUNCTIONS, MAX_PAGES_32, MAX_TABLE_ELEMENTS } from './engineLimits';
+import { isShared } from './events';
 import { addHelpers, type HelperTarget } from './helperBodies';
 import { flatSignature, linkImports } from './imports';
 import { ExternKind, SectionId, type Limits, type ModuleOutline } from './module';
@@ -15,14 +20,15 @@ import { addProfile, PROFILE_IMPORTS, type Profile } from './profile';
 import { EndReason, FrameFlag, FrameKind, PROTOCOL_VERSION } from './protocol';
 import { refused } from './refusal';
 import { BodyRewriter } from './rewrite';
+import { reservedExports, rewritten } from './rewritten';
 import { scanModule, type ModuleScan } from './scan';
 import { codeSection, elementSection, functionSection, globalSection, memorySection, tableSection, typeSection } from './sections';
-import { reservedExports, rewritten } from './rewritten';
-import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Attached, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
-import { I32 } from './valueTypes';
 import { writeBodies } from './threaded/body';
+import type { BodyPlan } from './threaded/bodyPlan';
 import { tagsTyped } from './threaded/plainTypes';
 import { Threading } from './threaded/threading';
+import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE, type Attached, type Callable, type HardenedInfo, type HardenPlan, type HardenResult, type PluginImport } from './types';
+import { I32 } from './valueTypes';
 import { ByteWriter } from './writer';
 
 const DEFAULT_PAGES = 4096;
@@ -37,10 +43,12 @@ export const ENTRY_EXPORT = '_start';
  * protocol.ts for how it then talks. Pure and deterministic; nothing is thrown for what the bytes contain.
  * @param bytes the plugin's module
  * @param plan which imports are linked, and the caps
+ * @param crew threads that help with large modules; what comes out is the same
  * @returns the hardened module and what a host needs to know of it, or why the module is refused
  */
-export function harden(bytes: Uint8Array, plan: HardenPlan): HardenResult {
-  return rewritten(bytes, outline => new Hardening(outline, plan).run());
+export function harden(bytes: Uint8Array, plan: HardenPlan, crew?: Crew): HardenResult {
+  const helpers = crew !== undefined && bytes.length >= crew.smallest ? crew : undefined;
+  return rewritten(helpers === undefined ? bytes : shared(bytes), (outline, engine) => new Hardening(outline, plan, helpers).run(engine), helpers);
 }
 
 class Hardening {
@@ -53,7 +61,7 @@ class Hardening {
   private readonly hostImports: number;
   private profile: Profile | undefined;
 
-  constructor(private readonly outline: ModuleOutline, private readonly plan: HardenPlan) {
+  constructor(private readonly outline: ModuleOutline, private readonly plan: HardenPlan, private readonly crew: Crew | undefined) {
     this.caps = {
       pages: BigInt(Math.min(plan.maxMemoryPages ?? DEFAULT_PAGES, MAX_PAGES_32)),
       elements: BigInt(Math.min(plan.maxTableElements ?? DEFAULT_ELEMENTS, MAX_TABLE_ELEMENTS)),
@@ -69,14 +77,15 @@ class Hardening {
       : declared.map((limits, at) => (at === index ? withOnePage(limits) : limits));
   }
 
-  run(): { bytes: Uint8Array<ArrayBuffer>; info: HardenedInfo } {
+  run(engine: EngineCheck): { bytes: Uint8Array<ArrayBuffer>; info: HardenedInfo } {
     const { outline, plan, additions } = this;
     reservedExports(outline);
     const imports = linkImports(outline, plan);
     checkCaps(outline, this.caps);
     if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
     if (outline.functions.length + this.hostImports > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
-    const scan = scanModule(outline);
+    const scan = (this.crew === undefined ? undefined : scanTogether(outline, this.crew)) ?? scanModule(outline);
+    engine.begin();
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));
     if (plan.profile === true) this.profile = addProfile(additions, globals.fuel, HOST_IMPORTS);
     const threading = plan.scheme !== 'oracle' && this.profile === undefined && Threading.suits(outline, scan, false)
@@ -124,16 +133,24 @@ class Hardening {
     scan: ModuleScan, globals: HardenedGlobals, channel: Channel, imports: readonly PluginImport[], threading: Threading | undefined,
   ): SectionContent {
     const { outline, additions } = this;
-    const bodies = new ByteWriter(outline.bytes.length * 2);
-    imports.forEach((entry, index) => writeStub(bodies, entry, index, globals, channel, this.channelMemory));
+    const stubs = new ByteWriter();
+    imports.forEach((entry, index) => writeStub(stubs, entry, index, globals, channel, this.channelMemory));
     const cap = runtimeCap(globals);
-    if (threading === undefined) this.writeOracle(scan, globals, channel, cap, bodies);
-    else writeBodies(threading.plan({ ...channel, cap }), bodies);
-    for (const { body } of additions.functions) body?.write(bodies);
-    return codeSection(outline.functions.length + additions.functions.length, bodies);
+    const own = threading === undefined ? [this.writeOracle(scan, globals, channel, cap)] : this.writePlanned(threading.plan({ ...channel, cap }));
+    const added = new ByteWriter();
+    for (const { body } of additions.functions) body?.write(added);
+    return codeSection(outline.functions.length + additions.functions.length, [stubs.view(), ...own, added.view()]);
   }
 
-  private writeOracle(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, cap: NonNullable<HelperTarget['cap']>, bodies: ByteWriter): void {
+  private writePlanned(plan: BodyPlan): readonly Uint8Array[] {
+    if (this.crew !== undefined) return writeTogether(plan, this.crew);
+    const bodies = new ByteWriter(this.outline.bytes.length * 2);
+    writeBodies(plan, bodies);
+    return [bodies.view()];
+  }
+
+  private writeOracle(scan: ModuleScan, globals: HardenedGlobals, channel: Channel, cap: NonNullable<HelperTarget['cap']>): Uint8Array {
+    const bodies = new ByteWriter(this.outline.bytes.length * 2);
     const shift = (index: number): number => index + this.hostImports;
     const helpers = addHelpers(this.additions, scan.helpers.list, {
       fuelGlobal: globals.fuel, outOfFuel: channel.outOfFuel, cap,
@@ -146,6 +163,7 @@ class Hardening {
       ...(this.profile === undefined ? {} : { profile: this.profile }),
     });
     for (const body of scan.functions) rewriter.write(body, bodies);
+    return bodies.view();
   }
 
   private resultsType(typeIndex: number): number {
@@ -238,6 +256,13 @@ function runtimeCap(globals: HardenedGlobals): NonNullable<HelperTarget['cap']> 
       refuse: code => code.at(Op.globalGet, globals.flags).i32(flag).op(Op.i32Or).at(Op.globalSet, globals.flags),
     };
   };
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  if (isShared(bytes)) return bytes;
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 const hostNames = ['fd_read', 'fd_write', 'proc_exit'];

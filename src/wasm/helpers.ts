@@ -15,24 +15,26 @@ export class HelperSet {
   readonly list: HelperKind[] = [];
   private readonly ids = new Map<string, number>();
 
-  charge(price: OperandPrice, is64: boolean): number {
-    return this.intern(`${price} ${is64}`, { kind: 'charge', price, is64 });
-  }
-
-  growMemory(index: number, { is64, max }: Limits): number {
-    return this.intern(`memory ${index}`, { kind: 'growMemory', index, is64, most: max ?? (is64 ? undefined : BigInt(MAX_PAGES_32)) });
-  }
-
-  growTable(index: number, { is64, max }: Limits): number {
-    return this.intern(`table ${index}`, { kind: 'growTable', index, is64, most: max });
-  }
-
-  private intern(key: string, helper: HelperKind): number {
+  /** The helper's id, whatever list it comes from. */
+  add(helper: HelperKind): number {
+    const key = helper.kind === 'charge' ? `${helper.price} ${helper.is64}` : `${helper.kind} ${helper.index}`;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
     const id = this.list.length;
     this.list.push(helper);
     this.ids.set(key, id);
     return id;
+  }
+
+  charge(price: OperandPrice, is64: boolean): number {
+    return this.add({ kind: 'charge', price, is64 });
+  }
+
+  growMemory(index: number, { is64, max }: Limits): number {
+    return this.add({ kind: 'growMemory', index, is64, most: max ?? (is64 ? undefined : BigInt(MAX_PAGES_32)) });
+  }
+
+  growTable(index: number, { is64, max }: Limits): number {
+    return this.add({ kind: 'growTable', index, is64, most: max });
   }
 }

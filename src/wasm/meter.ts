@@ -167,7 +167,7 @@ class Metering {
       [SectionId.global, globalSection(outline, additions, reference)],
       [SectionId.export, this.exportSection(boundary, fuel)],
       [SectionId.element, elementSection(outline, reference, this.undeclared(scan, boundary)) ?? 'drop'],
-      [SectionId.code, codeSection(scan.functions.length + additions.functions.length, bodies)],
+      [SectionId.code, codeSection(scan.functions.length + additions.functions.length, [bodies.view()])],
     ]);
     if (findSection(outline, SectionId.table) !== undefined) content.set(SectionId.table, tableSection(outline, this.elements, reference));
     if (this.pages !== undefined && findSection(outline, SectionId.memory) !== undefined) {

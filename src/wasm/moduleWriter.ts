@@ -3,7 +3,7 @@ import { findSection } from './sections';
 import { ByteWriter } from './writer';
 
 /** What becomes of a known section: new content, in one piece or several, left out, or kept as it is. */
-export type SectionContent = ByteWriter | readonly ByteWriter[] | 'drop' | 'keep';
+export type SectionContent = ByteWriter | readonly Uint8Array[] | 'drop' | 'keep';
 
 export interface ModuleParts {
   readonly content: ReadonlyMap<number, SectionContent>;
@@ -25,12 +25,12 @@ export function writeModule(outline: ModuleOutline, parts: ModuleParts): Uint8Ar
   for (const id of sectionOrder) {
     const content = parts.content.get(id) ?? 'keep';
     const section = findSection(outline, id);
-    if (content instanceof ByteWriter) out.section(id, [content]);
+    if (content instanceof ByteWriter) out.section(id, [content.view()]);
     else if (content !== 'keep' && content !== 'drop') out.section(id, content);
     else if (content === 'keep' && section !== undefined) out.keep(outline, section);
     writeCustoms(id);
   }
-  out.section(SectionId.custom, [parts.names]);
+  out.section(SectionId.custom, [parts.names.view()]);
   return out.joined();
 }
 
@@ -44,9 +44,9 @@ class Pieces {
     this.length += piece.length;
   }
 
-  section(id: number, content: readonly ByteWriter[]): void {
+  section(id: number, content: readonly Uint8Array[]): void {
     this.head(id, content.reduce((sum, { length }) => sum + length, 0));
-    for (const piece of content) this.add(piece.view());
+    for (const piece of content) this.add(piece);
   }
 
   keep({ bytes }: ModuleOutline, { id, start, end }: Section): void {

@@ -1,5 +1,6 @@
 import { decodeModule } from './decodeModule';
-import { checkedByEngine } from './engineCheck';
+import type { Crew } from './crew/crew';
+import { EngineCheck } from './engineCheck';
 import type { ModuleOutline } from './module';
 import { functionName } from './names';
 import { refused, Refused } from './refusal';
@@ -10,13 +11,14 @@ import { FUEL_EXPORT, SET_FUEL_EXPORT, type Refusal } from './types';
  * first, since it knows offsets and features; what only the engine finds comes last.
  */
 export function rewritten<T extends object>(
-  bytes: Uint8Array, rewrite: (outline: ModuleOutline) => T,
+  bytes: Uint8Array, rewrite: (outline: ModuleOutline, engine: EngineCheck) => T, crew?: Crew,
 ): ({ readonly ok: true } & T) | { readonly ok: false; readonly refusal: Refusal } {
   let outline: ModuleOutline | undefined;
   try {
     outline = decodeModule(bytes);
-    const result = rewrite(outline);
-    checkedByEngine(bytes);
+    const engine = new EngineCheck(bytes, crew);
+    const result = rewrite(outline, engine);
+    engine.finish();
     return { ok: true, ...result };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

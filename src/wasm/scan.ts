@@ -1,6 +1,6 @@
 import { opcodeCosts } from './costs';
 import { MAX_LOCALS } from './engineLimits';
-import type { EventList, OffsetList } from './events';
+import { EventList, type OffsetList } from './events';
 import type { HelperSet } from './helpers';
 import { estimateInlining } from './inlining';
 import type { FunctionType, MemoryType, ModuleOutline, Span } from './module';
@@ -55,7 +55,7 @@ export interface ModuleScan {
 
 /** Reads every function body once. Throws Refused with the offset and the function. */
 export function scanModule(outline: ModuleOutline): ModuleScan {
-  const scanner = new FunctionScanner(outline);
+  const scanner = new FunctionScanner(outline, new EventList());
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
   const { events, helpers, catches, referenced, localUses, typedReferences, blockTypes } = scanner;
   estimateInlining(outline.importedFunctions, functions, events);
@@ -63,7 +63,7 @@ export function scanModule(outline: ModuleOutline): ModuleScan {
 }
 
 /** Goes through function bodies, one after the other. */
-class FunctionScanner extends ScanState {
+export class FunctionScanner extends ScanState {
   /** Slots of parameters and locals. */
   private frameLocals = 0;
 

@@ -1,8 +1,8 @@
 import type { OperandPrice } from './costs';
-import { EventFlag, EventList, HELPER_EVENT } from './events';
+import { EventFlag, HELPER_EVENT, type EventList } from './events';
 import { HelperSet } from './helpers';
 import { Immediates } from './immediates';
-import type { FunctionType } from './module';
+import type { FunctionType, ModuleOutline } from './module';
 import { Op } from './opcodes';
 import { malformed } from './refusal';
 import { slotsOf, type ValueType } from './valueTypes';
@@ -21,7 +21,6 @@ const none: readonly ValueType[] = [];
  * last event. The files scan*.ts move it along, instruction by instruction.
  */
 export class ScanState extends Immediates {
-  readonly events = new EventList();
   readonly helpers = new HelperSet();
   /** Whether code that can be reached catches exceptions. */
   catches = false;
@@ -47,6 +46,11 @@ export class ScanState extends Immediates {
   private frameLive = new Uint8Array(64);
   /** Whether an exception handler branches to its label. */
   private frameCaught = new Uint8Array(64);
+
+  /** @param events where events are noted */
+  constructor(outline: ModuleOutline, readonly events: EventList) {
+    super(outline);
+  }
 
   protected override clear(): void {
     super.clear();

@@ -151,11 +151,11 @@ export function memorySection(memories: readonly Limits[], cap: bigint | undefin
   return content;
 }
 
-/** The code section: the number of bodies, and those that are written already. */
-export function codeSection(count: number, bodies: ByteWriter): readonly ByteWriter[] {
+/** The code section: the number of bodies, and those that are written already, in pieces. */
+export function codeSection(count: number, bodies: readonly Uint8Array[]): readonly Uint8Array[] {
   const head = new ByteWriter(5);
   head.u32(count);
-  return [head, bodies];
+  return [head.view(), ...bodies];
 }
 
 /** The function section of `types`, behind which the added functions stand. */

@@ -3,7 +3,7 @@ import type { Hardened } from '../../sandbox/hardener';
 
 /** To the task worker. */
 export type TaskRequest =
-  | { readonly kind: 'harden'; readonly id: number; readonly bytes: Uint8Array<ArrayBuffer>; readonly links: Links; readonly digest: string | undefined }
+  | { readonly kind: 'harden'; readonly id: number; readonly bytes: Uint8Array; readonly links: Links; readonly digest: string | undefined }
   /** Nothing is to be done yet, but soon may be. */
   | { readonly kind: 'prepare' };
 

@@ -1,8 +1,11 @@
-// Entry of the worker that hashes and hardens modules, off the extension host's event loop.
-import { parentPort } from 'node:worker_threads';
+// Entry of the worker that hashes and hardens modules, off the extension host's event loop, and of those that help it with
+// large ones.
+import { parentPort, workerData } from 'node:worker_threads';
 import { sentenceOf } from '../../errors';
 import { createInProcessHardener } from '../../sandbox/hardener';
 import { harden, practiceModule } from '../../wasm';
+import { createCrew, type MemberData } from './crew';
+import { joinCrew } from './crewMember';
 import type { TaskRequest, TaskResponse } from './taskMessages';
 
 /** How often the practice module is hardened: more often, and nothing gets faster. */
@@ -11,7 +14,7 @@ const PRACTICE_ROUNDS = 6;
 const port = parentPort;
 if (port === null) throw new Error('This file runs as a worker only.');
 
-const hardener = createInProcessHardener();
+const hardener = createInProcessHardener(createCrew(__filename));
 let hasWorked = false;
 
 async function answer({ id, bytes, links, digest }: Extract<TaskRequest, { kind: 'harden' }>): Promise<void> {
@@ -33,8 +36,13 @@ function practise(round: number): void {
   setImmediate(practise, round + 1);
 }
 
-port.on('message', (request: TaskRequest) => {
-  // Work that is waiting already comes first.
-  if (request.kind === 'prepare') setImmediate(practise, 0);
-  else void answer(request);
-});
+const { crew } = (workerData ?? {}) as Partial<MemberData>;
+if (crew !== undefined) {
+  joinCrew(crew);
+} else {
+  port.on('message', (request: TaskRequest) => {
+    // Work that is waiting already comes first.
+    if (request.kind === 'prepare') setImmediate(practise, 0);
+    else void answer(request);
+  });
+}

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { AirlockError } from '../../errors';
 import { rememberHardened, type Hardened, type Hardener } from '../../sandbox/hardener';
 import { storeHardened, type StoredHardenerOptions } from '../../sandbox/storedHardener';
+import { SMALLEST_SHARED } from './crew';
 import type { TaskRequest, TaskResponse } from './taskMessages';
 
 export interface WorkerHardenerOptions {
@@ -87,7 +88,7 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
       clearTimeout(idle);
       const working = worker ??= start();
       working.ref();
-      const request: TaskRequest = { kind: 'harden', id: nextId++, bytes, links, digest };
+      const request: TaskRequest = { kind: 'harden', id: nextId++, bytes: digest === undefined ? bytes : forManyThreads(bytes), links, digest };
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
         working.postMessage(request);
@@ -104,4 +105,12 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
     },
     dispose: release,
   };
+}
+
+/** What several threads will look at is copied once, where all of them see it. */
+function forManyThreads(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < SMALLEST_SHARED) return bytes;
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

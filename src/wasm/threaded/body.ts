@@ -13,10 +13,12 @@ import { Threads } from './signatures';
 /**
  * Writes the bodies of consecutive functions, each with its size, as they stand in a code section. Pure: parts of a plan
  * may be written anywhere and in any order.
+ * @param from position of the first function to be written
+ * @param to position of the first one that is not
  */
-export function writeBodies(plan: BodyPlan, into: ByteWriter): void {
+export function writeBodies(plan: BodyPlan, into: ByteWriter, from = 0, to = planned(plan)): void {
   const bodies = new ThreadedBodies(plan);
-  for (let position = 0; position < planned(plan); position++) bodies.write(position, into);
+  for (let position = from; position < to; position++) bodies.write(position, into);
 }
 
 /** Labels around a loop that leaves to be refuelled. */

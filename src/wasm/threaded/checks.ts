@@ -88,7 +88,7 @@ export class Checks {
     this.events = scan.events;
     const { count } = scan.events;
     const functions = outline.functions.length;
-    this.flags = new Uint8Array(count);
+    this.flags = scan.events.flagBytes();
     this.labelEntry = new Int32Array(count);
     this.labelLook = new Int32Array(count);
     this.atEntry = new Uint8Array(functions);

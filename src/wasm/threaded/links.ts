@@ -43,7 +43,7 @@ export class Links {
 
   constructor(private readonly outline: ModuleOutline, scan: ModuleScan) {
     this.events = scan.events;
-    this.open = new Int32Array(scan.events.count);
+    this.open = scan.events.integers();
     this.pinned = new Uint8Array(scan.events.count);
     this.elseOf = new Int32Array(scan.events.count);
     this.traits = new Uint8Array(scan.functions.length);

@@ -37,8 +37,8 @@ export class Placement {
   constructor(scan: ModuleScan, private readonly links: Links, private readonly prepaid: Prepaid, private readonly unwinds: boolean) {
     this.events = scan.events;
     const { count } = scan.events;
-    this.after = new Int32Array(count);
-    this.aside = new Int32Array(count);
+    this.after = scan.events.integers();
+    this.aside = scan.events.integers();
     this.arrival = new Int32Array(count);
   }
 
