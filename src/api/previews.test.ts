@@ -144,15 +144,36 @@ describe('what a plugin writes', () => {
       assert.equal(files.text('a.txt'), 'new');
     });
 
-    it('that could not be applied is told', async () => {
+    it('that cannot all be applied is not applied at all, and waits for a decision again', async () => {
+      const rename = files.rename.bind(files);
+      const decisions = [
+        async () => { files.rename = async () => { throw new Error('It is locked.'); }; },
+        async () => {
+          assert.deepEqual([files.text('a.txt'), await names()], ['old', ['a.txt', 'b.txt', 'src']]);
+          files.rename = rename;
+        },
+      ];
+      fixture.review = async () => {
+        await decisions.shift()?.();
+        return 'apply';
+      };
+      fixture.resolve = () => 'all';
+      await airlock.runCommand(ID, 'run', runOptions());
+      await until(async () => await recorded('changes.apply') !== undefined);
+      assert.deepEqual(fixture.problems.map(({ code }) => code), ['changes.failed']);
+      assert.match(fixture.problems[0]?.sentence ?? '', /were not applied: b\.txt could not be changed\. It is locked\. Nothing was changed; the changes still wait for your decision\./);
+      assert.equal((await recorded('changes.failed'))?.detail['path'], 'b.txt');
+      assert.deepEqual([files.text('a.txt'), await names()], ['new', ['a.txt', 'c.txt', 'src']]);
+    });
+
+    it('whose leftovers cannot be removed is applied, and that is told', async () => {
       fixture.review = async () => {
         files.removeFile = async () => { throw new Error('It is locked.'); };
         return 'apply';
       };
       await airlock.runCommand(ID, 'run', runOptions());
       await until(() => fixture.problems.length === 1);
-      assert.equal(fixture.problems[0]?.code, 'changes.failed');
-      assert.match(fixture.problems[0]?.sentence ?? '', /b\.txt could not be changed: It is locked\./);
+      assert.match(fixture.problems[0]?.sentence ?? '', /were applied, but not all to the end: \.airlock-apply-1-[-0-9a-f]+: It is locked\./);
       assert.equal(files.text('a.txt'), 'new');
     });
 

@@ -1,6 +1,6 @@
 import { AirlockError, sentenceOf } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
-import { applyChanges, DEFAULT_OVERLAY_LIMITS, findConflicts, withoutPaths, type Change } from '../sandbox/overlay';
+import { applyChanges, DEFAULT_OVERLAY_LIMITS, findConflicts, withoutPaths, type ApplyFailure, type Change } from '../sandbox/overlay';
 import { appendAudit } from '../store/auditLog';
 import type { Store } from '../store/store';
 import type { AirlockDeps } from './deps';
@@ -21,6 +21,8 @@ interface Listed extends PreviewedFolder {
   readonly changes: readonly Change[];
 }
 
+/** Most paths that a sentence names. */
+const MAX_NAMED_PATHS = 3;
 /** Most paths that a record names. */
 const MAX_RECORDED_PATHS = 100;
 
@@ -34,14 +36,16 @@ export class Previews {
       const listed = await Promise.all(run.folders.map(async each => ({ ...each, changes: await each.overlay.changes() })));
       const total = count(listed);
       if (total === 0 && !isFull(run)) return;
-      const chosen = await this.decide(run, listed, total, signal);
-      if (chosen === undefined) {
-        await this.record(run, 'changes.discard', listed, {});
-        return;
+      for (;;) {
+        const chosen = await this.decide(run, listed, total, signal);
+        if (chosen === undefined) {
+          await this.record(run, 'changes.discard', listed, {});
+          return;
+        }
+        if (await this.apply(run, chosen, total - count(chosen))) return;
       }
-      await this.apply(run, chosen, total - count(chosen));
     } catch (error) {
-      this.deps.onProblem(problem(run, sentenceOf(error), error));
+      this.deps.onProblem(problem(run, `were not applied: ${sentenceOf(error)}`, error));
     }
   }
 
@@ -76,16 +80,24 @@ export class Previews {
     return found.flat();
   }
 
-  private async apply(run: PreviewedRun, chosen: readonly Listed[], leftOut: number): Promise<void> {
-    const failures = (await Promise.all(chosen.map(({ folder, changes }) => applyChanges(changes, folder.files)))).flat();
-    await this.record(run, 'changes.apply', chosen, { left_out: leftOut, failed: failures.length });
-    const [first] = failures;
-    if (first === undefined) return;
-    const rest = failures.length === 1 ? '' : ` and ${failures.length - 1} more`;
-    this.deps.onProblem(problem(run, `${first.path}${rest} could not be changed: ${sentenceOf(first.error)}`, first.error));
+  /** Whether the changes are made; where they are not they wait for a decision again. */
+  private async apply(run: PreviewedRun, chosen: readonly Listed[], leftOut: number): Promise<boolean> {
+    const applied = await applyChanges(chosen.map(({ folder, changes }) => ({ changes, files: folder.files })));
+    if (applied.kind === 'undone') {
+      const { failure, stuck } = applied;
+      await this.record(run, 'changes.failed', chosen, { path: failure.path, not_undone: stuck.map(({ path }) => path).join('\n') });
+      const state = stuck.length === 0 ? 'Nothing was changed; the changes still wait for your decision.' : `What was done before could not be taken back of ${named(stuck)}.`;
+      this.deps.onProblem(problem(run, `were not applied: ${failure.path} could not be changed. ${sentenceOf(failure.error)} ${state}`, failure.error));
+      return false;
+    }
+    const { problems } = applied;
+    await this.record(run, 'changes.apply', chosen, { left_out: leftOut, failed: problems.length });
+    const [first] = problems;
+    if (first !== undefined) this.deps.onProblem(problem(run, `were applied, but not all to the end: ${named(problems)}: ${sentenceOf(first.error)}`, first.error));
+    return true;
   }
 
-  private async record({ plugin, execution, command }: PreviewedRun, event: 'changes.apply' | 'changes.discard', listed: readonly Listed[], more: Readonly<Record<string, number>>): Promise<void> {
+  private async record({ plugin, execution, command }: PreviewedRun, event: 'changes.apply' | 'changes.discard' | 'changes.failed', listed: readonly Listed[], more: Readonly<Record<string, number | string>>): Promise<void> {
     const paths = listed.flatMap(({ folder, changes }) => changes.map(change => `${change.kind} ${folder.name}/${change.path}`));
     await this.store.write(db => appendAudit(db, {
       at: new Date(this.deps.now()).toISOString(),
@@ -113,6 +125,12 @@ function incompleteness(isComplete: boolean, isFull: boolean): string | undefine
   return isComplete ? undefined : 'The run did not end as it should: it may have wanted to change more.';
 }
 
+/** The first paths of a list. */
+function named(failures: readonly ApplyFailure[]): string {
+  const paths = failures.slice(0, MAX_NAMED_PATHS).map(({ path }) => path).join(', ');
+  return failures.length > MAX_NAMED_PATHS ? `${paths} and ${failures.length - MAX_NAMED_PATHS} more` : paths;
+}
+
 function problem({ plugin }: PreviewedRun, sentence: string, cause: unknown): AirlockError {
-  return new AirlockError('changes.failed', `The changes of ${plugin.manifest.meta.name} were not all applied: ${sentence}`, 'Look at these files, and run it again.', { cause });
+  return new AirlockError('changes.failed', `The changes of ${plugin.manifest.meta.name} ${sentence}`, 'Look at these files, and run it again.', { cause });
 }

@@ -11,6 +11,7 @@ import { RegistryAccounts } from './install/registryAccounts';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
 import { ChangesDesk } from './preview/desk';
+import { UndecidedChanges } from './preview/undecided';
 import { confirmUntrusted } from './prompts';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
@@ -32,7 +33,8 @@ export type OpenAirlock = (user: UserContact) => Promise<OpenedAirlock>;
 export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock): AirlockSession {
   const logs = new Logs();
   const messages = new Messages(logs);
-  const changes = new ChangesDesk(logs);
+  const undecided = new UndecidedChanges(context.workspaceState);
+  const changes = new ChangesDesk(logs, undecided);
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
   const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
@@ -56,5 +58,6 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
     if (event.affectsConfiguration(settings.plugins)) tree.refresh();
   }));
   markPackages();
+  undecided.tell().then(undefined, (error: unknown) => { messages.log(error); });
   return session;
 }

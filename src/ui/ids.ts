@@ -63,6 +63,8 @@ export const contextKeys = {
   packageFolders: 'airlock.packageFolders',
   /** What a plugin would change waits for a decision. */
   changesPending: 'airlock.changesPending',
+  /** The diff editor of what a plugin would change is in front. */
+  changesShown: 'airlock.changesShown',
 } as const;
 
 /** Values of `viewItem` in the Plugins view; the menus in package.json match on them. */

@@ -1,63 +1,65 @@
 import { FileSystemError } from '../fileSystemError';
 import type { FileSystem } from '../types';
-import { childOf, parentOf } from '../wasi/location';
-import type { After, Change } from './changes';
+import { parentOf } from '../wasi/location';
+import type { Change } from './changes';
+import { Journal, type ApplyFailure } from './journal';
 import { stepsFor, type Step } from './steps';
 
-/** Something that could not be done. */
-export interface ApplyFailure {
-  readonly path: string;
-  readonly error: unknown;
+export type { ApplyFailure };
+
+/** The changes of one tree. */
+export interface TreeChanges {
+  readonly changes: readonly Change[];
+  readonly files: FileSystem;
 }
 
-/** Bytes written at once. */
-const CHUNK_BYTES = 1 << 20;
-
-/** What a move is done by way of, where places are exchanged. */
-const STAGING_NAME = '.airlock-apply';
+/** What became of changes that were to be made. */
+export type Applied =
+  /** All were made. `problems` are leftovers and times that could not be set. */
+  | { readonly kind: 'done'; readonly problems: readonly ApplyFailure[] }
+  /** One failed, and all before it were taken back, but for what is in `stuck`. */
+  | { readonly kind: 'undone'; readonly failure: ApplyFailure; readonly stuck: readonly ApplyFailure[] };
 
 /**
- * Makes the changes underneath. The order is found here: a place is only taken when what is to be kept of it was moved
- * away, and what is removed is removed as late as possible. What fails is left out, with all that would overwrite what
- * it was to save; the rest is done.
- *
- * @returns what failed, in the order met
+ * Makes the changes underneath: all of them, or none. The order is found here: a place is only taken when what is to be
+ * kept of it was moved away, and what is removed is removed as late as possible. Where one fails, everything before it is
+ * taken back.
  */
-export async function applyChanges(changes: readonly Change[], files: FileSystem): Promise<readonly ApplyFailure[]> {
-  const failures: ApplyFailure[] = [];
-  /** Places whose contents were to be moved away and were not. */
-  const occupied = new Set<string>();
-  let pending = [...stepsFor(changes)];
-  let staged = 0;
+export async function applyChanges(trees: readonly TreeChanges[]): Promise<Applied> {
+  const journals: Journal[] = [];
+  for (const { changes, files } of trees) {
+    const journal = new Journal(files, new Set(changes.filter(change => change.kind === 'removed' && change.before.type === 'directory').map(({ path }) => path)));
+    journals.push(journal);
+    const failure = await makeAll(stepsFor(changes), journal);
+    if (failure === undefined) continue;
+    const stuck: ApplyFailure[] = [];
+    for (const each of journals.reverse()) stuck.push(...await each.undo());
+    return { kind: 'undone', failure, stuck };
+  }
+  const problems: ApplyFailure[] = [];
+  for (const journal of journals) problems.push(...await journal.commit());
+  for (const { changes, files } of trees) problems.push(...await setTimes(changes, files));
+  return { kind: 'done', problems };
+}
+
+/** What failed, with nothing done after it. */
+async function makeAll(steps: readonly Step[], journal: Journal): Promise<ApplyFailure | undefined> {
+  let pending = steps;
   while (pending.length > 0) {
     const step = pending.find(candidate => candidate.kind !== 'remove' && isPossible(candidate, pending)) ?? pending.find(candidate => isPossible(candidate, pending));
-    if (step === undefined) {
-      // Places are exchanged: one move goes by way of a name of its own.
-      const move = pending.find(candidate => candidate.kind === 'move');
-      if (move?.kind !== 'move') return [...failures, ...pending.map(({ path }) => ({ path, error: new FileSystemError('deadlk') }))];
-      const staging = childOf(parentOf(move.path), `${STAGING_NAME}-${++staged}-${crypto.randomUUID()}`);
-      pending = pending.filter(candidate => candidate !== move);
-      try {
-        await files.rename(move.from, staging);
-        pending.push({ ...move, from: staging });
-      } catch (error) {
-        occupied.add(move.from);
-        failures.push({ path: move.path, error });
-      }
-      continue;
-    }
-    pending = pending.filter(candidate => candidate !== step);
+    // Where none is possible places are exchanged: one move goes by way of a name of its own.
+    const chosen = step ?? pending.find(candidate => candidate.kind === 'move') ?? pending[0];
+    if (chosen === undefined) return undefined;
+    pending = pending.filter(candidate => candidate !== chosen);
     try {
-      if (step.kind !== 'remove' && occupied.has(step.path)) throw new FileSystemError('busy', 'What is there could not be moved away.');
-      await perform(step, files);
+      if (step !== undefined) await journal.perform(step);
+      else if (chosen.kind === 'move') pending = [...pending, { ...chosen, from: await journal.moveToSide(chosen.from, chosen.path) }];
+      else throw new FileSystemError('deadlk');
     } catch (error) {
-      if (step.kind === 'move') occupied.add(step.from);
-      failures.push({ path: step.path, error });
+      return { path: chosen.path, error };
     }
   }
-  const failed = new Set(failures.map(({ path }) => path));
-  failures.push(...await setTimes(changes.filter(({ path }) => !failed.has(path)), files));
-  return failures;
+  return undefined;
 }
 
 /** Whether nothing that is still to be done has to come before. */
@@ -80,42 +82,6 @@ function comesBefore(other: Step, step: Step): boolean {
 
 function vacates(step: Step, path: string): boolean {
   return step.kind === 'remove' ? step.path === path : step.kind === 'move' ? step.from === path : false;
-}
-
-async function perform(step: Step, files: FileSystem): Promise<void> {
-  switch (step.kind) {
-    case 'make-directory': return makeDirectory(step.path, files);
-    case 'move': return files.rename(step.from, step.path);
-    case 'put': return put(step.path, step.after, files);
-    case 'symlink': return files.symlink(new TextDecoder().decode(await step.after.read()), step.path);
-    case 'remove': return step.isDirectory ? files.removeDirectory(step.path) : files.removeFile(step.path);
-    case 'link':
-      try {
-        return await files.link(step.from, step.path);
-      } catch (error) {
-        if (!(error instanceof FileSystemError) || error.errno !== 'notsup') throw error;
-        return put(step.path, step.after, files);
-      }
-  }
-}
-
-/** A directory that somebody else made meanwhile is as good. */
-async function makeDirectory(path: string, files: FileSystem): Promise<void> {
-  try {
-    await files.createDirectory(path);
-  } catch (error) {
-    if (!(error instanceof FileSystemError) || error.errno !== 'exist' || (await files.stat(path)).type !== 'directory') throw error;
-  }
-}
-
-async function put(path: string, after: After, files: FileSystem): Promise<void> {
-  const bytes = await after.read();
-  const file = await files.open(path, { read: false, write: true, create: true, exclusive: false, truncate: true, append: false });
-  try {
-    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) await file.write(BigInt(at), bytes.subarray(at, at + CHUNK_BYTES));
-  } finally {
-    await file.close();
-  }
 }
 
 /** Last of all, directories after what is in them: every other step would change them again. */

@@ -1,5 +1,5 @@
 export { OverlayFileSystem } from './overlayFileSystem';
-export { applyChanges, type ApplyFailure } from './applyChanges';
+export { applyChanges, type Applied, type ApplyFailure } from './applyChanges';
 export { findConflicts, type Conflict } from './conflicts';
 export { withoutPaths } from './withoutPaths';
 export type { After, Before, Change } from './changes';

@@ -109,6 +109,33 @@ async function look(files: FileSystem, path: string): Promise<string> {
   }
 }
 
+/** The same files, whose n-th change fails: a write after half of its bytes. */
+function failingAt(files: FileSystem, n: number): FileSystem {
+  let changes = 0;
+  const change = async <T>(operation: () => Promise<T>): Promise<T> => {
+    changes += 1;
+    if (changes === n) throw new FileSystemError('io');
+    return operation();
+  };
+  return {
+    stat: path => files.stat(path), readDirectory: path => files.readDirectory(path), readLink: path => files.readLink(path),
+    open: async (path, options) => {
+      const file = await (options.write ? change(() => files.open(path, options)) : files.open(path, options));
+      return {
+        stat: () => file.stat(), read: (offset, length) => file.read(offset, length), setSize: size => file.setSize(size), sync: () => file.sync(), close: () => file.close(),
+        setTimes: (accessed, modified) => file.setTimes(accessed, modified),
+        write: async (offset, bytes) => {
+          if (changes === n - 1) await file.write(offset, bytes.subarray(0, bytes.length / 2));
+          return change(() => file.write(offset, bytes));
+        },
+      };
+    },
+    createDirectory: path => change(() => files.createDirectory(path)), removeDirectory: path => change(() => files.removeDirectory(path)), removeFile: path => change(() => files.removeFile(path)),
+    rename: (from, to) => change(() => files.rename(from, to)), symlink: (target, path) => change(() => files.symlink(target, path)), link: (from, to) => change(() => files.link(from, to)),
+    setTimes: (path, accessed, modified) => files.setTimes(path, accessed, modified),
+  };
+}
+
 /** Everything there is, by path. */
 async function tree(files: FileSystem, path = ''): Promise<Record<string, string>> {
   const all: Record<string, string> = {};
@@ -159,8 +186,31 @@ describe('an overlay', function () {
       assert.deepEqual(await tree(base), before, 'underneath');
       const changes = await overlay.changes();
       assert.deepEqual(await findConflicts(changes, base), []);
-      assert.deepEqual(await applyChanges(changes, base), []);
+      assert.deepEqual(await applyChanges([{ changes, files: base }]), { kind: 'done', problems: [] });
       assert.deepEqual(await tree(base), expected, 'applied');
+    }), { numRuns: runs });
+  });
+
+  it('applies all or nothing: whichever call fails, the tree is as before', async () => {
+    const runs = Number(process.env['AIRLOCK_OVERLAY_RUNS'] ?? 60);
+    await fc.assert(fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 25 }), async (operations, failing) => {
+      const base = await filled();
+      const before = await tree(base);
+      const overlay = new OverlayFileSystem(base);
+      const held: OpenFile[] = [];
+      for (const step of operations) {
+        if ('path' in step && await leadsThroughLink(overlay, step.path) || 'from' in step && await leadsThroughLink(overlay, step.from)) continue;
+        await perform(overlay, held, step);
+      }
+      for (const file of held) await file.close();
+      const expected = await tree(overlay);
+      const applied = await applyChanges([{ changes: await overlay.changes(), files: failingAt(base, failing) }]);
+      if (applied.kind === 'undone') {
+        assert.deepEqual(applied.stuck, []);
+        assert.deepEqual(await tree(base), before);
+      } else if (applied.problems.length === 0) {
+        assert.deepEqual(await tree(base), expected);
+      }
     }), { numRuns: runs });
   });
 });

@@ -33,6 +33,9 @@ async function shown(changes: readonly Change[]): Promise<string[]> {
   }));
 }
 
+/** Everything was made, to the end. */
+const DONE = { kind: 'done', problems: [] };
+
 describe('the changes of an overlay', () => {
   it('name what is created, changed, removed and renamed, with what was and what is to be', async () => {
     const overlay = new OverlayFileSystem(new MemoryFileSystem({ 'a.txt': 'old', 'gone.txt': 'bye', 'src': { 'x.c': 'int x;' } }));
@@ -74,7 +77,7 @@ describe('the changes of an overlay', () => {
     await overlay.setTimes('a.txt', undefined, 5_000n);
     const changes = await overlay.changes();
     assert.deepEqual(changes.map(({ kind }) => kind), ['touched']);
-    assert.deepEqual(await applyChanges(changes, base), []);
+    assert.deepEqual(await applyChanges([{ changes, files: base }]), DONE);
     assert.equal((await base.stat('a.txt')).modified, 5_000n);
   });
 });
@@ -89,12 +92,12 @@ describe('applying changes', () => {
     await overlay.rename('d/x', 't');
     await overlay.removeDirectory('d');
     await overlay.rename('t', 'd');
-    assert.deepEqual(await applyChanges(await overlay.changes(), base), []);
+    assert.deepEqual(await applyChanges([{ changes: await overlay.changes(), files: base }]), DONE);
     assert.deepEqual([base.text('a'), base.text('b'), base.text('d')], ['B', 'A', 'inside']);
     assert.deepEqual((await base.readDirectory('')).map(({ name }) => name).sort(), ['a', 'b', 'd']);
   });
 
-  it('goes on where something fails, and never overwrites what could not be moved away', async () => {
+  it('takes everything back where something fails', async () => {
     const base = new MemoryFileSystem({ a: 'A', other: 'o' });
     const overlay = new OverlayFileSystem(base);
     await overlay.rename('a', 'kept');
@@ -102,9 +105,38 @@ describe('applying changes', () => {
     await put(overlay, 'other', 'changed');
     const changes = await overlay.changes();
     base.rename = async () => { throw new Error('no'); };
-    assert.deepEqual((await applyChanges(changes, base)).map(({ path }) => path), ['kept', 'a']);
-    assert.equal(base.text('a'), 'A');
-    assert.equal(base.text('other'), 'changed');
+    const applied = await applyChanges([{ changes, files: base }]);
+    assert.ok(applied.kind === 'undone');
+    assert.deepEqual([applied.failure.path, applied.stuck], ['kept', []]);
+    assert.deepEqual([base.text('a'), base.text('other')], ['A', 'o']);
+    assert.deepEqual((await base.readDirectory('')).map(({ name }) => name).sort(), ['a', 'other']);
+  });
+
+  it('takes back what was done in other folders too', async () => {
+    const [first, second] = [new MemoryFileSystem({ a: 'A' }), new MemoryFileSystem({ b: 'B' })];
+    const overlays = [first, second].map(files => new OverlayFileSystem(files));
+    for (const overlay of overlays) await put(overlay, 'new', 'new');
+    for (const [index, name] of ['a', 'b'].entries()) await overlays[index]?.removeFile(name);
+    const trees = await Promise.all(overlays.map(async (overlay, index) => ({ changes: await overlay.changes(), files: index === 0 ? first : second })));
+    second.rename = async () => { throw new Error('no'); };
+    assert.equal((await applyChanges(trees)).kind, 'undone');
+    assert.equal(first.text('a'), 'A');
+    assert.deepEqual((await first.readDirectory('')).map(({ name }) => name), ['a']);
+    assert.deepEqual((await second.readDirectory('')).map(({ name }) => name), ['b']);
+  });
+
+  it('says what it could not take back', async () => {
+    const base = new MemoryFileSystem({ a: 'A', b: 'B' });
+    const overlay = new OverlayFileSystem(base);
+    await put(overlay, 'new', 'new');
+    await overlay.removeFile('a');
+    const changes = await overlay.changes();
+    base.rename = async () => { throw new Error('no'); };
+    base.removeFile = async () => { throw new Error('nor this'); };
+    const applied = await applyChanges([{ changes, files: base }]);
+    assert.ok(applied.kind === 'undone');
+    assert.deepEqual([applied.failure.path, applied.stuck.map(({ path }) => path)], ['a', ['new']]);
+    assert.deepEqual([base.text('a'), base.text('new')], ['A', 'new']);
   });
 });
 
@@ -134,7 +166,7 @@ describe('changes without some paths', () => {
     await put(overlay, 'c', 'changed');
     const kept = withoutPaths(await overlay.changes(), new Set(['b']));
     assert.deepEqual(kept.map(({ path }) => path), ['c']);
-    assert.deepEqual(await applyChanges(kept, base), []);
+    assert.deepEqual(await applyChanges([{ changes: kept, files: base }]), DONE);
     assert.deepEqual([base.text('a'), base.text('b'), base.text('c')], ['A', 'B', 'changed']);
   });
 });

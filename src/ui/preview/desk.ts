@@ -5,6 +5,8 @@ import { OneAtATime } from '../consent/queue';
 import { contextKeys, commands } from '../ids';
 import type { Logs } from '../run/logs';
 import { changeLine, conflictLine, countChanges, isShown, shownText } from './entries';
+import { ShownEditor } from './shownEditor';
+import type { UndecidedChanges } from './undecided';
 
 /** Scheme of the documents that show what a file was and what it would be. */
 const SCHEME = 'airlock-preview';
@@ -32,7 +34,7 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
   private open: Open | undefined;
   private reviews = 0;
 
-  constructor(private readonly logs: Logs) {
+  constructor(private readonly logs: Logs, private readonly undecided: UndecidedChanges) {
     this.owned = [
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => this.texts.get(uri.toString()) ?? 'This was decided.\n' }),
     ];
@@ -105,7 +107,9 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
     status.tooltip = `${countChanges(all)}. Nothing was written. Click to look at it.`;
     status.command = commands.showChanges;
     status.show();
+    const shown = new ShownEditor(title, isShown => { void vscode.commands.executeCommand('setContext', contextKeys.changesShown, isShown); });
     try {
+      await this.undecided.remember(review);
       const decision = await new Promise<'apply' | 'discard' | undefined>(resolve => {
         this.open = { show, answer: resolve };
         signal.addEventListener('abort', () => resolve(undefined), { once: true });
@@ -114,10 +118,13 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
         void this.notify(`${name} would change your workspace: ${countChanges(all)}. Nothing was written yet.${incomplete === undefined ? '' : ` ${incomplete}`}`, resolve);
       });
       log.info(decision === 'apply' ? 'The changes are being applied.' : 'The changes were discarded.');
+      // Where the window closes, what was lost is told the next time.
+      if (!signal.aborted) await this.undecided.forget();
       return decision;
     } finally {
       this.open = undefined;
       status.dispose();
+      shown.dispose();
       this.texts.clear();
       await vscode.commands.executeCommand('setContext', contextKeys.changesPending, false);
       await closeTabs(title);

@@ -64,6 +64,18 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', unsavedStays
     await window().treeRow('Write files').getByText('changes previewed').waitFor();
   });
 
+  it('that were not decided on when the window was closed are discarded, and that is told', async () => {
+    await window().reload();
+    await window().runCommand('View: Show Airlock');
+    const lost = /The window was closed before you decided on changes of Report: reports\/summary\.md\. They were discarded; nothing was written\./;
+    await window().notification(lost).waitFor();
+    await window().screenshot('closed-undecided');
+    assert.equal(await textOf(window()), undefined);
+    await window().answerNotification(lost, 'Run Again');
+    await untilReviewed(window());
+    assert.equal(await textOf(window()), undefined);
+  });
+
   it('are gone when they are discarded', async () => {
     await window().answerNotification(WOULD, 'Discard');
     await window().page.locator('.statusbar-item').filter({ hasText: 'to decide on' }).waitFor({ state: 'detached' });
