@@ -136,8 +136,7 @@ export class Channel {
   async flush(): Promise<void> {
     if (this.#batch.isEmpty) return;
     if (this.#queue.length !== 0) throw new ProtocolError('The module spoke out of turn.');
-    const bytes = this.#batch.take();
-    await this.process.write(bytes);
+    await Promise.all(this.#batch.take().map(part => this.process.write(part)));
   }
 
   /** What a frame brings mostly arrives at once: then nobody waits. */

@@ -2,6 +2,8 @@ import { COMMAND_FRAME_BYTES, Command, MAX_FLAT_VALUES } from '../wasm/protocol'
 
 /** Room for commands in a frame: a last zero op always fits, so that every frame is seen to end. */
 const COMMAND_ROOM = COMMAND_FRAME_BYTES - 8;
+/** Up to so many bytes, copying them into one piece costs less than sending several. */
+const JOINED_BYTES = 16 * 1024;
 /** The most bytes that a STORE carries. */
 export const MAX_STORED_BYTES = COMMAND_ROOM - 16;
 
@@ -95,21 +97,21 @@ export class CommandBatch {
     this.#view.setBigInt64(at + 16, fuel, true);
   }
 
-  /** Everything so far as one run of bytes, ready to be sent; the batch is empty afterwards. */
-  take(): Uint8Array {
+  /** Everything so far, to be sent in this order, in one piece where that is not much; the batch is empty afterwards. */
+  take(): readonly Uint8Array[] {
     this.#seal();
     const parts = this.#sealed;
     this.#sealed = [];
     this.#payloadBytes = 0;
-    const only = parts[0];
-    if (only !== undefined && parts.length === 1) return only;
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    if (parts.length === 1 || length > JOINED_BYTES) return parts;
+    const bytes = new Uint8Array(length);
     let offset = 0;
     for (const part of parts) {
       bytes.set(part, offset);
       offset += part.length;
     }
-    return bytes;
+    return [bytes];
   }
 
   #begin(op: number, length: number): number {

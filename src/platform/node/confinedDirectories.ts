@@ -22,6 +22,9 @@ interface Handle {
 /** Runs an operation with a path that leads to a directory. */
 export type InDirectory<T> = (directory: string) => Promise<T>;
 
+/** Takes back what an operation gave, such as an open file, where the place turned out to be another. */
+export type Undo<T> = (result: T) => Promise<void>;
+
 /**
  * Directories below a root, used in a way that a link swapped in meanwhile cannot redirect. On Linux an operation gets
  * a path through the directory's open handle, whose real place is checked each time; handles are kept for a moment,
@@ -36,27 +39,32 @@ export class ConfinedDirectories {
   constructor(private readonly root: string) {}
 
   /** Runs an operation that may change something: the place is checked before. */
-  change<T>(path: string, operation: InDirectory<T>): Promise<T> {
+  change<T>(path: string, operation: InDirectory<T>, undo?: Undo<T>): Promise<T> {
     return this.#run(path, async (directory, check) => {
       await check();
       return operation(directory);
-    });
+    }, undo);
   }
 
   /** Runs an operation that only looks: the place is checked meanwhile, and what was seen is dropped if it was another. */
-  look<T>(path: string, operation: InDirectory<T>): Promise<T> {
+  look<T>(path: string, operation: InDirectory<T>, undo?: Undo<T>): Promise<T> {
     return this.#run(path, async (directory, check) => {
       const looking = operation(directory);
       // Its failure is told below, unless the place was another.
       looking.catch(() => undefined);
-      await check();
+      try {
+        await check();
+      } catch (error) {
+        if (undo !== undefined) await looking.then(undo, () => undefined);
+        throw error;
+      }
       return looking;
-    });
+    }, undo);
   }
 
-  async #run<T>(path: string, use: (directory: string, check: () => Promise<void>) => Promise<T>): Promise<T> {
+  async #run<T>(path: string, use: (directory: string, check: () => Promise<void>) => Promise<T>, undo?: Undo<T>): Promise<T> {
     const expected = path === '' ? this.root : join(this.root, ...path.split('/'));
-    if (!HANDLE_PATHS) return withCheckedPath(expected, directory => use(directory, () => Promise.resolve()));
+    if (!HANDLE_PATHS) return withCheckedPath(expected, directory => use(directory, () => Promise.resolve()), undo);
     const known = this.#handles.get(path);
     if (known !== undefined) {
       try {
@@ -135,14 +143,19 @@ async function openItself(path: string): Promise<number> {
 /** The directory behind a handle is no longer where it was. */
 class MovedError extends Error {}
 
-async function withCheckedPath<T>(expected: string, operation: InDirectory<T>): Promise<T> {
+async function withCheckedPath<T>(expected: string, operation: InDirectory<T>, undo: Undo<T> | undefined): Promise<T> {
   requireSame(await realpath(expected), expected);
   const before = await lstat(expected, { bigint: true });
   if (!before.isDirectory()) throw new FileSystemError('notdir');
   const result = await operation(expected);
-  const after = await lstat(expected, { bigint: true });
-  requireSame(await realpath(expected), expected);
-  if (after.ino !== before.ino || after.dev !== before.dev) throw new FileSystemError('loop');
+  try {
+    const after = await lstat(expected, { bigint: true });
+    requireSame(await realpath(expected), expected);
+    if (after.ino !== before.ino || after.dev !== before.dev) throw new FileSystemError('loop');
+  } catch (error) {
+    await undo?.(result);
+    throw error;
+  }
   return result;
 }
 

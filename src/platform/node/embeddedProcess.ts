@@ -3,6 +3,7 @@ import type { CallTree } from '../../sandbox/profile/callTree';
 import type { ProcessEnd, WasmProcess } from '../../sandbox/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { createSharedBuffer, SharedRing } from './sharedRing';
+import { uninitialized } from './uninitialized';
 
 /** One hardened module running in a worker of its own. */
 export class EmbeddedProcess implements WasmProcess {
@@ -74,7 +75,7 @@ export class EmbeddedProcess implements WasmProcess {
     const listener = this.#listener;
     if (listener === undefined) return;
     for (let available = this.#output.available; available > 0; available = this.#output.available) {
-      const chunk = new Uint8Array(available);
+      const chunk = uninitialized(available);
       this.#output.read(chunk);
       listener(chunk);
     }

@@ -6,8 +6,8 @@ import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { SharedRing } from './sharedRing';
 import { trapKindOf, wasmFramesOf } from './traps';
 
-/** How long to spin for an answer before sleeping, in milliseconds: an answer usually takes a few microseconds. */
-const SPIN_MS = 0.05;
+/** How long to spin for an answer before sleeping, in milliseconds: an answer often takes less, a file's status too. */
+const SPIN_MS = 0.1;
 const ERRNO_SUCCESS = 0;
 const ERRNO_BADF = 8;
 const IOVEC_BYTES = 8;

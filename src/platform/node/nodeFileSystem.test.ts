@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,24 @@ describe('the files of a folder on disk', () => {
     files = createNodeFileSystem(root);
   });
   afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+  it('keeps nothing open of a folder that was moved away meanwhile', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const open = await files.open('dir/file', READ);
+    // Its handle is kept for a moment: through it, the file is found where it was moved to.
+    renameSync(join(root, 'dir'), join(outside, 'moved'));
+    const descriptors = (): string[] => readdirSync('/proc/self/fd').flatMap(fd => {
+      try {
+        return [readlinkSync(`/proc/self/fd/${fd}`)];
+      } catch {
+        return [];
+      }
+    }).filter(place => place.startsWith(outside));
+    assert.ok(descriptors().includes(join(outside, 'moved', 'file')));
+    await open.close();
+    for (const options of [READ, WRITE, CREATE]) await assert.rejects(files.open('dir/file', options), errno('noent'));
+    assert.deepEqual(descriptors(), []);
+  });
 
   it('reads, writes, creates, lists, renames, links and removes', async () => {
     const file = await files.open('dir/new', CREATE);

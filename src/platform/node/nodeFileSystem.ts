@@ -6,7 +6,7 @@ import { isSameSpelling, pathProblem, type NamingPlatform } from '../../sandbox/
 import { ConfinementError } from '../../sandbox/fileSystemError';
 import { parentOf } from '../../sandbox/wasi/location';
 import type { FileStat, FileSystem, OpenFile, OpenFileOptions } from '../../sandbox/types';
-import { ConfinedDirectories } from './confinedDirectories';
+import { ConfinedDirectories, type Undo } from './confinedDirectories';
 import { ExactTimes } from './exactTimes';
 import { fileSystemErrorOf, guarded } from './nodeErrors';
 import { NodeOpenFile } from './nodeOpenFile';
@@ -53,23 +53,18 @@ export function createNodeFileSystem(root: string, naming: NodeNaming = THIS_MAC
     if (isSameSpelling(await keptName(place, naming), asked)) return;
     throw new ConfinementError('acces', path, capability, `"${asked}" is spelled differently here.`);
   };
-  /** Changes the last component of a path, from within its directory. */
-  const change = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => guarded(async () => {
-    requireNames(path, 'fs.write');
-    return directories.change(parentOf(path), async directory => {
-      const place = within(directory, path);
-      await requireSpelling(place, path, 'fs.write');
-      return operation(place);
+  /** Does something to the last component of a path, from within its directory. */
+  const reach = <T>(way: 'change' | 'look', capability: 'fs.read' | 'fs.write', path: string, operation: (place: string) => Promise<T>, undo?: Undo<T>): Promise<T> =>
+    guarded(async () => {
+      requireNames(path, capability);
+      return directories[way](parentOf(path), async directory => {
+        const place = within(directory, path);
+        await requireSpelling(place, path, capability);
+        return operation(place);
+      }, undo);
     });
-  });
-  const look = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => guarded(async () => {
-    requireNames(path, 'fs.read');
-    return directories.look(parentOf(path), async directory => {
-      const place = within(directory, path);
-      await requireSpelling(place, path, 'fs.read');
-      return operation(place);
-    });
-  });
+  const change = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => reach('change', 'fs.write', path, operation);
+  const look = <T>(path: string, operation: (place: string) => Promise<T>): Promise<T> => reach('look', 'fs.read', path, operation);
   const requireOwned = (stats: BigIntStats, path: string): void => {
     if (stats.isFile() && !links.owns(stats)) throw new ConfinementError('acces', path, 'fs.write', 'It has other names (hard links), which may be outside the folder.');
   };
@@ -85,7 +80,9 @@ export function createNodeFileSystem(root: string, naming: NodeNaming = THIS_MAC
       return directories.look(path, listDirectory);
     }),
     readLink: path => look(path, place => readlink(place)),
-    open: (path, options) => change(path, place => openFile(place, path, options, times, stats => requireOwned(stats, path))),
+    // Opening what is there changes nothing: then the place is checked meanwhile.
+    open: (path, options) => reach(options.create || options.truncate ? 'change' : 'look', 'fs.write', path,
+      place => openFile(place, path, options, times, stats => requireOwned(stats, path)), file => file.close()),
     createDirectory: path => change(path, place => mkdir(place)),
     removeDirectory: path => change(path, place => rmdir(place)),
     removeFile: path => change(path, place => unlink(place)),

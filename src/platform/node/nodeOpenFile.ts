@@ -5,6 +5,7 @@ import type { FileStat, OpenFile } from '../../sandbox/types';
 import type { ExactTimes } from './exactTimes';
 import { guarded } from './nodeErrors';
 import { fileStatOf, secondsOf } from './nodeStat';
+import { uninitialized } from './uninitialized';
 
 const NOT_READ = new Uint8Array(0);
 
@@ -26,7 +27,7 @@ export class NodeOpenFile implements OpenFile {
   read(offset: bigint, length: number): Promise<Uint8Array> {
     return guarded(async () => {
       if (length === 0) return NOT_READ;
-      const bytes = new Uint8Array(length);
+      const bytes = uninitialized(length);
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position(offset + BigInt(filled)));

@@ -1,9 +1,19 @@
-/** Bytes of each direction's ring. A power of two, so that the counters may wrap. */
-export const RING_BYTES = 256 * 1024;
+/** Bytes of each direction's ring: a whole piece of a transfer fits. A power of two, so that the counters may wrap. */
+export const RING_BYTES = 1 << 20;
 
 /** Positions of the counters in the control words. */
 const Control = { toModuleWritten: 0, toModuleRead: 1, fromModuleWritten: 2, fromModuleRead: 3, parentWaits: 4 } as const;
 const CONTROL_BYTES = 64;
+
+/** Spinning that came to nothing so often in a row is given up: both threads then share a core, and it only holds up the other. */
+const MISSES = 3;
+/** Of so many waits one spins all the same, to see whether it is worth it again. */
+const PROBE = 64;
+
+const WORD_BYTES = 8;
+/** Copied as they come, however they are aligned. */
+const FEW_BYTES = 256;
+const BOUNCE_BYTES = 64 * 1024;
 
 /** Memory that parent and worker share: counters, then the ring to the module, then the ring from it. */
 export function createSharedBuffer(): SharedArrayBuffer {
@@ -16,6 +26,8 @@ export class SharedRing {
   readonly #data: Uint8Array;
   readonly #written: number;
   readonly #read: number;
+  #waits = 0;
+  #misses = 0;
 
   constructor(buffer: SharedArrayBuffer, direction: 'to-module' | 'from-module') {
     this.#control = new Int32Array(buffer, 0, CONTROL_BYTES / 4);
@@ -48,14 +60,14 @@ export class SharedRing {
     const position = Atomics.load(this.#control, this.#read);
     const start = position & (RING_BYTES - 1);
     const first = Math.min(count, RING_BYTES - start);
-    target.set(this.#data.subarray(start, start + first));
-    if (first < count) target.set(this.#data.subarray(0, count - first), first);
+    copyShared(target.subarray(0, first), this.#data.subarray(start, start + first), start);
+    if (first < count) copyShared(target.subarray(first, count), this.#data.subarray(0, count - first), 0);
     Atomics.store(this.#control, this.#read, (position + count) | 0);
     Atomics.notify(this.#control, this.#read);
     return count;
   }
 
-  /** Blocks this thread until bytes are available: first spinning for `spinMs`, since most answers are quick. */
+  /** Blocks this thread until bytes are available: first spinning for `spinMs`, where that has been worth it. */
   waitForData(spinMs: number): void {
     this.#wait(this.#written, spinMs, () => this.available > 0);
   }
@@ -76,10 +88,17 @@ export class SharedRing {
   }
 
   #wait(index: number, spinMs: number, ready: () => boolean): void {
-    const until = performance.now() + spinMs;
-    do {
-      if (ready()) return;
-    } while (performance.now() < until);
+    if (ready()) return;
+    this.#waits += 1;
+    if (this.#misses < MISSES || this.#waits % PROBE === 0) {
+      const until = performance.now() + spinMs;
+      while (performance.now() < until) {
+        if (!ready()) continue;
+        this.#misses = 0;
+        return;
+      }
+      this.#misses += 1;
+    }
     for (;;) {
       const seen = Atomics.load(this.#control, index);
       if (ready()) return;
@@ -90,7 +109,27 @@ export class SharedRing {
   #copyIn(position: number, bytes: Uint8Array, count: number): void {
     const start = position & (RING_BYTES - 1);
     const first = Math.min(count, RING_BYTES - start);
-    this.#data.set(bytes.subarray(0, first), start);
-    if (first < count) this.#data.set(bytes.subarray(first, count), 0);
+    copyShared(this.#data.subarray(start, start + first), bytes.subarray(0, first), start);
+    if (first < count) copyShared(this.#data.subarray(0, count - first), bytes.subarray(first, count), 0);
+  }
+}
+
+const bounce = new Uint8Array(BOUNCE_BYTES + WORD_BYTES);
+
+/**
+ * Copies to or from shared memory. Engines do that word by word where both sides are aligned alike, and byte by byte where
+ * they are not, which is up to 60 times slower: then the bytes go by way of a buffer that is aligned like the shared side.
+ * @param shared offset of the shared side in its memory
+ */
+function copyShared(target: Uint8Array, source: Uint8Array, shared: number): void {
+  if (source.length < FEW_BYTES || (target.byteOffset - source.byteOffset) % WORD_BYTES === 0) {
+    target.set(source);
+    return;
+  }
+  for (let at = 0; at < source.length; at += BOUNCE_BYTES) {
+    const part = source.subarray(at, at + BOUNCE_BYTES);
+    const aligned = bounce.subarray(shared % WORD_BYTES, (shared % WORD_BYTES) + part.length);
+    aligned.set(part);
+    target.set(aligned, at);
   }
 }

@@ -1,7 +1,7 @@
 import type { Guest, GuestBuffer } from './guest';
 
 /** Bytes that are held on our side at a time, however large the plugin's buffers are. */
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 1 << 20;
 
 /** Cuts buffers into pieces of bounded length, in order; empty buffers vanish. */
 function* pieces(buffers: readonly GuestBuffer[]): Generator<GuestBuffer> {
