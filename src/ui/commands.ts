@@ -73,7 +73,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (folder instanceof vscode.Uri) await installer.installUri(folder);
     },
     [commands.installFromAddress]: () => installer.chooseAddress(),
-    [commands.signInToRegistry]: () => accounts.signIn(),
+    [commands.signInToRegistry]: registry => accounts.signIn(typeof registry === 'string' ? registry : ''),
     [commands.signOutOfRegistry]: () => accounts.signOut(),
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,

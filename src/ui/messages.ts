@@ -9,6 +9,8 @@ import type { Logs } from './run/logs';
 /** What a message is about, as far as known: its buttons act on this. */
 export interface Subject {
   readonly plugin?: InstalledPlugin | undefined;
+  /** The registry that something was to be got from. */
+  readonly registry?: string | undefined;
   /** The manifest that an installation failed on, with the line of the first problem. */
   readonly manifest?: { readonly uri: vscode.Uri; readonly line: number } | undefined;
 }
@@ -73,6 +75,7 @@ export class Messages {
       case 'open-trust-settings': return openSettings(settings.trustPolicy);
       case 'open-runtime-settings': return openSettings(settings.runtime);
       case 'open-plugin-settings': return openSettings(settings.plugins);
+      case 'sign-in': return void await run(commands.signInToRegistry, subject.registry);
       case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
       case 'use-embedded': return vscode.workspace.getConfiguration().update(settings.runtime, 'embedded', vscode.ConfigurationTarget.Global);
@@ -96,6 +99,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'review-grants':
     case 'enable': return subject.plugin !== undefined;
     case 'open-manifest': return subject.manifest !== undefined;
+    case 'sign-in': return subject.registry !== undefined;
     case 'show-log':
     case 'show-output':
     case 'open-limits':

@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
-  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings'
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'sign-in'
   | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'manage-trust';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
@@ -16,6 +16,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'open-runtime-settings': 'Open Settings',
   'open-plugin-settings': 'Open Settings',
   'open-install-settings': 'Open Settings',
+  'sign-in': 'Sign In to Registry…',
   'open-manifest': 'Open plugin.toml',
   'install-plugin': 'Install Plugin…',
   'install-wasi-core': 'Install WASI Core',
@@ -40,6 +41,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'runtime.unavailable': return ['install-wasi-core', 'use-embedded'];
     case 'runtime.failed': return ['show-log', 'open-runtime-settings'];
     case 'workspace.untrusted': return ['manage-trust'];
+    case 'source.authentication': return ['sign-in', 'show-log'];
     case 'source.timeout':
     case 'source.network': return ['open-install-settings', 'show-log'];
     case 'cancelled':
@@ -53,7 +55,6 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'digest.mismatch':
     case 'source.unsupported':
     case 'source.unavailable':
-    case 'source.authentication':
     case 'source.not-found':
     case 'source.integrity':
     case 'source.too-large':

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { AirlockError } from '../../errors';
+import { isOciLocation, parseOciReference } from '../../plugins/sources/oci/reference';
 import type { PackageReference } from '../../plugins/sources/source';
 import { commands, contextKeys, views } from '../ids';
 import type { Messages } from '../messages';
@@ -67,9 +69,15 @@ export class Installer {
         if (picked !== undefined) void vscode.commands.executeCommand(commands.runCommand, plugin.id);
       });
     } catch (error) {
-      this.messages.showError(error, { manifest: mark(error) });
+      this.messages.showError(error, { manifest: mark(error), registry: registryToSignInAt(reference, error) });
     }
   }
+}
+
+/** The registry that refused: its address was understood, or it could not have. */
+function registryToSignInAt({ location }: PackageReference, error: unknown): string | undefined {
+  const isRefused = error instanceof AirlockError && error.code === 'source.authentication' && isOciLocation(location);
+  return isRefused ? parseOciReference(location).registry : undefined;
 }
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {

@@ -17,9 +17,10 @@ export class RegistryAccounts {
     return at < 0 ? undefined : { username: kept.slice(0, at), password: kept.slice(at + 1) };
   }
 
-  async signIn(): Promise<void> {
+  /** @param suggested the registry's host, where it is known which one is meant */
+  async signIn(suggested: string): Promise<void> {
     const title = 'Sign In to Registry';
-    const registry = (await vscode.window.showInputBox({ title: `${title} (1 of 3)`, prompt: 'The host of the registry, with its port where it has one.', placeHolder: 'ghcr.io', ignoreFocusOut: true, validateInput: problemOfHost }))?.trim();
+    const registry = (await vscode.window.showInputBox({ title: `${title} (1 of 3)`, prompt: 'The host of the registry, with its port where it has one.', placeHolder: 'ghcr.io', value: suggested, ignoreFocusOut: true, validateInput: problemOfHost }))?.trim();
     if (registry === undefined || registry === '') return;
     const username = await vscode.window.showInputBox({ title: `${title} (2 of 3)`, prompt: `Your user name at ${registry}.`, ignoreFocusOut: true, validateInput: value => (/[:\n]/.test(value) ? 'A user name has no colon in it.' : undefined) });
     if (username === undefined || username === '') return;

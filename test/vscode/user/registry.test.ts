@@ -30,11 +30,10 @@ if (runtime === 'embedded') {
       await install();
       await window().errorNotification('wants you to sign in').waitFor();
       await window().screenshot('sign-in-wanted');
-      await window().dismissNotifications();
     });
 
     it('is installed once the user has signed in', async () => {
-      await window().runCommand('Airlock: Sign In to Registry…');
+      await window().answerNotification('wants you to sign in', 'Sign In to Registry…');
       for (const [step, value] of [['1 of 3', registry.host], ['2 of 3', account.username], ['3 of 3', account.password]] as const) {
         await window().quickInput.getByText(step).waitFor();
         await window().answerInput(value);

@@ -90,7 +90,7 @@ export class RegistryClient {
     if (status >= 200 && status < 300) return answer;
     const said = reasonIn(answer.body);
     const why = said === '' ? `it answered ${status}` : said;
-    if (status === 401 || status === 403) throw new AirlockError('source.authentication', `${this.registry} doesn't let you use ${this.repository} (${why}).`, 'Sign in with `docker login`, or *Airlock: Sign In to Registry*.');
+    if (status === 401 || status === 403) throw new AirlockError('source.authentication', `${this.registry} doesn't let you use ${this.repository} (${why}).`, 'Sign in with `docker login`, or in the editor by the command Airlock: Sign In to Registry.');
     if (status === 404) throw new AirlockError('source.not-found', `${this.name} has nothing at ${url.pathname.split('/').slice(-1).join('')} (${why}).`, 'Check name and tag.');
     throw new AirlockError('source.network', `${this.registry} couldn't answer (${why}).`, 'Try again later.');
   }
@@ -124,7 +124,7 @@ export class RegistryClient {
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) return `Bearer ${await this.token(bearer, basic)}`;
     if (basic === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) {
-      throw new AirlockError('source.authentication', `${this.registry} wants you to sign in.`, 'Sign in with `docker login`, or *Airlock: Sign In to Registry*.');
+      throw new AirlockError('source.authentication', `${this.registry} wants you to sign in.`, 'Sign in with `docker login`, or in the editor by the command Airlock: Sign In to Registry.');
     }
     return basic;
   }
@@ -143,7 +143,7 @@ export class RegistryClient {
     const token = parsed?.success === true ? parsed.output.token ?? parsed.output.access_token : undefined;
     // A token with a line end in it would be a header of its own.
     if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
-      throw new AirlockError('source.authentication', `${url.host} gave no access to ${this.name}${response.ok ? '' : ` (it answered ${response.status})`}.`, 'Sign in with `docker login`, or *Airlock: Sign In to Registry*.');
+      throw new AirlockError('source.authentication', `${url.host} gave no access to ${this.name}${response.ok ? '' : ` (it answered ${response.status})`}.`, 'Sign in with `docker login`, or in the editor by the command Airlock: Sign In to Registry.');
     }
     return token;
   }
