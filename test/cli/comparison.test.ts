@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, readdir, readlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { tree } from '../support/tree';
 import { airlock, inTemporaryFolder, runNode } from './airlock';
 import type { Finished } from './airlock';
 import { fixtures, modulePath } from './fixtures';
@@ -18,19 +19,6 @@ function generatedInput(length: number): Buffer {
     bytes[i] = state >>> 24;
   }
   return bytes;
-}
-
-/** Every path below a folder with what is there: contents, link targets, or that it is a folder. */
-async function tree(folder: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length);
-    if (entry.isDirectory()) found[name] = 'directory';
-    else if (entry.isSymbolicLink()) found[name] = `link to ${await readlink(path)}`;
-    else found[name] = (await readFile(path)).toString('base64');
-  }
-  return found;
 }
 
 interface Outcome extends Finished {
