@@ -34,6 +34,8 @@ export interface Storage {
    * as the file system can promise that. Makes the directories above it. `private` keeps other users of the machine out.
    */
   replace(file: string, bytes: Uint8Array, options?: { readonly private?: boolean }): Promise<void>;
+  /** Notes that a file is used: `modified` becomes now. Absent where that cannot be noted. */
+  touch?(file: string): Promise<void>;
   /** Makes a file that must not be there yet; false where it is. */
   create(file: string, bytes: Uint8Array): Promise<boolean>;
   /** With all directories above it; no error where it exists. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import type { Storage } from '../platform/storage';
@@ -21,7 +21,12 @@ function counted(storage: Storage, options: Partial<StoredHardenerOptions> = {})
   let made = 0;
   const inner = createInProcessHardener();
   const stored = storeHardened({ harden: (...args) => (made += 1, inner.harden(...args)), dispose: () => undefined }, { storage, directory: DIRECTORY, ...options });
-  return { ...stored, made: () => made };
+  const harden: Hardener['harden'] = async (...args) => {
+    const result = await stored.harden(...args);
+    await stored.kept();
+    return result;
+  };
+  return { ...stored, harden, made: () => made };
 }
 
 describe('stored hardening', () => {
@@ -88,6 +93,106 @@ describe('stored hardening', () => {
     assert.ok(result.ok);
     assert.deepEqual(result, (await createInProcessHardener().harden(bytes('c-args'), WASI)).result);
     assert.deepEqual(storage.files.get(own), contents);
+  });
+
+  it('is not waited for', async () => {
+    let goOn = (): void => undefined;
+    const replace = storage.replace.bind(storage);
+    storage.replace = async (...args) => {
+      await new Promise<void>(resolve => (goOn = resolve));
+      await replace(...args);
+    };
+    const stored = storeHardened(createInProcessHardener(), { storage, directory: DIRECTORY });
+    const { result } = await stored.harden(bytes('c-args'), WASI);
+    assert.ok(result.ok);
+    assert.equal(storage.files.size, 0);
+    while (storage.files.size === 0) {
+      goOn();
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    await stored.kept();
+    assert.equal(storage.files.size, 1);
+  });
+
+  it('makes a module again that another window removes while it is read, and says nothing of it', async () => {
+    await counted(storage).harden(bytes('c-args'), WASI);
+    const problems: string[] = [];
+    const read = storage.read.bind(storage);
+    storage.read = async (file, most) => {
+      storage.files.delete(file);
+      return read(file, most);
+    };
+    const later = counted(storage, { onProblem: sentence => problems.push(sentence) });
+    assert.ok((await later.harden(bytes('c-args'), WASI)).result.ok);
+    assert.deepEqual([later.made(), problems, storage.files.size], [1, [], 1]);
+  });
+
+  it('makes a module again that cannot be read, and says so', async () => {
+    await counted(storage).harden(bytes('c-args'), WASI);
+    const problems: string[] = [];
+    storage.read = () => Promise.reject(new Error('the disk is broken'));
+    const later = counted(storage, { onProblem: sentence => problems.push(sentence) });
+    assert.ok((await later.harden(bytes('c-args'), WASI)).result.ok);
+    assert.equal(later.made(), 1);
+    assert.match(problems.join(), /the disk is broken/);
+  });
+
+  it('holds to its bound: what was not used for longest goes first', async () => {
+    const hardener = counted(storage);
+    await hardener.harden(bytes('c-args'), WASI);
+    const size = entry()[1].length;
+    await hardener.harden(bytes('c-env'), WASI);
+    // Another window uses the older one.
+    await counted(storage).harden(bytes('c-args'), WASI);
+    await counted(storage, { capacity: Math.ceil(size * 2.5) }).harden(bytes('c-exit'), WASI);
+    const later = counted(storage);
+    await later.harden(bytes('c-args'), WASI);
+    assert.equal(later.made(), 0);
+    await later.harden(bytes('c-env'), WASI);
+    assert.equal(later.made(), 1);
+  });
+
+  it('uses what it cannot note as used', async () => {
+    await counted(storage).harden(bytes('c-args'), WASI);
+    const problems: string[] = [];
+    storage.failAt = storage.steps.length;
+    const later = counted(storage, { onProblem: sentence => problems.push(sentence) });
+    assert.ok((await later.harden(bytes('c-args'), WASI)).result.ok);
+    assert.deepEqual([later.made(), problems.length], [0, 1]);
+  });
+
+  it('removes what a crash left half written, and not what another window is writing', async () => {
+    const old = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    const directory = await mkdtemp(join(tmpdir(), 'airlock-hardened-'));
+    try {
+      const [left, fresh] = [join(directory, `${'a'.repeat(64)}.0123.tmp`), join(directory, `${'b'.repeat(64)}.4567.tmp`)];
+      await writeFile(left, 'half');
+      await utimes(left, old, old);
+      await writeFile(fresh, 'half');
+      await counted(new NodeStorage(), { directory }).harden(bytes('c-args'), WASI);
+      const names = await readdir(directory);
+      assert.deepEqual([names.includes(basename(left)), names.includes(basename(fresh)), names.length], [false, true, 2]);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it('leaves whole entries or none where the disk is full at any step', async () => {
+    for (let step = 0; step < 6; step++) {
+      storage = new MemoryStorage();
+      const problems: string[] = [];
+      storage.failAt = step;
+      for (const name of ['c-args', 'c-env', 'c-exit']) {
+        const { result } = await counted(storage, { capacity: 100_000, onProblem: sentence => problems.push(sentence) }).harden(bytes(name), WASI);
+        assert.ok(result.ok);
+      }
+      storage.failAt = undefined;
+      for (const name of ['c-args', 'c-env', 'c-exit']) {
+        const later = await counted(storage, { capacity: 100_000 }).harden(bytes(name), WASI);
+        assert.deepEqual(later.result, (await createInProcessHardener().harden(bytes(name), WASI)).result, name);
+      }
+      assert.ok(problems.length <= 1);
+    }
   });
 
   it('holds to its bound: the oldest go first', async () => {

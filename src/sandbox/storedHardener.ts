@@ -10,15 +10,25 @@ export interface StoredHardenerOptions {
   readonly storage: Storage;
   /** Location of a directory there that holds nothing else, and that no plugin can be given. */
   readonly directory: string;
-  /** Bytes of all entries together; the oldest go first. Default 256 MiB. */
+  /** Bytes of all entries together; those that were not used for longest go first. Default 256 MiB. */
   readonly capacity?: number;
   /** Told why something could not be kept; work goes on without. */
   readonly onProblem?: (sentence: string) => void;
 }
 
+/** A hardener that keeps what it made. */
+export interface StoredHardener extends Hardener {
+  /** Resolves when all that was made so far is kept, or could not be. */
+  kept(): Promise<void>;
+}
+
 const DEFAULT_CAPACITY = 256 << 20;
 /** More than any hardened module takes: a module has at most 256 MiB. */
 const MAX_ENTRY_BYTES = 1 << 30;
+
+const ENTRY_NAME = /^[0-9a-f]{64}$/;
+/** Age from which a file that is no entry is nobody's any more, in milliseconds: writing one takes no hour. */
+const LEFT_OVER_MS = 60 * 60 * 1000;
 
 const MAGIC = 'AHM1';
 const DIGEST_AT = 4;
@@ -33,27 +43,37 @@ const HEAD_AT = HEAD_LENGTH_AT + 4;
  * is no defence against somebody who may write to the directory, who could as well replace Airlock.
  *
  * Refusals are not kept. Windows and processes may share a directory: entries are written in one step, and are the same
- * whoever writes them.
+ * whoever writes them. Nobody waits for an entry to be written.
  */
-export function storeHardened(inner: Hardener, options: StoredHardenerOptions): Hardener {
+export function storeHardened(inner: Hardener, options: StoredHardenerOptions): StoredHardener {
   const { storage, directory, capacity = DEFAULT_CAPACITY, onProblem } = options;
   const tell = (error: unknown): void => onProblem?.(`The prepared form of a module could not be kept: ${sentenceOf(error)}`);
 
+  let writing: Promise<void> = Promise.resolve();
+
   async function read(file: string, key: string): Promise<Hardened['result'] | undefined> {
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
       if (await storage.stat(file) === undefined) return undefined;
-      const found = await parseEntry(await storage.read(file, MAX_ENTRY_BYTES), key);
-      if (found === undefined) await storage.remove(file);
-      return found;
+      bytes = await storage.read(file, MAX_ENTRY_BYTES);
     } catch (error) {
-      tell(error);
+      // Another window may have taken it away meanwhile.
+      if (await isThere(storage, file)) tell(error);
       return undefined;
     }
+    const found = await parseEntry(bytes, key);
+    try {
+      await (found === undefined ? storage.remove(file) : storage.touch?.(file));
+    } catch (error) {
+      tell(error);
+    }
+    return found;
   }
 
-  async function write(file: string, entry: Uint8Array): Promise<void> {
-    if (entry.length > capacity) return;
+  async function write(file: string, key: string, info: HardenedInfo, module: Uint8Array): Promise<void> {
     try {
+      const entry = await formatEntry(key, info, module);
+      if (entry.length > capacity) return;
       await storage.replace(file, entry, { private: true });
       await evict(storage, directory, capacity, file);
     } catch (error) {
@@ -69,9 +89,12 @@ export function storeHardened(inner: Hardener, options: StoredHardenerOptions): 
       const found = await read(file, key);
       if (found !== undefined) return { digest, result: found };
       const fresh = await inner.harden(bytes, links, digest);
-      if (fresh.result.ok) await write(file, await formatEntry(key, fresh.result.info, fresh.result.bytes));
+      const { result } = fresh;
+      // One after the other, so that no more than one copy of a large module is made at a time.
+      if (result.ok) writing = writing.then(() => write(file, key, result.info, result.bytes));
       return fresh;
     },
+    kept: () => writing,
     dispose: () => inner.dispose(),
   };
 }
@@ -101,15 +124,19 @@ async function parseEntry(entry: Uint8Array<ArrayBuffer>, key: string): Promise<
   const bodyAt = HEAD_AT + new DataView(entry.buffer, entry.byteOffset).getUint32(HEAD_LENGTH_AT, true);
   const head = v.safeParse(headSchema, new TextDecoder().decode(entry.subarray(HEAD_AT, bodyAt)));
   if (!head.success || head.output.key !== key) return undefined;
-  // An array of its own: caches of compiled modules go by it, and it may be transferred.
-  return { ok: true, bytes: entry.slice(bodyAt), info: infoOf(head.output.info) };
+  // Not copied: large ones would hold the event loop for that.
+  return { ok: true, bytes: entry.subarray(bodyAt), info: infoOf(head.output.info) };
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-/** Removes the oldest entries until the rest, the newest one included, fits. */
+async function isThere(storage: Storage, file: string): Promise<boolean> {
+  return await storage.stat(file).catch(() => undefined) !== undefined;
+}
+
+/** Removes what a crash left, and then the entries that were not used for longest until the rest, the newest one included, fits. */
 async function evict(storage: Storage, directory: string, capacity: number, newest: string): Promise<void> {
   const files = await Promise.all((await storage.list(directory)).map(async ({ name }) => {
     const file = storage.join(directory, name);
@@ -117,9 +144,9 @@ async function evict(storage: Storage, directory: string, capacity: number, newe
   }));
   const entries = files.flatMap(({ file, stat }) => (stat?.type === 'file' ? [{ file, size: stat.size, modified: stat.modified }] : []));
   let held = entries.reduce((sum, { size }) => sum + size, 0);
-  for (const { file, size } of entries.sort((a, b) => a.modified - b.modified)) {
-    if (held <= capacity) break;
-    if (file === newest) continue;
+  for (const { file, size, modified } of entries.sort((a, b) => a.modified - b.modified)) {
+    const isLeftOver = !ENTRY_NAME.test(storage.nameOf(file)) && modified < Date.now() - LEFT_OVER_MS;
+    if ((held <= capacity && !isLeftOver) || file === newest) continue;
     await storage.remove(file);
     held -= size;
   }

@@ -49,6 +49,12 @@ export class MemoryStorage implements Storage {
     this.put(file, bytes);
   }
 
+  async touch(file: string): Promise<void> {
+    this.step('touch', file);
+    const bytes = this.files.get(file);
+    if (bytes !== undefined) this.put(file, bytes);
+  }
+
   async create(file: string, bytes: Uint8Array): Promise<boolean> {
     if (this.files.has(file)) return false;
     this.step('create', file);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, lutimes, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AirlockError } from '../../errors';
@@ -84,6 +84,15 @@ export class NodeStorage implements Storage {
       await syncDirectory(dirname(target));
     } catch (error) {
       throw failure('written', file, error);
+    }
+  }
+
+  async touch(file: string): Promise<void> {
+    try {
+      const now = new Date();
+      await lutimes(pathOf(file), now, now);
+    } catch (error) {
+      throw failure('noted as used', file, error);
     }
   }
 
