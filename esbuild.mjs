@@ -26,6 +26,7 @@ const shipped = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { 'embedded-worker': 'src/platform/node/embeddedWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { 'store-worker': 'src/platform/node/storeWorker.ts' }, outdir: 'dist' },
   { ...common, platform: 'neutral', format: 'cjs', entryPoints: { harden: 'src/wasm/index.ts' }, outdir: 'dist' },
   { ...common, platform: 'browser', format: 'iife', entryPoints: { consent: 'media/consent/main.ts' }, outdir: 'dist/media' },
 ].filter(options => Object.values(options.entryPoints).every(entry => existsSync(entry)));
@@ -43,6 +44,8 @@ function testBundles() {
   const entries = ['src', 'test', 'media'].flatMap(folder => filesBelow(folder, '.test.ts'));
   // Suites that a Node of another version runs, too.
   entries.push(...filesBelow('test/wasm', 'main.ts'));
+  // Processes that tests start.
+  entries.push(...filesBelow('test/store', 'Child.ts'));
   const runner = 'test/vscode/host/index.ts';
   if (existsSync(runner)) entries.push(runner);
   return [{ ...node, packages: 'external', entryPoints: entries, outbase: '.', outdir: 'out' }];

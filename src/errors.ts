@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'consent.denied'
   | 'settings.invalid'
   | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'
+  | 'audit.broken'
   | 'runtime.unavailable' | 'runtime.failed'
   | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'

@@ -14,11 +14,15 @@ import { readTrust } from '../plugins/trust/trustFiles';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { ExecutionReport } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
+import { verifyAuditLog } from '../store/auditVerdict';
+import type { AuditVerdict } from '../store/auditVerdict';
 import { executionsOf } from '../store/executions';
 import { removeGrants } from '../store/grants';
 import { allPlugins, pluginById, removePlugin, setPluginState } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
-import { openStore } from '../store/store';
+import { exportRecord } from '../store/recordExport';
+import type { RecordFormat, RecordKind } from '../store/recordExport';
+import { openStore, storeFolder } from '../store/store';
 import type { Store } from '../store/store';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
@@ -50,7 +54,9 @@ class Service implements Airlock {
 
   constructor(private readonly deps: AirlockDeps) {
     const { storage, root, now } = deps;
-    this.store = openStore({ storage, location: storage.join(root, 'store'), sqlite: deps.sqlite, onProblem: deps.onProblem });
+    const place = { location: storeFolder(storage, root), onProblem: deps.onProblem };
+    this.store = deps.openStore?.(place) ?? openStore({ ...place, storage, sqlite: deps.sqlite });
+    this.store.onDidChange(() => { this.changed(); });
     this.shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
     this.packages = new InstalledPackages(storage, this.shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
@@ -148,6 +154,14 @@ class Service implements Airlock {
 
   async recordingOf(pluginId: string, executionId: string): Promise<Uint8Array> {
     return savedRecording(await this.row(pluginId), executionId, this.packages, this.recordings);
+  }
+
+  verifyAuditLog(): Promise<AuditVerdict> {
+    return verifyAuditLog(this.store);
+  }
+
+  exportRecord(kind: RecordKind, format: RecordFormat): AsyncIterable<string> {
+    return exportRecord(this.store, kind, format);
   }
 
   async reviewGrants(pluginId: string): Promise<void> {

@@ -4,6 +4,8 @@ import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { Executor, FileSystem } from '../sandbox/types';
 import type { RecordMode } from './recordedRun';
+import type { Retention } from '../store/retention';
+import type { Store, StoreOptions } from '../store/store';
 import type { ChangePrompts, Prompts } from './types';
 
 /** What Airlock needs of the place that it runs in. */
@@ -38,6 +40,17 @@ export interface AirlockDeps {
   readonly prepare?: () => void;
   /** The bytes of `sql-wasm.wasm`. */
   readonly sqlite: () => Promise<Uint8Array>;
+  /** Tells processes apart, so that what a crashed one ran is not taken for running. Where absent, only age tells. */
+  readonly processes?: {
+    /** Names this one. */
+    readonly self: string;
+    /** Whether the named one is there; `undefined` where that can't be told. */
+    readonly isAlive: (name: string) => boolean | undefined;
+  };
+  /** How much of the record of executions is kept; all of it where absent. */
+  readonly retention?: () => Retention;
+  /** Opens the store somewhere else than in this thread. */
+  readonly openStore?: (options: Pick<StoreOptions, 'location' | 'onProblem'>) => Store;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Fills bytes from a cryptographic source. */

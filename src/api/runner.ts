@@ -11,10 +11,11 @@ import { Pauses } from '../sandbox/pauses';
 import { isCrash, withoutReplay } from '../sandbox/recording/crash';
 import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
-import { countAbandoned, endAbandoned, endExecution, startExecution } from '../store/executions';
+import { endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Store } from '../store/store';
 import { crashReplayOf } from './crashes';
+import { Abandoned } from './abandoned';
 import { explainDenial } from './denial';
 import type { AirlockDeps, Workspace } from './deps';
 import { endOf } from './executionRecord';
@@ -24,6 +25,7 @@ import { Previews } from './previews';
 import { explainQuota } from './quotaAdvice';
 import { RecordedRun } from './recordedRun';
 import type { Recordings } from './recordings';
+import { Retainer } from './retainer';
 import type { RunOptions } from './types';
 import { guarded, previewed } from './workspaceFiles';
 
@@ -36,9 +38,6 @@ export interface Settings {
 /** Where there is no workspace there is nothing to be given, but there may be decisions: about the network, say. */
 const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted: true, folders: [] };
 
-/** Age from which an execution that is on record as running can't be: well above the longest time limit and queue, in milliseconds. */
-const ABANDONED_MS = 60 * 60 * 1000;
-
 /** Longest text that a record keeps of a sentence, in characters. */
 const MAX_RECORDED = 2_000;
 
@@ -46,7 +45,8 @@ const MAX_RECORDED = 2_000;
 export class Runner {
   private readonly stopped = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
-  private abandonedEnded: Promise<void> | undefined;
+  private readonly abandoned: Abandoned;
+  private readonly retainer: Retainer;
   private readonly previews: Previews;
   /** Digests of modules that were hardened in this window: it takes no time again. */
   private readonly hardened = new Set<string>();
@@ -60,6 +60,8 @@ export class Runner {
     private readonly changed: () => void,
   ) {
     this.previews = new Previews(deps, store);
+    this.abandoned = new Abandoned(store, deps);
+    this.retainer = new Retainer(store, deps.retention, deps.now, error => { deps.onProblem(asProblem('Old executions could not be removed from the record', error)); });
   }
 
   workspace(): Workspace {
@@ -76,22 +78,16 @@ export class Runner {
     return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
   }
 
-  /** Ends the records of executions that no window can be running any more, once in the life of this one. */
+  /** Ends the records of executions that no window runs any more. */
   endAbandoned(): Promise<void> {
-    this.abandonedEnded ??= this.findAbandoned();
-    return this.abandonedEnded;
+    return this.abandoned.end();
   }
 
   /** Ends what runs, each execution with its record. */
   async dispose(): Promise<void> {
     this.stopped.abort();
     await Promise.all(this.underWay);
-  }
-
-  private async findAbandoned(): Promise<void> {
-    const before = new Date(this.deps.now() - ABANDONED_MS).toISOString();
-    // Looked for first: a write where there is nothing to do would keep other windows waiting.
-    if (await this.store.read(db => countAbandoned(db, before)) > 0) await this.store.write(db => endAbandoned(db, before, this.timestamp()));
+    await this.retainer.dispose();
   }
 
   private follow<T>(work: Promise<T>): Promise<T> {
@@ -166,7 +162,8 @@ export class Runner {
   private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, tell: (phase: string) => void): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
     const executor = await this.deps.executor();
     const id = crypto.randomUUID();
-    const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel };
+    const { processes } = this.deps;
+    const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
     await this.store.write(db => startExecution(db, started));
     this.changed();
     const recorded = new RecordedRun(request, this.deps.recordMode());
@@ -216,8 +213,9 @@ export class Runner {
       });
     } catch (error) {
       // It did run, and its output was shown: the report is not withheld because the record failed.
-      this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('store.io', `The execution could not be recorded: ${sentenceOf(error)}`, '', { cause: error }));
+      this.deps.onProblem(asProblem('The execution could not be recorded', error));
     }
+    this.retainer.recorded();
   }
 
   private timestamp(): string {
@@ -234,6 +232,10 @@ function runnable(plugin: InstalledPlugin, settings: PluginSettings, name: strin
   const command = commands.find(candidate => candidate.name === name);
   if (command === undefined) throw new AirlockError('plugin.no-such-command', `${meta.name} has no command "${name}".`, `It has ${commands.map(candidate => candidate.name).join(', ')}.`);
   return command;
+}
+
+function asProblem(what: string, error: unknown): AirlockError {
+  return error instanceof AirlockError ? error : new AirlockError('store.io', `${what}: ${sentenceOf(error)}`, '', { cause: error });
 }
 
 /** The message, with the call stack of a trap below it. */

@@ -2,6 +2,8 @@ import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
 import type { ExecutionReport } from '../sandbox/types';
 import type { FetchProgress, PackageReference } from '../plugins/sources/source';
+import type { AuditVerdict } from '../store/auditVerdict';
+import type { RecordFormat, RecordKind } from '../store/recordExport';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -31,6 +33,10 @@ export interface Airlock {
   replayExecution(pluginId: string, executionId: string, run: RunOptions): Promise<ExecutionReport>;
   /** The recording of an execution with its module, as `airlock replay` reads it. Rejects with AirlockError `recording.*`. */
   recordingOf(pluginId: string, executionId: string): Promise<Uint8Array>;
+  /** Checks the hash chain of the audit log. */
+  verifyAuditLog(): Promise<AuditVerdict>;
+  /** The record as text, piece by piece and oldest first. */
+  exportRecord(kind: RecordKind, format: RecordFormat): AsyncIterable<string>;
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
   dispose(): Promise<void>;

@@ -90,6 +90,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'archive.duplicate':
     case 'archive.bomb':
     case 'archive.encrypted':
+    case 'audit.broken':
       return ExitCode.refused;
     case 'source.authentication':
     case 'source.integrity':

@@ -9,6 +9,8 @@ const MIB = 1024 * 1024;
 const MAX_FUEL = 2n ** 62n;
 /** What a 32-bit memory can hold, in MiB. */
 const MAX_MEMORY_MIB = 4096n;
+/** Most executions in one listing; more are exported. */
+const MAX_LISTED = 100_000n;
 /** The longest delay of a timer, in milliseconds. */
 const MAX_TIMEOUT_MS = 2n ** 31n - 1n;
 
@@ -37,6 +39,11 @@ export function parseMemory(text: string): number {
 /** `--timeout MS`, in milliseconds. Throws AirlockError `usage.invalid`. */
 export function parseTimeout(text: string): number {
   return Number(wholeNumber('--timeout', text, MAX_TIMEOUT_MS, 'milliseconds'));
+}
+
+/** `--limit N`. Throws AirlockError `usage.invalid`. */
+export function parseCount(text: string): number {
+  return Number(wholeNumber('--limit', text, MAX_LISTED, 'executions'));
 }
 
 /** One `--dir`. */

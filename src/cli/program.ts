@@ -7,6 +7,7 @@ import { meterCommand } from './meterCommand';
 import { QUOTA_NAMES, addDirectory, addQuota, addVariable, parseFuel, parseMemory, parseTimeout } from './options';
 import type { DirectoryOption } from './options';
 import { push } from './push';
+import { addRecordCommands } from './recordCommands';
 import { replayCommand } from './replayCommand';
 import { runCommand } from './runCommand';
 import type { RunOptions } from './runCommand';
@@ -132,6 +133,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .action(async (location: string, target: string, options: { json?: true }) => {
       terminal.out(await push(location, target, options.json === true));
     });
+  addRecordCommands(program, terminal, code => { exitCode = code; });
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { change, select } from './sql';
-import type { Database } from './sql';
+import type { Bindable, Database, Row } from './sql';
 
 const integer = v.pipe(v.string(), v.transform(text => BigInt(text)));
 
@@ -23,20 +23,29 @@ const rowSchema = v.object({
   wall_ms: v.nullable(v.number()),
   host: v.nullable(v.string()),
   error_message: v.nullable(v.string()),
+  owner: v.nullable(v.string()),
 });
 
 /** One row of `plugin_executions`, as the table has it. */
 export type ExecutionRow = v.InferOutput<typeof rowSchema>;
 
 /** What is known before an execution starts. */
-export type StartedExecution = Pick<ExecutionRow, 'id' | 'plugin_id' | 'version' | 'command' | 'workspace' | 'checksum' | 'started_at' | 'fuel_limit'>;
+export type StartedExecution = Pick<ExecutionRow, 'id' | 'plugin_id' | 'version' | 'command' | 'workspace' | 'checksum' | 'started_at' | 'fuel_limit'> & {
+  /** The process that runs it, as only processes of this kind understand. */
+  readonly owner?: string;
+};
 
 /** What is known once it has ended. */
 export type EndedExecution = Pick<ExecutionRow, 'id' | 'status' | 'reason' | 'exit_code' | 'fuel_consumed' | 'fuel_version' | 'memory_peak_mb' | 'wall_ms' | 'host' | 'error_message'> & { readonly completed_at: string };
 
+/** The table's columns, in its order. */
+export const EXECUTION_COLUMNS = Object.keys(rowSchema.entries) as readonly (keyof ExecutionRow)[];
+
+const COLUMNS = EXECUTION_COLUMNS.map(column => (column.startsWith('fuel_') && column !== 'fuel_version' ? `CAST(${column} AS TEXT) AS ${column}` : column)).join(', ');
+
 export async function startExecution(db: Database, started: StartedExecution): Promise<void> {
-  await change(db, `INSERT INTO plugin_executions (id, plugin_id, version, command, workspace, checksum, started_at, status, fuel_limit)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`, [started.id, started.plugin_id, started.version, started.command, started.workspace, started.checksum, started.started_at, started.fuel_limit]);
+  await change(db, `INSERT INTO plugin_executions (id, plugin_id, version, command, workspace, checksum, started_at, status, fuel_limit, owner)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)`, [started.id, started.plugin_id, started.version, started.command, started.workspace, started.checksum, started.started_at, started.fuel_limit, started.owner]);
 }
 
 export async function endExecution(db: Database, ended: EndedExecution): Promise<void> {
@@ -45,25 +54,37 @@ export async function endExecution(db: Database, ended: EndedExecution): Promise
 }
 
 /** The newest executions of a plugin, newest first. */
-export async function executionsOf(db: Database, pluginId: string, limit: number): Promise<readonly ExecutionRow[]> {
-  const rows = await select(db, `SELECT id, plugin_id, version, command, workspace, checksum, started_at, completed_at, status, reason, exit_code,
-      CAST(fuel_consumed AS TEXT) AS fuel_consumed, CAST(fuel_limit AS TEXT) AS fuel_limit, fuel_version, memory_peak_mb, wall_ms, host, error_message
-    FROM plugin_executions WHERE plugin_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`, [pluginId, limit]);
-  return rows.map(row => v.parse(rowSchema, row));
+export function executionsOf(db: Database, pluginId: string, limit: number): Promise<readonly ExecutionRow[]> {
+  return query(db, 'WHERE plugin_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?', [pluginId, limit]);
 }
 
-/** How many executions {@link endAbandoned} would end. */
-export async function countAbandoned(db: Database, startedBefore: string): Promise<number> {
-  const [row] = await select(db, "SELECT count(*) AS n FROM plugin_executions WHERE status = 'running' AND started_at < ?", [startedBefore]);
-  return Number(row?.['n'] ?? 0);
+/** The newest executions of all plugins, newest first. */
+export function newestExecutions(db: Database, limit: number): Promise<readonly ExecutionRow[]> {
+  return query(db, 'ORDER BY started_at DESC, rowid DESC LIMIT ?', [limit]);
 }
 
-/**
- * Ends executions that are still marked as running although nothing runs them: their window was closed or crashed.
- *
- * @param startedBefore RFC 3339; younger ones may belong to another window
- */
-export function endAbandoned(db: Database, startedBefore: string, at: string): Promise<number> {
-  return change(db, `UPDATE plugin_executions SET status = 'terminated', reason = 'crashed', completed_at = ?,
-    error_message = 'The window closed before the execution ended.' WHERE status = 'running' AND started_at < ?`, [at, startedBefore]);
+/** Some executions in the order of their ids' recording, after the one that ended the last page. */
+export async function executionPage(db: Database, after: number, limit: number): Promise<{ readonly rows: readonly ExecutionRow[]; readonly last: number | undefined }> {
+  const rows = await select(db, `SELECT ${COLUMNS}, rowid AS place FROM plugin_executions WHERE rowid > ? ORDER BY rowid LIMIT ?`, [after, limit]);
+  const last = rows.at(-1)?.['place'];
+  return { rows: rows.map(parsed), last: last === undefined ? undefined : Number(last) };
+}
+
+/** Executions that are on record as running, oldest first. */
+export function runningExecutions(db: Database): Promise<readonly ExecutionRow[]> {
+  return query(db, "WHERE status = 'running' ORDER BY started_at, rowid", []);
+}
+
+/** Ends an execution that is still on record as running although nothing runs it. Returns whether it was. */
+export async function endAbandoned(db: Database, id: string, at: string): Promise<boolean> {
+  return await change(db, `UPDATE plugin_executions SET status = 'terminated', reason = 'crashed', completed_at = ?,
+    error_message = 'The window closed before the execution ended.' WHERE id = ? AND status = 'running'`, [at, id]) > 0;
+}
+
+async function query(db: Database, clauses: string, parameters: readonly Bindable[]): Promise<readonly ExecutionRow[]> {
+  return (await select(db, `SELECT ${COLUMNS} FROM plugin_executions ${clauses}`, parameters)).map(parsed);
+}
+
+function parsed(row: Row): ExecutionRow {
+  return v.parse(rowSchema, row);
 }

@@ -75,6 +75,11 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `ALTER TABLE grants ADD COLUMN preview INTEGER NOT NULL DEFAULT 0 CHECK (preview IN (0, 1))`,
   ],
+  // Which process runs an execution, so that others can tell when it is gone; and the newest of all plugins quickly.
+  [
+    `ALTER TABLE plugin_executions ADD COLUMN owner TEXT`,
+    `CREATE INDEX idx_plugin_executions_started ON plugin_executions (started_at)`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,4 +1,5 @@
 import type { AirlockError } from '../errors';
+import type { Storage } from '../platform/storage';
 import { LocalStore } from './localStore';
 import type { Database } from './sql';
 import type { StoreLocation } from './storeFiles';
@@ -34,6 +35,11 @@ export interface StoreOptions extends StoreLocation {
   readonly pollMs?: number;
   /** Makes the checkpoint of all up to a record somewhere else; in this thread where left out. */
   readonly checkpoint?: (until: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Where the store is below Airlock's folder. */
+export function storeFolder(storage: Storage, root: string): string {
+  return storage.join(root, 'store');
 }
 
 /** A store in one folder that windows and processes share. Nothing is read before the first use. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import { appendAudit, firstBrokenLink } from './auditLog';
-import { endAbandoned, endExecution, executionsOf, startExecution } from './executions';
+import { endAbandoned, endExecution, executionsOf, newestExecutions, runningExecutions, startExecution } from './executions';
 import { grantsOf, putGrant, removeGrants } from './grants';
 import { putPlugin } from './installedPlugins';
 import { change, select } from './sql';
@@ -40,11 +40,14 @@ describe('the store\'s tables', () => {
 
   it('end executions whose window is gone', async () => {
     await store.write(async db => {
-      await startExecution(db, { id: 'old', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n });
+      await startExecution(db, { id: 'old', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-01', fuel_limit: 1n, owner: 'gone' });
       await startExecution(db, { id: 'new', plugin_id: 'p', version: '1', command: 'c', workspace: 'w', checksum: 'x', started_at: '2026-01-03', fuel_limit: 1n });
-      assert.equal(await endAbandoned(db, '2026-01-02', '2026-01-04'), 1);
+      assert.deepEqual((await runningExecutions(db)).map(row => [row.id, row.owner]), [['old', 'gone'], ['new', null]]);
+      assert.equal(await endAbandoned(db, 'old', '2026-01-04'), true);
+      assert.equal(await endAbandoned(db, 'old', '2026-01-04'), false);
     });
     assert.deepEqual((await store.read(db => executionsOf(db, 'p', 3))).map(row => row.status), ['running', 'terminated']);
+    assert.deepEqual((await store.read(db => newestExecutions(db, 1))).map(row => row.id), ['new']);
   });
 
   it('replace a grant about the same capability and forget by workspace', async () => {

@@ -9,6 +9,8 @@ import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
+import { exportRecord } from './record/exportRecord';
+import { verifyAuditLog } from './record/verifyAuditLog';
 import { saveRecording } from './run/saveRecording';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
@@ -121,6 +123,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.applyChanges]: async () => changes.answer('apply'),
     [commands.discardChanges]: async () => changes.answer('discard'),
     [commands.showChanges]: async () => changes.show(),
+    [commands.verifyAuditLog]: async () => verifyAuditLog(await session.airlock()),
+    [commands.exportRecord]: async () => exportRecord(await session.airlock()),
   };
 
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) =>

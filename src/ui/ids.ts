@@ -22,6 +22,8 @@ export const commands = {
   applyChanges: 'airlock.applyChanges',
   discardChanges: 'airlock.discardChanges',
   showChanges: 'airlock.showChanges',
+  verifyAuditLog: 'airlock.verifyAuditLog',
+  exportRecord: 'airlock.exportRecord',
 } as const;
 
 /** Commands that need an argument from a view or a menu and are therefore not offered in the palette. */
@@ -40,6 +42,9 @@ export const views = { plugins: 'airlock.plugins' } as const;
 export const settings = {
   runtime: 'airlock.runtime',
   record: 'airlock.record',
+  retentionDays: 'airlock.retention.days',
+  retentionExecutions: 'airlock.retention.executions',
+  retentionSize: 'airlock.retention.sizeMiB',
   trustPolicy: 'airlock.trust.policy',
   installTimeout: 'airlock.install.timeoutSeconds',
   fuel: 'airlock.limits.fuel',

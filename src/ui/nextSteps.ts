@@ -69,6 +69,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'package.conflict':
     case 'package.io':
     case 'plugin.no-such-command':
+    case 'audit.broken':
     case 'store.corrupt':
     case 'store.newer':
     case 'store.recovered':

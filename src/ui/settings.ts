@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordMode } from '../api/recordedRun';
+import type { Retention } from '../store/retention';
 import { settings } from './ids';
 
 /** Which host runs plugins, as the setting names it. */
@@ -38,12 +39,25 @@ export function installTimeoutMs(): number | undefined {
   return typeof value === 'number' && value > 0 ? value * 1000 : undefined;
 }
 
+/** How much of the record of executions the user wants kept. The settings have machine scope, as the record has. */
+export function chosenRetention(): Retention {
+  const number = (id: string, most: number): number => {
+    const value: unknown = vscode.workspace.getConfiguration().get(id);
+    return typeof value === 'number' && value >= 1 ? Math.min(value, most) : most;
+  };
+  return { days: number(settings.retentionDays, 36_500), executions: number(settings.retentionExecutions, 10_000_000), mebibytes: number(settings.retentionSize, 2_000) };
+}
+
+/** Settings that are not about single scopes, and read elsewhere. */
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
+
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {
   const limits: Record<string, unknown> = {};
   const result: Record<string, unknown> = {};
   for (const [id, value] of written) {
     if (value === undefined || id === settings.runtime || id === settings.record || id === settings.installTimeout) continue;
+    if (value === undefined || MACHINE_ONLY.has(id)) continue;
     const name = id.slice('airlock.'.length);
     if (name.startsWith('limits.')) limits[name.slice('limits.'.length)] = value;
     else result[name] = value;

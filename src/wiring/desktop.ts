@@ -4,15 +4,17 @@ import { createAirlock } from '../api/airlock';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
+import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
+import { openWorkerStore } from '../platform/node/workerStore';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenRecordMode, installTimeoutMs, writtenSettings } from '../ui/settings';
+import { chosenRecordMode, chosenRetention, installTimeoutMs, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -46,6 +48,9 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
       runtime.prepare();
     },
     sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
+    processes: { self: thisProcess(), isAlive: isProcessAlive },
+    retention: chosenRetention,
+    openStore: ({ location, onProblem: tell }) => openWorkerStore({ location, onProblem: tell, wasm: context.asAbsolutePath('dist/sql-wasm.wasm') }),
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },
     onProblem,
