@@ -49,14 +49,13 @@ export function chosenRetention(): Retention {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {
   const limits: Record<string, unknown> = {};
   const result: Record<string, unknown> = {};
   for (const [id, value] of written) {
-    if (value === undefined || id === settings.runtime || id === settings.record || id === settings.installTimeout) continue;
     if (value === undefined || MACHINE_ONLY.has(id)) continue;
     const name = id.slice('airlock.'.length);
     if (name.startsWith('limits.')) limits[name.slice('limits.'.length)] = value;

@@ -33,6 +33,8 @@ export class Acknowledged {
   /** Asserts that everything is there, and that the audit log holds. */
   async check(store: Store): Promise<void> {
     assert.equal(this.failed, undefined, 'what a process told');
+    // Another process may go on meanwhile: what it says from now on need not be in what is read.
+    const noted = { plugins: [...this.plugins], removed: [...this.removed], grants: [...this.grants], executions: [...this.executions] };
     const [plugins, grants, statuses, broken, audited] = await store.read(async db => [
       new Set((await select(db, 'SELECT id FROM installed_plugins')).map(row => String(row['id']))),
       new Set((await select(db, 'SELECT plugin_id FROM grants')).map(row => String(row['plugin_id']))),
@@ -41,10 +43,10 @@ export class Acknowledged {
       new Set((await select(db, "SELECT json_extract(detail, '$.execution') AS id FROM audit_log WHERE event = 'plugin.execute'")).map(row => String(row['id']))),
     ] as const);
     assert.equal(broken, undefined, 'the audit log');
-    for (const id of this.plugins) assert.ok(plugins.has(id) || this.unsure.has(id), `plugin ${id} is lost`);
-    for (const id of this.removed) assert.ok(!plugins.has(id), `plugin ${id} is back`);
-    for (const id of this.grants) assert.ok(grants.has(id), `grant ${id} is lost`);
-    for (const [id, state] of this.executions) {
+    for (const id of noted.plugins) assert.ok(plugins.has(id) || this.unsure.has(id), `plugin ${id} is lost`);
+    for (const id of noted.removed) assert.ok(!plugins.has(id), `plugin ${id} is back`);
+    for (const id of noted.grants) assert.ok(grants.has(id), `grant ${id} is lost`);
+    for (const [id, state] of noted.executions) {
       const status = statuses.get(id);
       assert.ok(status !== undefined, `execution ${id} is lost`);
       if (state === 'ended') assert.ok(status === 'completed' && audited.has(id), `the end of execution ${id} is lost`);
