@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createNodeFileSystem } from '../../src/platform/node/nodeFileSystem';
 import { createExecutor } from '../../src/sandbox/executor';
+import { createInProcessHardener } from '../../src/sandbox/hardener';
 import type { Disposable, Executor, WasmHost } from '../../src/sandbox/types';
 import { WASI_MODULE, WASI_SIGNATURES } from '../../src/sandbox/wasi/signatures';
 import { hardenedFrom, run } from '../support/executions';
@@ -56,6 +57,14 @@ export function definePreview1(name: string, makeHost: () => Promise<WasmHost & 
             assert.equal(exitCode, each.exitCode ?? 0, message);
           });
         }
+
+        it('is refused threads before it starts', async () => {
+          const bytes = await readFile(join(root, 'wasm-fixtures/built', `${language}-preview1-threads.wasm`));
+          const { result } = await createInProcessHardener().harden(new Uint8Array(bytes), { wasi: true, functions: [] });
+          assert.ok(!result.ok);
+          assert.equal(result.refusal.code, 'unknown-import');
+          assert.match(result.refusal.message, /"thread-spawn" from "wasi"/);
+        });
 
         it('has now called every function there is', () => {
           assert.deepEqual([...called].sort(), [...WASI_SIGNATURES.keys()].sort());
