@@ -16,6 +16,7 @@ export function confirmedWrites(files: FileSystem, { mayWrite }: WriteConfirmati
     if (!await mayWrite(path)) throw new FileSystemError('acces', `${path} must not be written to now.`);
   };
   return {
+    ...(files.refusesLinks === undefined ? {} : { refusesLinks: files.refusesLinks }),
     stat: path => files.stat(path),
     readDirectory: path => files.readDirectory(path),
     readLink: path => files.readLink(path),

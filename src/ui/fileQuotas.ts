@@ -7,7 +7,7 @@ export function fileQuotaLimits(quotas: FileQuotas): { readonly label: string; r
     { label: 'Read from files', value: formatBytes(quotas.readBytes), meaning: '' },
     { label: 'Written to files', value: formatBytes(quotas.writtenBytes), meaning: '' },
     { label: 'Files open at a time', value: formatCount(quotas.openFiles), meaning: '' },
-    { label: 'File operations', value: formatCount(quotas.operations), meaning: 'looking up, reading, writing, listing' },
+    { label: 'File operations', value: formatCount(quotas.operations), meaning: '' },
     { label: 'Directory entries', value: formatCount(quotas.directoryEntries), meaning: '' },
   ];
 }

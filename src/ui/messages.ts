@@ -13,6 +13,8 @@ export interface Subject {
   readonly registry?: string | undefined;
   /** The manifest that an installation failed on, with the line of the first problem. */
   readonly manifest?: { readonly uri: vscode.Uri; readonly line: number } | undefined;
+  /** The limit among the settings that ended a run, where it is one of them alone. */
+  readonly limit?: string | undefined;
 }
 
 /** Shows failures as sentences with next steps, and keeps the whole story in the log. */
@@ -70,7 +72,7 @@ export class Messages {
       case 'review-grants': return void await run(commands.reviewGrants, subject.plugin?.id);
       case 'enable': return void await run(commands.enable, subject.plugin?.id);
       case 'install-plugin': return void await run(commands.installFromFolder);
-      case 'open-limits': return openSettings('airlock.limits');
+      case 'open-limits': return openSettings(subject.limit ?? 'airlock.limits');
       case 'open-trusted-keys': return void await run(commands.openTrustedKeys);
       case 'open-trust-settings': return openSettings(settings.trustPolicy);
       case 'open-runtime-settings': return openSettings(settings.runtime);

@@ -4,10 +4,12 @@ import { sentenceOf } from '../../errors';
 import type { InstalledPlugin } from '../../plugins/types';
 import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
+import { QUOTA_NAMING } from '../../sandbox/quotaNames';
 import type { ExecutionReport } from '../../sandbox/types';
 import type { NamedExecution } from '../argument';
 import { compactFuel, formatFuel, pagesToMiB } from '../format';
 import type { ConsentDesk } from '../consent/consent';
+import { settings } from '../ids';
 import type { Messages } from '../messages';
 import { stepsAfterRun } from '../nextSteps';
 import type { AirlockSession } from '../session';
@@ -98,7 +100,8 @@ export class CommandRunner {
       vscode.window.setStatusBarMessage(`$(circle-slash) ${title}: cancelled`, statusBarMs);
       return;
     }
-    this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report), { plugin });
+    const limit = report.quota === undefined ? undefined : settings[QUOTA_NAMING[report.quota.name].setting];
+    this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report), { plugin, limit });
   }
 }
 

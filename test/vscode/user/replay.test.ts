@@ -44,10 +44,15 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
 
   it('is saved by the keyboard, as a file that the command line replays', async () => {
     await fromContextMenu(window(), 'Save Recording…');
-    await window().quickInput.locator('input.input').waitFor();
-    await window().screenshot('where-to');
     const target = join(window().workspace, SAVED);
-    assert.equal(await window().quickInput.locator('input.input').inputValue(), target);
+    const input = window().quickInput.locator('input.input');
+    await input.waitFor();
+    // The dialog fills itself in by and by.
+    for (let tries = 0; await input.inputValue() !== target; tries++) {
+      assert.ok(tries < 50, await input.inputValue());
+      await window().page.waitForTimeout(200);
+    }
+    await window().screenshot('where-to');
     await window().page.keyboard.press('Enter');
     await window().page.locator('.statusbar-item').filter({ hasText: 'The recording is saved' }).waitFor();
     await window().screenshot('saved');
