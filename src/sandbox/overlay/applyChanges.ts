@@ -53,7 +53,7 @@ async function makeAll(steps: readonly Step[], journal: Journal): Promise<ApplyF
     pending = pending.filter(candidate => candidate !== chosen);
     try {
       if (step !== undefined) await journal.perform(step);
-      else if (chosen.kind === 'move') pending = [...pending, { ...chosen, from: await journal.moveToSide(chosen.from, chosen.path) }];
+      else if (chosen.kind === 'move') pending = [...pending, { ...chosen, from: await journal.moveToSide(chosen.from) }];
       else throw new FileSystemError('deadlk');
     } catch (error) {
       return { path: chosen.path, error };

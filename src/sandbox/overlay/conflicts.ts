@@ -45,7 +45,8 @@ async function statOrNothing(files: FileSystem, path: string): Promise<FileStat 
   try {
     return await files.stat(path);
   } catch (error) {
-    if (error instanceof FileSystemError && (error.errno === 'noent' || error.errno === 'notdir')) return undefined;
+    // On the way there may be a file or a link by now, or still: the plugin may have put a directory in its place.
+    if (error instanceof FileSystemError && (error.errno === 'noent' || error.errno === 'notdir' || error.errno === 'loop')) return undefined;
     throw error;
   }
 }

@@ -59,9 +59,9 @@ export class Journal {
     }
   }
 
-  /** Moves a file to a name of its own beside where it is to come, and gives that name: places are exchanged. */
-  async moveToSide(path: string, near: string): Promise<string> {
-    const side = this.sideName(parentOf(near));
+  /** Moves a file to a name of its own near where it is, and gives that name: places are exchanged. */
+  async moveToSide(path: string): Promise<string> {
+    const side = this.sideName(path);
     await this.rename(path, side);
     return side;
   }
@@ -114,11 +114,7 @@ export class Journal {
   }
 
   private async moveAside(path: string): Promise<void> {
-    let directory = parentOf(path);
-    while (this.removedDirectories.has(directory)) directory = parentOf(directory);
-    const side = this.sideName(directory);
-    await this.rename(path, side);
-    this.aside.push(side);
+    this.aside.push(await this.moveToSide(path));
   }
 
   private async rename(from: string, to: string): Promise<void> {
@@ -178,7 +174,10 @@ export class Journal {
     }
   }
 
-  private sideName(directory: string): string {
+  /** A name that nobody has, in the nearest directory that stays. */
+  private sideName(path: string): string {
+    let directory = parentOf(path);
+    while (this.removedDirectories.has(directory)) directory = parentOf(directory);
     return childOf(directory, `${ASIDE_NAME}-${this.number += 1}-${crypto.randomUUID()}`);
   }
 }

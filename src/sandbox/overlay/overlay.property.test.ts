@@ -155,6 +155,9 @@ async function fill(files: FileSystem): Promise<void> {
   await files.symlink('a', 'b/d');
 }
 
+/** A directory takes the place of a link, which is moved into it before. */
+const directoryForLink: Operation[] = [{ do: 'rename', from: 'd', path: 'a/a' }, { do: 'rename', from: 'a', path: 'd' }];
+
 describe('an overlay', function () {
   this.timeout(600_000);
   let folder: string;
@@ -188,7 +191,7 @@ describe('an overlay', function () {
       assert.deepEqual(await findConflicts(changes, base), []);
       assert.deepEqual(await applyChanges([{ changes, files: base }]), { kind: 'done', problems: [] });
       assert.deepEqual(await tree(base), expected, 'applied');
-    }), { numRuns: runs });
+    }), { numRuns: runs, examples: [[directoryForLink]] });
   });
 
   it('applies all or nothing: whichever call fails, the tree is as before', async () => {
@@ -211,6 +214,6 @@ describe('an overlay', function () {
       } else if (applied.problems.length === 0) {
         assert.deepEqual(await tree(base), expected);
       }
-    }), { numRuns: runs });
+    }), { numRuns: runs, examples: [[directoryForLink, 3], [directoryForLink, 25]] });
   });
 });
