@@ -31,7 +31,7 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
     decided: decided.filter(grant => !asked.has(grant)).map(describeDecision),
     notRequested: question.notRequested.map(name => wordsFor(name).title),
     limits: [
-      { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one unit per instruction' },
+      { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one per instruction' },
       { label: 'Memory', value: formatMiB(limits.memoryMiB), meaning: '' },
       { label: 'Time', value: formatDuration(limits.wallMs), meaning: '' },
       // Only what is asked for files can use any of it.
