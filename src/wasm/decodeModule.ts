@@ -1,6 +1,8 @@
 import { readConstantExpression, type ConstantVisitor } from './constantExpressions';
 import { readTypes } from './decodeTypes';
-import { MAX_FUNCTIONS, MAX_FUNCTION_BYTES, MAX_GLOBALS, MAX_MODULE_BYTES } from './engineLimits';
+import {
+  MAX_CUSTOM_SECTIONS, MAX_EXPORTS, MAX_FUNCTIONS, MAX_FUNCTION_BYTES, MAX_GLOBALS, MAX_IMPORTS, MAX_MEMORIES, MAX_MODULE_BYTES, MAX_TABLES,
+} from './engineLimits';
 import { ExternKind, SectionId, sectionOrder } from './module';
 import type {
   CompositeType, FunctionType, GlobalType, Limits, MemoryType, ModuleExport, ModuleImport, ModuleOutline, Section, Span, TableType,
@@ -37,6 +39,7 @@ class ModuleDecoder {
   private importedTables = 0;
   private importedMemories = 0;
   private importedGlobals = 0;
+  private customSections = 0;
 
   constructor(private readonly bytes: Uint8Array) {}
 
@@ -75,6 +78,7 @@ class ModuleDecoder {
       const content = reader.slice(length);
       if (id === SectionId.custom) {
         const name = content.name();
+        if (++this.customSections > MAX_CUSTOM_SECTIONS) throw refused('over-limit', at, `The module has more than ${MAX_CUSTOM_SECTIONS} custom sections.`);
         this.sections.push({ id, start: content.end - length, end: content.end, custom: { name, start: content.position } });
         continue;
       }
@@ -94,22 +98,19 @@ class ModuleDecoder {
         ({ types: this.types, entries: this.typeEntries } = readTypes(reader));
         return;
       case SectionId.import:
-        return this.each(reader, 'imports', () => this.readImport(reader));
+        return this.each(reader, 'imports', () => this.readImport(reader), MAX_IMPORTS);
       case SectionId.function:
-        return this.each(reader, 'functions', () => {
-          this.functions.push(this.functionTypeIndex(reader));
-          if (this.functions.length > MAX_FUNCTIONS) throw refused('over-limit', reader.position, `The module has more than ${MAX_FUNCTIONS} functions.`);
-        });
+        return this.each(reader, 'functions', () => this.functions.push(this.functionTypeIndex(reader)), MAX_FUNCTIONS - this.functions.length);
       case SectionId.table:
-        return this.each(reader, 'tables', () => this.readTable(reader));
+        return this.each(reader, 'tables', () => this.readTable(reader), MAX_TABLES);
       case SectionId.memory:
-        return this.each(reader, 'memories', () => this.memories.push(readMemoryType(reader)));
+        return this.each(reader, 'memories', () => this.memories.push(readMemoryType(reader)), MAX_MEMORIES);
       case SectionId.tag:
         return this.each(reader, 'tags', () => this.tags.push(this.readTag(reader)));
       case SectionId.global:
-        return this.each(reader, 'globals', () => this.readGlobal(reader));
+        return this.each(reader, 'globals', () => this.readGlobal(reader), MAX_GLOBALS - this.globals.length);
       case SectionId.export:
-        return this.each(reader, 'exports', () => this.readExport(reader));
+        return this.each(reader, 'exports', () => this.readExport(reader), MAX_EXPORTS);
       case SectionId.start: {
         const offset = reader.position;
         const index = reader.u32();
@@ -145,8 +146,11 @@ class ModuleDecoder {
     }
   }
 
-  private each(reader: ByteReader, what: string, read: () => void): void {
-    for (let count = reader.count(what); count > 0; count--) read();
+  private each(reader: ByteReader, what: string, read: () => void, most = Infinity): void {
+    const at = reader.position;
+    const declared = reader.count(what);
+    if (declared > most) throw refused('over-limit', at, `The module has ${declared} ${what}; ${most} are allowed.`);
+    for (let count = declared; count > 0; count--) read();
   }
 
   private visitor(): ConstantVisitor {
@@ -216,7 +220,6 @@ class ModuleDecoder {
     const type = readGlobalType(reader, this.types.length);
     readConstantExpression(reader, this.visitor());
     this.globals.push(type);
-    if (this.globals.length > MAX_GLOBALS) throw refused('over-limit', reader.position, `The module has more than ${MAX_GLOBALS} globals.`);
   }
 
   private readExport(reader: ByteReader): void {

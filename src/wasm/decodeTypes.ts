@@ -11,6 +11,8 @@ const SUB = 0x50;
 const SUB_FINAL = 0x4f;
 const REC = 0x4e;
 
+const none: readonly ValueType[] = [];
+
 /** Reads the type section (specification section 5.5.4). */
 export function readTypes(reader: ByteReader): { types: CompositeType[]; entries: number } {
   const entries = reader.count('types');
@@ -21,6 +23,7 @@ export function readTypes(reader: ByteReader): { types: CompositeType[]; entries
       reader.u8();
       const count = reader.count('types of a group');
       const known = types.length + count;
+      if (known > MAX_TYPES) throw refused('over-limit', at, `The module has more than ${MAX_TYPES} types.`);
       for (let member = 0; member < count; member++) types.push(readSubType(reader, known, true));
     } else {
       types.push(readSubType(reader, types.length + 1, false));
@@ -51,8 +54,10 @@ function readSubType(reader: ByteReader, known: number, grouped: boolean): Compo
         results: readValueTypes(reader, known, MAX_RESULTS, 'results'),
       };
     case STRUCT: {
+      let count = reader.count('fields');
+      if (count === 0) return { kind: 'struct', fields: none };
       const fields: ValueType[] = [];
-      for (let count = reader.count('fields'); count > 0; count--) fields.push(readField(reader, known));
+      for (; count > 0; count--) fields.push(readField(reader, known));
       return { kind: 'struct', fields };
     }
     case ARRAY:
@@ -68,10 +73,11 @@ function readSubType(reader: ByteReader, known: number, grouped: boolean): Compo
   }
 }
 
-function readValueTypes(reader: ByteReader, known: number, most: number, what: string): ValueType[] {
+function readValueTypes(reader: ByteReader, known: number, most: number, what: string): readonly ValueType[] {
   const at = reader.position;
   const count = reader.count(what);
   if (count > most) throw refused('over-limit', at, `A function type has ${count} ${what}; engines allow ${most}.`);
+  if (count === 0) return none;
   const types: ValueType[] = [];
   for (let index = 0; index < count; index++) types.push(readValueType(reader, known));
   return types;

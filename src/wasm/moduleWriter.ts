@@ -77,8 +77,13 @@ function customsBehind(outline: ModuleOutline, keep: ModuleParts['keepCustom']):
   const behind = new Map<number, Section[]>();
   let last: number = SectionId.custom;
   for (const section of outline.sections) {
-    if (section.custom === undefined) last = section.id;
-    else if (section.custom.name !== 'name' && keep(section.custom.name)) behind.set(last, [...(behind.get(last) ?? []), section]);
+    if (section.custom === undefined) {
+      last = section.id;
+    } else if (section.custom.name !== 'name' && keep(section.custom.name)) {
+      const known = behind.get(last);
+      if (known === undefined) behind.set(last, [section]);
+      else known.push(section);
+    }
   }
   return behind;
 }

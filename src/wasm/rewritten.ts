@@ -26,11 +26,19 @@ export function rewritten<T extends object>(
   }
 }
 
-/** The refusal with the name of the function that it is about. */
+/** The refusal with the function that it is about, and its name. */
 function withName(refusal: Refusal, outline: ModuleOutline | undefined): Refusal {
-  if (outline === undefined || refusal.functionIndex === undefined) return refusal;
-  const name = functionName(outline, refusal.functionIndex);
-  return name === undefined ? refusal : { ...refusal, functionName: name };
+  if (outline === undefined) return refusal;
+  const { functionIndex = functionAt(outline, refusal.offset) } = refusal;
+  if (functionIndex === undefined) return refusal;
+  const name = functionName(outline, functionIndex);
+  return { ...refusal, functionIndex, ...(name === undefined ? {} : { functionName: name }) };
+}
+
+/** The function whose body holds an offset, for what only the engine finds. */
+function functionAt({ bodies, importedFunctions }: ModuleOutline, offset: number): number | undefined {
+  const body = bodies.findIndex(({ start, end }) => start <= offset && offset < end);
+  return body < 0 ? undefined : importedFunctions + body;
 }
 
 /** Refuses a module that exports under a name that is ours, as one does that was metered already. */

@@ -1,10 +1,11 @@
 import type { OperandPrice } from './costs';
+import { MAX_NESTING } from './engineLimits';
 import { EventFlag, HELPER_EVENT, type EventList } from './events';
 import { HelperSet } from './helpers';
 import { Immediates } from './immediates';
 import type { FunctionType, ModuleOutline } from './module';
 import { Op } from './opcodes';
-import { malformed } from './refusal';
+import { malformed, refused } from './refusal';
 import { slotsOf, type ValueType } from './valueTypes';
 
 /** The frame of the function itself, where the others have their opcode. */
@@ -89,6 +90,7 @@ export class ScanState extends Immediates {
 
   private growFrames(): void {
     const size = this.frameBases.length * 2;
+    if (size > MAX_NESTING) throw refused('over-limit', this.reader.position, `A function has more than ${MAX_NESTING} blocks in each other.`);
     const grow = <T extends Uint8Array | Int32Array>(from: T, into: T): T => {
       into.set(from);
       return into;

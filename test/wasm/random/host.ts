@@ -54,8 +54,8 @@ export class Host {
     try {
       this.log.push(`comes back with ${text(this.callBack())}`);
     } catch (error) {
-      // What a trap has cost is not known to every scheme.
-      if (manner === 'calls' || !this.throws || error instanceof WebAssembly.RuntimeError || error instanceof RangeError) throw error;
+      // What a call has cost that ended by a trap, or by an exception of the host's own, is not known to every scheme.
+      if (manner === 'calls' || !this.throws || !(error instanceof WebAssembly.Exception)) throw error;
       this.log.push('catches');
     } finally {
       this.nested--;

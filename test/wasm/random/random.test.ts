@@ -19,9 +19,15 @@ function compare(context: Context, ...options: readonly string[]): void {
   }
   console.log(stdout.replace(/^/gm, '    ').trimEnd());
   assert.equal(status, 0, stdout + stderr);
-  const compared = Number(/: (\d+) modules/.exec(stdout)?.[1]);
+  const compared = Number(/: (\d+) (?:changed )?modules/.exec(stdout)?.[1]);
   assert.ok(compared > 200, `${compared} modules`);
 }
+
+describe('Random modules that were changed', () => {
+  it('are refused for a reason, or accepted and right', function () {
+    compare(this, '--own', '--mutations', '20');
+  });
+});
 
 describe('Random modules end the same way plain and metered, for the same fuel in every scheme,', () => {
   it('made by binaryen', function () {
