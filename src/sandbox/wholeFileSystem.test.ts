@@ -81,6 +81,10 @@ describe('a file system over whole files', () => {
     assert.equal(await errno(fs.symlink('a.txt', 'new')), 'notsup');
     assert.equal((await fs.stat('soft')).type, 'symlink');
     const read = await fs.open('a.txt', reading);
+    assert.equal(await errno(read.setTimes(1n, undefined)), 'notsup');
+    assert.equal(await errno(fs.setTimes('a.txt', undefined, 1n)), 'notsup');
+    assert.equal(await errno(read.setTimes(undefined, undefined)), 'success');
+    assert.equal(await errno(fs.setTimes('a.txt', undefined, undefined)), 'success');
     assert.equal(await errno(read.write(0n, bytes('x'))), 'badf');
     await read.close();
   });

@@ -143,10 +143,13 @@ export function createWholeFileSystem(store: WholeFileStore): FileSystem {
     async link() {
       throw new FileSystemError('notsup');
     },
-    async setTimes() {
-      throw new FileSystemError('notsup');
-    },
+    setTimes: async (_path, accessed, modified) => requireNoTimes(accessed, modified),
   };
+}
+
+/** Times can't be set; to leave both as they are is no change. */
+function requireNoTimes(accessed: bigint | undefined, modified: bigint | undefined): void {
+  if (accessed !== undefined || modified !== undefined) throw new FileSystemError('notsup');
 }
 
 function openFileOn(contents: OpenContents, writable: boolean, release: () => Promise<void>, stat: () => Promise<FileStat>): OpenFile {
@@ -165,9 +168,7 @@ function openFileOn(contents: OpenContents, writable: boolean, release: () => Pr
       requireWrite();
       contents.setSize(size);
     },
-    async setTimes() {
-      throw new FileSystemError('notsup');
-    },
+    setTimes: async (accessed, modified) => requireNoTimes(accessed, modified),
     sync: () => contents.flush(),
     async close() {
       if (closed) return;
