@@ -29,6 +29,8 @@ const SLOT = 8;
  */
 export function estimateInlining(imported: number, functions: readonly FunctionScan[], events: EventList): void {
   const calls = readCalls(imported, functions, events);
+  const values = Float64Array.from(functions, valueBytes);
+  const dense = Float64Array.from(functions, density);
   // Along chains of calls of one more function each round: bytes of values, and bytes of values by byte of code.
   let chains = new Float64Array(functions.length);
   let densities = new Float64Array(functions.length);
@@ -41,25 +43,28 @@ export function estimateInlining(imported: number, functions: readonly FunctionS
     if (calls.byReference.size > 0) {
       functions.forEach((scan, index) => {
         if (!isSmall(scan)) return;
-        anyChain = Math.max(anyChain, valueBytes(scan) + (chains[index] as number));
-        anyDensity = Math.max(anyDensity, density(scan), densities[index] as number);
+        anyChain = Math.max(anyChain, (values[index] as number) + (chains[index] as number));
+        anyDensity = Math.max(anyDensity, dense[index] as number, densities[index] as number);
       });
     }
+    let at = 0;
+    let changed = false;
     for (let caller = 0; caller < functions.length; caller++) {
-      let chain = calls.byReference.has(caller) ? anyChain : 0;
-      let dense = calls.byReference.has(caller) ? anyDensity : 0;
-      const end = calls.ends[caller] as number;
-      for (let at = caller === 0 ? 0 : calls.ends[caller - 1] as number; at < end; at++) {
+      const any = calls.byReference.size > 0 && calls.byReference.has(caller);
+      let chain = any ? anyChain : 0;
+      let most = any ? anyDensity : 0;
+      for (const end = calls.ends[caller] as number; at < end; at++) {
         const callee = calls.callees[at] as number;
-        const scan = functions[callee] as FunctionScan;
-        chain = Math.max(chain, valueBytes(scan) + (chains[callee] as number));
-        dense = Math.max(dense, density(scan), densities[callee] as number);
+        chain = Math.max(chain, (values[callee] as number) + (chains[callee] as number));
+        most = Math.max(most, dense[callee] as number, densities[callee] as number);
       }
       longer[caller] = chain;
-      denser[caller] = dense;
+      denser[caller] = most;
+      if (chain !== chains[caller] || most !== densities[caller]) changed = true;
     }
     chains = longer;
     densities = denser;
+    if (!changed) break;
   }
   functions.forEach((scan, index) => {
     if ((calls.sites[index] as number) < 2) return;

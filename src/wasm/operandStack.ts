@@ -20,27 +20,38 @@ export class OperandStack {
   /** In slots: now, and at most. */
   height = 0;
   maxHeight = 0;
+  /** Whether every operand and local so far takes one slot. Then all of `slots` are 1. */
+  protected narrow = true;
   /** Slots of each operand. */
-  private slots = new Uint8Array(1024);
+  private slots = new Uint8Array(1024).fill(1);
   private inLongLists = 0;
 
   constructor(readonly reader: ByteReader) {}
 
   protected clear(): void {
+    // There were never more operands than slots.
+    if (!this.narrow) this.slots.fill(1, 0, this.maxHeight);
+    this.narrow = true;
     this.base = this.count = this.height = this.maxHeight = 0;
     this.polymorphic = false;
+  }
+
+  /** How many operands there is room for. */
+  protected get room(): number {
+    return this.slots.length;
   }
 
   push(slots: number): void {
     if (this.count === this.slots.length) this.grow();
     this.slots[this.count++] = slots;
+    if (slots !== 1) this.narrow = false;
     this.height += slots;
     if (this.height > this.maxHeight) this.maxHeight = this.height;
   }
 
   private grow(): void {
     if (this.count >= MAX_OPERAND_SLOTS) throw refused('over-limit', this.reader.position, 'A function has too many operands at once.');
-    const grown = new Uint8Array(this.slots.length * 2);
+    const grown = new Uint8Array(this.slots.length * 2).fill(1);
     grown.set(this.slots);
     this.slots = grown;
   }

@@ -1,6 +1,6 @@
 import { opcodeCosts } from './costs';
 import { MAX_LOCALS } from './engineLimits';
-import { EventList, type OffsetList } from './events';
+import { EVENT_COLUMNS, EventList, type OffsetList } from './events';
 import type { HelperSet } from './helpers';
 import { estimateInlining } from './inlining';
 import type { FunctionType, MemoryType, ModuleOutline, Span } from './module';
@@ -9,7 +9,8 @@ import { malformed, refused, Refused } from './refusal';
 import { readMisc } from './scanBulk';
 import { readControl } from './scanControl';
 import { readGc } from './scanGc';
-import { FUNCTION_FRAME, ScanState } from './scanState';
+import { FUNCTION_FRAME } from './scanState';
+import { StraightScan } from './scanStraight';
 import { readVector } from './scanVector';
 import { unknownOpcode } from './unknownInstruction';
 import { slotsOf, type ValueType } from './valueTypes';
@@ -53,9 +54,14 @@ export interface ModuleScan {
   readonly blockTypes: Uint8Array;
 }
 
+/** Most code has fewer events than one for so many bytes. */
+const BYTES_OF_EVENT = 8;
+
 /** Reads every function body once. Throws Refused with the offset and the function. */
 export function scanModule(outline: ModuleOutline): ModuleScan {
-  const scanner = new FunctionScanner(outline, new EventList());
+  const code = (outline.bodies.at(-1)?.end ?? 0) - (outline.bodies[0]?.start ?? 0);
+  const room = new Int32Array(EVENT_COLUMNS * (64 + Math.ceil(code / BYTES_OF_EVENT)));
+  const scanner = new FunctionScanner(outline, new EventList(room));
   const functions = outline.bodies.map((body, index) => scanner.scan(outline.importedFunctions + index, body));
   const { events, helpers, catches, referenced, localUses, typedReferences, blockTypes } = scanner;
   estimateInlining(outline.importedFunctions, functions, events);
@@ -63,7 +69,7 @@ export function scanModule(outline: ModuleOutline): ModuleScan {
 }
 
 /** Goes through function bodies, one after the other. */
-export class FunctionScanner extends ScanState {
+export class FunctionScanner extends StraightScan {
   /** Slots of parameters and locals. */
   private frameLocals = 0;
 
@@ -127,6 +133,7 @@ export class FunctionScanner extends ScanState {
     const { reader } = this;
     const { shape, pops, pushes } = mainOpcodes;
     while (this.depth > 0) {
+      if (this.narrow) this.readStraight();
       const start = reader.position;
       const opcode = reader.u8();
       if (this.live) this.cost += opcodeCosts[opcode] as number;

@@ -1,5 +1,8 @@
 const utf8 = new TextEncoder();
 
+/** Bytes that are copied one by one faster than by a call. */
+const SHORT = 48;
+
 /** A growing buffer that writes WebAssembly's primitive encodings (specification section 5.2), always the shortest. */
 export class ByteWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -72,7 +75,7 @@ export class ByteWriter {
     const count = to - from;
     if (count <= 0) return;
     this.reserve(count);
-    if (count < 32) {
+    if (count < SHORT) {
       const { bytes } = this;
       let at = this.length;
       for (let index = from; index < to; index++) bytes[at++] = source[index] as number;

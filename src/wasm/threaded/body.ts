@@ -1,5 +1,5 @@
 import { MAX_FUNCTION_BYTES, MAX_LOCALS } from '../engineLimits';
-import { EventFlag, EventList, HELPER_EVENT } from '../events';
+import { EVENT_COLUMNS, EventFlag, EventList, HELPER_EVENT } from '../events';
 import { Op } from '../opcodes';
 import { ByteReader } from '../reader';
 import { refused, type Refused } from '../refusal';
@@ -47,6 +47,8 @@ class ThreadedBodies {
   private displaced = 0;
   /** First of the displaced locals, in the new numbering. */
   private displacedTo = 0;
+  /** Whether every local's index takes one byte, before and after. */
+  private oneByteLocals = false;
   private depthLocal = 0;
   private fuelLocal = 0;
   private nextLocal = 0;
@@ -108,6 +110,7 @@ class ThreadedBodies {
     this.depthLocal = params;
     this.fuelLocal = params + threads - 1;
     this.nextUse = this.of(Column.firstUse);
+    this.oneByteLocals = this.displacedTo + this.displaced <= 0x80;
     this.nextLocal = this.displacedTo + this.displaced;
     this.added.length = 0;
     this.inGlobal = this.has(FunctionTrait.catchesAtLabels) && threads !== Threads.none;
@@ -162,11 +165,42 @@ class ThreadedBodies {
 
   /** Copies the input up to an offset and renumbers locals. */
   private copyTo(end: number): void {
+    const { body, bytes, copied } = this;
+    this.copied = end;
+    if (this.displaced === 0) {
+      body.raw(bytes, copied, end);
+      return;
+    }
+    const { localUses } = this.plan;
+    let next = this.nextUse;
+    while (next < localUses.length && (localUses[next] as number) < copied) next++;
+    if (this.oneByteLocals) {
+      // All indices before and after take the same bytes.
+      const { params, displaced, displacedTo } = this;
+      const shift = body.length - copied;
+      body.raw(bytes, copied, end);
+      const written = body.bytes;
+      for (; next < localUses.length; next++) {
+        const at = localUses[next] as number;
+        if (at >= end) break;
+        const byte = bytes[at] as number;
+        const position = (byte & 0x7f) - params;
+        if (position < displaced) written[at + shift] = (byte & 0x80) | (displacedTo + position);
+      }
+    } else {
+      next = this.copyRenumbering(copied, end, next);
+    }
+    this.nextUse = next;
+  }
+
+  private copyRenumbering(from: number, end: number, firstUse: number): number {
     const { body, bytes, displaced, params } = this;
     const { localUses } = this.plan;
-    while (this.nextUse < localUses.length && (localUses[this.nextUse] as number) < end) {
-      const at = localUses[this.nextUse++] as number;
-      if (at < this.copied) continue;
+    let copied = from;
+    let next = firstUse;
+    for (; next < localUses.length; next++) {
+      const at = localUses[next] as number;
+      if (at >= end) break;
       let behind = at + 1;
       let index = bytes[at] as number;
       if (index >= 0x80) {
@@ -178,12 +212,12 @@ class ThreadedBodies {
         }
       }
       if (index - params >= displaced) continue;
-      body.raw(bytes, this.copied, at);
+      body.raw(bytes, copied, at);
       body.u32(this.displacedTo + index - params);
-      this.copied = behind;
+      copied = behind;
     }
-    body.raw(bytes, this.copied, end);
-    this.copied = end;
+    body.raw(bytes, copied, end);
+    return next;
   }
 
   // Fuel and depth.
@@ -385,15 +419,18 @@ class ThreadedBodies {
     if (wrapped) this.openWrap();
     const prologue = threads === Threads.both ? this.of(Column.prologue) : -1;
     const last = this.of(Column.lastEvent) - 1;
+    const { data } = events;
     for (let event = this.of(Column.firstEvent); event < last; event++) {
-      if ((events.flags(event) & EventFlag.dead) !== 0) continue;
-      const kind = events.kind(event);
-      this.copyTo(events.start(event));
+      const head = data[event * EVENT_COLUMNS] as number;
+      if ((head >> 8 & EventFlag.dead) !== 0) continue;
+      const kind = head & 0xff;
       const flags = plan.flags[event] as number;
+      const cost = plan.after[event] as number;
+      if ((flags | cost) === 0 && event !== prologue && this.stays(event, kind)) continue;
+      this.copyTo(events.start(event));
       if ((flags & CheckFlag.before) !== 0) this.charge(0, true);
       this.writeEvent(event, kind);
       if (kind === Op.catch || kind === Op.catchAll) this.reload();
-      const cost = plan.after[event] as number;
       if (event === this.refuelled) this.chargeRefuelled(cost);
       else if (event === prologue) this.writePrologue(cost);
       else if ((flags & CheckFlag.after) !== 0) this.charge(cost, true);
@@ -413,6 +450,30 @@ class ThreadedBodies {
       this.askForMore();
     }
     body.u8(Op.end);
+  }
+
+  /** Whether nothing is to be written at an event that is not charged: what is copied next takes it along. */
+  private stays(event: number, kind: number): boolean {
+    switch (kind) {
+      case Op.block: case Op.loop: case Op.if:
+        if (((this.bytes[this.events.start(event) + 1] as number) & 0xc0) !== 0x40) return false;
+        this.nesting++;
+        return true;
+      case Op.end: {
+        const block = this.plan.open[event] as number;
+        if (block === FUNCTION_LABEL || block === this.refuelled || (this.plan.aside[block] as number) !== 0) return false;
+        this.nesting--;
+        return true;
+      }
+      case Op.else:
+        return true;
+      case Op.brIf:
+        return this.refuelled < 0 && (this.plan.aside[event] as number) === 0;
+      case Op.br:
+        return this.refuelled < 0 && this.plan.open[event] !== FUNCTION_LABEL && this.nextLive(event) === this.events.end(event);
+      default:
+        return false;
+    }
   }
 
   private closeLabel(): void {

@@ -5,7 +5,7 @@ import type { FunctionScan, ModuleScan } from '../scan';
 import type { CallGraph } from './callGraph';
 import { MOST_PREPAID, type Kinds } from './kinds';
 import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
-import type { Placement } from './placement';
+import { mostEvents, type Placement } from './placement';
 import { Threads } from './signatures';
 
 /** Where a check stands, by event. */
@@ -65,9 +65,11 @@ export class Checks {
   private readonly placed: Uint8Array;
 
   // Of the function that is being walked: what was charged since its entry, and since the last look.
+  private first = 0;
   private fromEntry = 0;
   private fromLook = NONE;
   private live = true;
+  /** By event from the function's first one on. */
   private readonly labelEntry: Int32Array;
   private readonly labelLook: Int32Array;
   /** At the function's own label, and at any pinned one. */
@@ -86,11 +88,10 @@ export class Checks {
     private readonly placement: Placement, private readonly graph: CallGraph, private readonly kinds: Kinds,
   ) {
     this.events = scan.events;
-    const { count } = scan.events;
     const functions = outline.functions.length;
     this.flags = scan.events.flagBytes();
-    this.labelEntry = new Int32Array(count);
-    this.labelLook = new Int32Array(count);
+    this.labelEntry = new Int32Array(mostEvents(scan));
+    this.labelLook = new Int32Array(this.labelEntry.length);
     this.atEntry = new Uint8Array(functions);
     this.prologue = new Int32Array(functions).fill(-1);
     this.counts = new Int32Array(functions);
@@ -177,6 +178,7 @@ export class Checks {
   check(body: FunctionScan): void {
     const { index } = body;
     this.known[index] = 1;
+    this.first = body.firstEvent;
     const threads = this.kinds.threads[index] as number;
     this.flags.fill(0, body.firstEvent, body.lastEvent);
     this.atEntry[index] = 0;
@@ -234,8 +236,8 @@ export class Checks {
       this.ownEntry = Math.max(this.ownEntry, this.fromEntry);
       this.ownLook = Math.max(this.ownLook, this.fromLook);
     } else {
-      this.labelEntry[block] = Math.max(this.labelEntry[block] as number, this.fromEntry);
-      this.labelLook[block] = Math.max(this.labelLook[block] as number, this.fromLook);
+      this.labelEntry[block - this.first] = Math.max(this.labelEntry[block - this.first] as number, this.fromEntry);
+      this.labelLook[block - this.first] = Math.max(this.labelLook[block - this.first] as number, this.fromLook);
     }
   }
 
@@ -287,7 +289,7 @@ export class Checks {
         return;
       case Op.else:
         this.merge(open[event] as number);
-        this.resume(this.labelEntry[event] as number, this.labelLook[event] as number);
+        this.resume(this.labelEntry[event - this.first] as number, this.labelLook[event - this.first] as number);
         this.chargeAfter(body, event);
         return;
       case Op.catch: case Op.catchAll:
@@ -349,7 +351,7 @@ export class Checks {
   }
 
   private openBlock(event: number): void {
-    this.labelEntry[event] = this.labelLook[event] = NONE;
+    this.labelEntry[event - this.first] = this.labelLook[event - this.first] = NONE;
   }
 
   private has(body: FunctionScan, trait: number): boolean {
@@ -372,8 +374,8 @@ export class Checks {
     }
     if (this.events.kind(block) === Op.loop) return;
     this.merge(block);
-    let entry = this.labelEntry[block] as number;
-    let look = this.labelLook[block] as number;
+    let entry = this.labelEntry[block - this.first] as number;
+    let look = this.labelLook[block - this.first] as number;
     if (this.links.pinned[block] === 1) {
       entry = Math.max(entry, this.pinnedEntry);
       look = Math.max(look, this.pinnedLook);
@@ -386,8 +388,8 @@ export class Checks {
   private stepIf(body: FunctionScan, event: number, otherwise: number): void {
     const [entry, look] = [this.fromEntry, this.fromLook];
     if (otherwise !== NONE) {
-      this.labelEntry[otherwise] = entry;
-      this.labelLook[otherwise] = look;
+      this.labelEntry[otherwise - this.first] = entry;
+      this.labelLook[otherwise - this.first] = look;
     } else {
       if (this.charge(this.placement.aside[event] as number)) this.mark(event, CheckFlag.aside);
       this.merge(event);

@@ -30,16 +30,17 @@ export class Placement {
   /** The same for the taken edge of a br_if, and for the missing else of an if. */
   readonly aside: Int32Array;
 
+  /** Of the function that is walked, by event from its first one on. */
   private readonly arrival: Int32Array;
+  private first = 0;
   private readonly events: EventList;
 
   /** @param unwinds whether exceptions may end a call and the execution goes on */
   constructor(scan: ModuleScan, private readonly links: Links, private readonly prepaid: Prepaid, private readonly unwinds: boolean) {
     this.events = scan.events;
-    const { count } = scan.events;
     this.after = scan.events.integers();
     this.aside = scan.events.integers();
-    this.arrival = new Int32Array(count);
+    this.arrival = new Int32Array(mostEvents(scan));
   }
 
   /**
@@ -49,6 +50,8 @@ export class Placement {
   place(body: FunctionScan): number {
     const { events, after, aside, arrival, prepaid, unwinds } = this;
     const { open, pinned, elseOf } = this.links;
+    const first = body.firstEvent;
+    this.first = first;
     /** What is needed right behind the event. */
     let need = 0;
     for (let event = body.lastEvent - 1; event >= body.firstEvent; event--) {
@@ -70,11 +73,11 @@ export class Placement {
           if (block === FUNCTION_LABEL) {
             need = cost;
           } else if ((flags & EventFlag.loopEnd) !== 0) {
-            arrival[block] = 0;
+            arrival[block - first] = 0;
             need += cost;
           } else {
             const arrived = pinned[block] === 1 ? 0 : capped(need);
-            arrival[block] = arrived;
+            arrival[block - first] = arrived;
             after[event] = charge(need, arrived);
             need = cost + arrived;
           }
@@ -83,16 +86,16 @@ export class Placement {
         case Op.else: {
           // What is charged there is known when the if is reached; until then the need is kept.
           after[event] = need;
-          need = cost + (arrival[open[event] as number] as number);
+          need = cost + (arrival[(open[event] as number) - first] as number);
           break;
         }
         case Op.catch: case Op.catchAll:
           after[event] = charge(need, 0);
-          need = cost + (arrival[open[event] as number] as number);
+          need = cost + (arrival[(open[event] as number) - first] as number);
           break;
         case Op.if: {
           const second = elseOf[event] as number;
-          const otherwise = second >= 0 ? after[second] as number : arrival[event] as number;
+          const otherwise = second >= 0 ? after[second] as number : arrival[event - first] as number;
           const least = capped(Math.min(need, otherwise));
           after[event] = charge(need, least);
           if (second >= 0) after[second] = charge(otherwise, least);
@@ -149,8 +152,15 @@ export class Placement {
   }
 
   private arrivalAt(target: number): number {
-    return target === FUNCTION_LABEL ? 0 : this.arrival[target] as number;
+    return target === FUNCTION_LABEL ? 0 : this.arrival[target - this.first] as number;
   }
+}
+
+/** Events of the function that has most. */
+export function mostEvents({ functions }: ModuleScan): number {
+  let most = 0;
+  for (const { firstEvent, lastEvent } of functions) most = Math.max(most, lastEvent - firstEvent);
+  return most;
 }
 
 function charge(need: number, paid: number): number {
