@@ -46,12 +46,12 @@ const phases = [
   { name: 'build', run: () => node('build', ['esbuild.mjs', '--tests'], 5 * minute) },
   {
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
-    run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 10 * minute),
+    run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 15 * minute),
   },
   {
     // What hardening makes must be right on the engine of the editor, which knows more of WebAssembly than this one may.
     name: 'engine', needs: ['build'], results: resultsOf('engine'),
-    run: async () => node('engine', ['scripts/unit.mjs', '--no-build', reporter, 'test/wasm', 'src/wasm'], 10 * minute, {}, await provisionNode()),
+    run: async () => node('engine', ['scripts/unit.mjs', '--no-build', reporter, 'test/wasm', 'src/wasm'], 12 * minute, {}, await provisionNode()),
   },
   { name: 'vscode', needs: ['build'], run: async () => void await setUp(wasiCore) },
   { name: 'host', needs: ['vscode'], results: resultsOf('host'), run: hostTests },
@@ -77,7 +77,7 @@ async function hostTests() {
   rmSync(results, { force: true });
   const code = await runHostTests(setup.editor, {
     executable: setup.chromium, module: join('out', 'test', 'vscode', 'host', 'index.js'), workspace,
-    log: logOf('host'), screenshots: join('out', 'screenshots'), timeoutMs: 8 * minute,
+    log: logOf('host'), screenshots: join('out', 'screenshots'), timeoutMs: 12 * minute,
     serve: { profile, extensions: setup.hostExtensions, log: logOf('host-server'), env: { AIRLOCK_TEST_RESULTS: results, AIRLOCK_TEST_WASI_CORE: setup.vscodeWasi === undefined ? '0' : '1' } },
   });
   if (code !== 0) throw new Error('tests failed in the extension host');
@@ -94,7 +94,7 @@ function userTests(runtime) {
   const grep = process.env.AIRLOCK_TEST_GREP;
   const only = grep === undefined ? [] : ['--grep', grep];
   const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', reporter, ...only, files];
-  return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 10 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
+  return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 15 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
 }
 
 /**
