@@ -3,7 +3,7 @@ import ts from 'typescript-eslint';
 
 /**
  * The direction of imports between rooms (DESIGN: "imports run one way").
- * A room may import from the rooms listed for it, from itself, and from src/errors.ts and src/printable.ts.
+ * A room may import from the rooms listed for it, from itself, and from the files in src itself.
  */
 const rooms = {
   wasm: [],

@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors';
+import { unlessAborted } from '../unlessAborted';
 import type { ConsentAnswer, ConsentQuestion, Prompts } from './types';
 
 /** Shows a question and gives its answer; rejects with `consent.denied` where it was closed without one. */
@@ -30,7 +31,7 @@ export class ConsentQuestions {
     const inquiry = this.open.get(about) ?? this.begin(about, conduct);
     inquiry.waiting++;
     try {
-      return await unlessAborted(inquiry.outcome as Promise<T>, signal);
+      return await unlessAborted(inquiry.outcome as Promise<T>, signal, withdraw);
     } finally {
       inquiry.waiting--;
       if (inquiry.waiting === 0) {
@@ -44,7 +45,7 @@ export class ConsentQuestions {
     const withdrawn = new AbortController();
     const put: PutQuestion = async question => {
       if (withdrawn.signal.aborted) throw cancelled();
-      const answer = await unlessAborted(this.prompts.consent({ ...question, signal: withdrawn.signal }), withdrawn.signal);
+      const answer = await unlessAborted(this.prompts.consent({ ...question, signal: withdrawn.signal }), withdrawn.signal, withdraw);
       if (answer !== undefined) return answer;
       throw new AirlockError('consent.denied', `Nothing was decided about ${question.plugin.manifest.meta.name}, so it was not run.`, 'Run it again and choose what it may do.');
     };
@@ -56,21 +57,10 @@ export class ConsentQuestions {
   }
 }
 
-function cancelled(): AirlockError {
-  return new AirlockError('cancelled', 'Cancelled.');
+function withdraw(): never {
+  throw cancelled();
 }
 
-/** The promise's outcome, or `cancelled` as soon as the signal aborts. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(cancelled());
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
-  }
+function cancelled(): AirlockError {
+  return new AirlockError('cancelled', 'Cancelled.');
 }

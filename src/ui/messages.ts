@@ -5,6 +5,7 @@ import { WASI_CORE_EXTENSION } from '../platform/vscode/loadWasiHost';
 import { commands, settings } from './ids';
 import { nextStepLabels, stepsAfterError, type NextStep } from './nextSteps';
 import type { Logs } from './run/logs';
+import { writeUserSetting } from './settings';
 
 /** What a message is about, as far as known: its buttons act on this. */
 export interface Subject {
@@ -80,7 +81,7 @@ export class Messages {
       case 'sign-in': return void await run(commands.signInToRegistry, subject.registry);
       case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
-      case 'use-embedded': return vscode.workspace.getConfiguration().update(settings.runtime, 'embedded', vscode.ConfigurationTarget.Global);
+      case 'use-embedded': return writeUserSetting(settings.runtime, 'embedded');
       case 'manage-trust': return void await run('workbench.trust.manage');
       case 'open-manifest': {
         if (subject.manifest === undefined) return;

@@ -21,6 +21,21 @@ export function writtenSettings(): WrittenScopes {
   };
 }
 
+/** What is being written. */
+let writing: Promise<unknown> = Promise.resolve();
+
+/** Writes a setting of the user's. What asks for {@link settingsWritten} meanwhile waits for it. */
+export async function writeUserSetting(id: string, value: unknown): Promise<void> {
+  const written = Promise.resolve(vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global));
+  writing = Promise.allSettled([writing, written]);
+  await written;
+}
+
+/** Resolves when what the user changed by a button counts: writing takes a while, and the next command may be there before. */
+export async function settingsWritten(): Promise<void> {
+  await writing;
+}
+
 /** The runtime that the user chose. The setting has machine scope: no workspace can set it. */
 export function chosenRuntime(): Runtime {
   const value: unknown = vscode.workspace.getConfiguration().get(settings.runtime);

@@ -5,7 +5,7 @@ import { hasWasiCore, loadVSCodeWasiHost } from '../platform/vscode/loadWasiHost
 import { createExecutor } from '../sandbox/executor';
 import type { Disposable, Executor, WasmHost } from '../sandbox/types';
 import { settings } from '../ui/ids';
-import { chosenRuntime, type Runtime } from '../ui/settings';
+import { chosenRuntime, settingsWritten, type Runtime } from '../ui/settings';
 
 /** The window's executor, on the host that the setting `airlock.runtime` names; another one once the setting changes. */
 export class RuntimeChoice implements Disposable {
@@ -29,6 +29,7 @@ export class RuntimeChoice implements Disposable {
 
   /** Throws AirlockError `runtime.unavailable` where the chosen host is not there; tried again at the next call. */
   async executor(): Promise<Executor> {
+    await settingsWritten();
     const opening = this.current ??= this.openChosen();
     try {
       return await opening;

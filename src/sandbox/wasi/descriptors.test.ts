@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { MemoryFileSystem } from '../../../test/support/memoryFileSystem';
 import { WasiProgram } from '../../../test/support/wasiProgram';
 import { ExecutionEnd } from '../executionEnd';
@@ -26,6 +27,14 @@ describe('WASI preview 1', () => {
     assert.deepEqual([program.view.getUint32(0, true), program.view.getUint32(4, true)], [2, 10]);
     await program.raw('environ_get', 16, 64);
     assert.equal(Buffer.from(program.memory.slice(64, 74)).toString(), 'A=1\0B=x=y\0');
+  });
+
+  it('leaves no listener on the execution behind, however often a program waits', async () => {
+    const program = new WasiProgram();
+    // One subscription: the monotonic clock, at once.
+    program.view.setUint32(64 + 16, 1, true);
+    for (let times = 0; times < 20; times += 1) assert.equal(await program.raw('poll_oneoff', 64, 256, 1, program.out), 'success');
+    assert.equal(getEventListeners(program.signal, 'abort').length, 0);
   });
 
   it('has no descriptor beyond the standard streams without files', async () => {

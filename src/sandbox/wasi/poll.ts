@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../unlessAborted';
 import { ClockFlag, EVENT_BYTES, EventType, SUBSCRIPTION_BYTES } from './abi';
 import { timeOf, type Clocks } from './clocks';
 import type { Readiness } from './descriptor';
@@ -62,16 +63,14 @@ function parse(view: DataView, at: number, clocks: Clocks): Subscription {
 
 /** Resolves with all that has happened when the first thing happens. */
 async function firstOf(subscriptions: readonly Subscription[], table: DescriptorTable, signal: AbortSignal): Promise<readonly Happened[]> {
-  if (signal.aborted) return [];
   const happened: Happened[] = [];
   const timers: ReturnType<typeof setTimeout>[] = [];
-  await new Promise<void>((resolve, reject) => {
+  const first = new Promise<void>((resolve, reject) => {
     const note = (event: Happened): void => {
       happened.push(event);
       // What is ready in the same turn belongs to the same answer.
       setTimeout(resolve, 0);
     };
-    signal.addEventListener('abort', () => resolve(), { once: true });
     for (const subscription of subscriptions) {
       if (subscription.type === EventType.clock) {
         const delay = Number((subscription.delayNs + NS_PER_MS - 1n) / NS_PER_MS);
@@ -81,6 +80,7 @@ async function firstOf(subscriptions: readonly Subscription[], table: Descriptor
       }
     }
   });
+  await unlessAborted(first, signal, () => undefined);
   for (const timer of timers) clearTimeout(timer);
   return [...happened];
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChangePrompts, ChangesReview, FolderChanges } from '../../api/types';
 import type { After, Before, Change } from '../../sandbox/overlay';
+import { unlessAborted } from '../../unlessAborted';
 import { OneAtATime } from '../consent/queue';
 import { contextKeys, commands } from '../ids';
 import type { Logs } from '../run/logs';
@@ -58,7 +59,7 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
     const picked = await unlessAborted(vscode.window.showWarningMessage(`${plugin.manifest.meta.name} wants to write to ${path}, which you have changed and not saved.`, {
       modal: true,
       detail: 'The plugin sees the file as it is on disk, without your changes. If you let it write, your text stays in the editor, and saving it will ask which of the two to keep.',
-    }, 'Keep My Changes', write), signal);
+    }, 'Keep My Changes', write), signal, () => undefined);
     this.logs.of(plugin).info(`Writing to ${path}, which has unsaved changes: ${picked === write ? 'allowed' : 'refused'}.`);
     return picked === write;
   }
@@ -71,7 +72,7 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
     const picked = await unlessAborted(vscode.window.showWarningMessage(`Changes of ${plugin.manifest.meta.name} collide with others.`, {
       modal: true,
       detail: [...lines, ...more, '', 'Applying them all replaces what is on disk. Unsaved changes stay in their editor.'].join('\n'),
-    }, ...(total > conflicts.length ? [others] : []), all), signal);
+    }, ...(total > conflicts.length ? [others] : []), all), signal, () => undefined);
     return picked === others ? 'others' : picked === all ? 'all' : undefined;
   }
 
@@ -110,13 +111,13 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
     const shown = new ShownEditor(title, isShown => { void vscode.commands.executeCommand('setContext', contextKeys.changesShown, isShown); });
     try {
       await this.undecided.remember(review);
-      const decision = await new Promise<'apply' | 'discard' | undefined>(resolve => {
+      const answer = new Promise<'apply' | 'discard' | undefined>(resolve => {
         this.open = { show, answer: resolve };
-        signal.addEventListener('abort', () => resolve(undefined), { once: true });
         void vscode.commands.executeCommand('setContext', contextKeys.changesPending, true);
         void show().then(undefined, (error: unknown) => log.error(`The diff editor did not open: ${String(error)}`));
         void this.notify(`${name} would change your workspace: ${countChanges(all)}. Nothing was written yet.${incomplete === undefined ? '' : ` ${incomplete}`}`, resolve);
       });
+      const decision = await unlessAborted(answer, signal, () => undefined);
       log.info(decision === 'apply' ? 'The changes are being applied.' : 'The changes were discarded.');
       // Where the window closes, what was lost is told the next time.
       if (!signal.aborted) await this.undecided.forget();
@@ -171,8 +172,4 @@ export class ChangesDesk implements ChangePrompts, vscode.Disposable {
 async function closeTabs(title: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(tab => tab.label.startsWith(title));
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
-}
-
-async function unlessAborted<T>(answer: Thenable<T | undefined>, signal: AbortSignal): Promise<T | undefined> {
-  return Promise.race([answer, new Promise<undefined>(resolve => { signal.addEventListener('abort', () => resolve(undefined), { once: true }); })]);
 }
