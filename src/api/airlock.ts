@@ -12,6 +12,7 @@ import { whyUntrusted } from '../plugins/trust/policy';
 import { signerOf } from '../plugins/trust/signFolder';
 import { readTrust } from '../plugins/trust/trustFiles';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
+import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
 import { verifyAuditLog } from '../store/auditVerdict';
@@ -146,6 +147,10 @@ class Service implements Airlock {
 
   async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
     return this.runner.run(await this.row(pluginId), command, run, this.settings());
+  }
+
+  async profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
+    return this.runner.profile(await this.row(pluginId), command, run, this.settings());
   }
 
   async replayExecution(pluginId: string, executionId: string, run: RunOptions): Promise<ExecutionReport> {

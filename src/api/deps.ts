@@ -2,6 +2,7 @@ import type { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
+import type { CallTree } from '../sandbox/profile/callTree';
 import type { Executor, FileSystem } from '../sandbox/types';
 import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
@@ -32,6 +33,8 @@ export interface AirlockDeps {
   readonly executor: () => Promise<Executor>;
   /** Replays recordings: on the host that sees why a module crashes. Wanted when the first one is. */
   readonly replayer: () => Promise<Executor>;
+  /** Runs executions that count into a call tree, and nothing else; disposed of after each. */
+  readonly profiler: (tree: CallTree) => Promise<Executor>;
   /** Which recordings of executions are kept. */
   readonly recordMode: () => RecordMode;
   /** Should work off the event loop: modules can be large. Whoever made it disposes of it. */

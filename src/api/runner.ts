@@ -8,6 +8,8 @@ import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
 import { Pauses } from '../sandbox/pauses';
+import type { CpuProfile } from '../sandbox/profile/cpuProfile';
+import { RunProfile } from '../sandbox/profile/runProfile';
 import { isCrash, withoutReplay } from '../sandbox/recording/crash';
 import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
 import { appendAudit } from '../store/auditLog';
@@ -41,6 +43,14 @@ const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted:
 /** Longest text that a record keeps of a sentence, in characters. */
 const MAX_RECORDED = 2_000;
 
+/** What a run came to. */
+interface Ran {
+  readonly report: ExecutionReport;
+  readonly module: HardenedModule;
+  /** Name of the module's file. */
+  readonly fileName: string;
+}
+
 /** Runs commands: settings, consent, hardening, execution, record. */
 export class Runner {
   private readonly stopped = new AbortController();
@@ -70,7 +80,15 @@ export class Runner {
 
   /** Runs one command of a plugin. Rejects only where nothing was run. */
   run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
-    return this.follow(this.prepareAndRun(row, commandName, { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal]) }, settings));
+    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(run), settings).then(({ report }) => report));
+  }
+
+  /** As {@link run}, with where the fuel went. */
+  profile(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
+    const counted = new RunProfile();
+    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(run), settings, counted).then(async ({ report, module, fileName }) => (
+      { report, profile: await counted.result(module, report, fileName) }
+    )));
   }
 
   /** Asks about all of a plugin's requests again. */
@@ -90,6 +108,10 @@ export class Runner {
     await this.retainer.dispose();
   }
 
+  private stoppable(run: RunOptions): RunOptions {
+    return { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal]) };
+  }
+
   private follow<T>(work: Promise<T>): Promise<T> {
     const settled: Promise<unknown> = work.catch(() => undefined).finally(() => this.underWay.delete(settled));
     this.underWay.add(settled);
@@ -101,7 +123,7 @@ export class Runner {
     return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, quotas: forPlugin.quotas, settings: forPlugin };
   }
 
-  private async prepareAndRun(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
+  private async prepareAndRun(row: PluginRow, commandName: string, run: RunOptions, settings: Settings, profile?: RunProfile): Promise<Ran> {
     const plugin = await this.packages.describe(row);
     const applicant = this.applicant(row, plugin, settings);
     const command = runnable(plugin, applicant.settings, commandName);
@@ -111,7 +133,7 @@ export class Runner {
     tell('Waiting for your decision');
     const { allowed, isPreview } = await this.permissions.forRun(applicant, run.signal);
     tell('Preparing');
-    const module = await this.harden(row, plugin);
+    const module = await this.harden(row, plugin, profile !== undefined);
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
     const { workspace } = applicant;
     const pauses = new Pauses();
@@ -120,17 +142,17 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), tell);
+    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), tell, profile);
     if (inMemory.length > 0) {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
     }
-    return explainQuota(explainDenial(report, plugin.manifest.capabilities, allowed), plugin.id, applicant.settings.quotaSources);
+    return { report: explainQuota(explainDenial(report, plugin.manifest.capabilities, allowed), plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
   }
 
-  private async harden(row: PluginRow, plugin: InstalledPlugin): Promise<HardenedModule> {
-    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), PLUGIN_LINKS, row.checksum);
-    this.hardened.add(row.checksum);
+  private async harden(row: PluginRow, plugin: InstalledPlugin, isProfiled: boolean): Promise<HardenedModule> {
+    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), isProfiled ? { ...PLUGIN_LINKS, isProfiled } : PLUGIN_LINKS, row.checksum);
+    if (!isProfiled) this.hardened.add(row.checksum);
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 
@@ -159,22 +181,27 @@ export class Runner {
   }
 
   /** Runs, with a record before and after: what runs is on record even if the editor dies. */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, tell: (phase: string) => void): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
-    const executor = await this.deps.executor();
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
+    const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
     const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
     await this.store.write(db => startExecution(db, started));
     this.changed();
-    const recorded = new RecordedRun(request, this.deps.recordMode());
+    // What a profile counts at an end within the work is not what a replay counts: such a run is not recorded.
+    const recorded = profile === undefined ? new RecordedRun(request, this.deps.recordMode()) : undefined;
     let report: ExecutionReport;
     try {
-      report = await executor.execute(recorded.request);
+      report = await executor.execute(recorded?.request ?? { ...request, ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }) });
     } catch (error) {
       report = failedReport(request, sentenceOf(error));
+    } finally {
+      if (profile !== undefined) executor.dispose();
     }
-    if (isCrash(report)) tell('Looking into the crash');
-    report = await this.keepRecording(id, row, recorded, report);
+    if (recorded !== undefined) {
+      if (isCrash(report)) tell('Looking into the crash');
+      report = await this.keepRecording(id, row, recorded, report);
+    }
     await this.recordEnd(id, row, command, report);
     this.changed();
     return { id, report };

@@ -1,5 +1,6 @@
 import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
+import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
 import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { AuditVerdict } from '../store/auditVerdict';
@@ -26,6 +27,11 @@ export interface Airlock {
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */
   runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport>;
+  /**
+   * As `runCommand`, on the embedded host and slower, counting fuel by call path (docs/PROFILE.md). It is not recorded for a
+   * replay.
+   */
+  profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }>;
   /**
    * Runs a recorded execution again, exactly, with nothing of this machine. Nothing is asked and nothing is recorded.
    * Rejects with AirlockError `recording.*` where it can't be replayed, or differs.

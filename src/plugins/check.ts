@@ -1,4 +1,5 @@
 import { AirlockError } from '../errors';
+import { placeOf } from '../wasm/refusal';
 import type { HardenResult, HardenedInfo, Refusal } from '../wasm/types';
 import type { Manifest } from './types';
 
@@ -23,6 +24,5 @@ export function requireHardened(manifest: Manifest, result: HardenResult): { rea
 }
 
 function refused(manifest: Manifest, refusal: Refusal): AirlockError {
-  const where = refusal.functionName === undefined ? `at byte ${refusal.offset}` : `in ${refusal.functionName}, at byte ${refusal.offset}`;
-  return new AirlockError(refusal.code === 'malformed' ? 'module.malformed' : 'module.refused', `${manifest.wasm} can't be sandboxed: ${refusal.message} (${where})`, refusal.nextStep);
+  return new AirlockError(refusal.code === 'malformed' ? 'module.malformed' : 'module.refused', `${manifest.wasm} can't be sandboxed. It is refused ${placeOf(refusal)}: ${refusal.message}`, refusal.nextStep);
 }

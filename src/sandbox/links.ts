@@ -9,12 +9,15 @@ export interface Links {
   readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision; readonly attached?: Attached }[];
   /** How fuel is counted; the hardening's own default where left out. */
   readonly scheme?: Scheme;
+  /** Whether fuel is counted by call path too: only a host with a call tree runs it. */
+  readonly isProfiled?: boolean;
 }
 
 /** The plan for `harden` that these links describe. WASI functions are linked with their own signature only. */
 export function planOf(links: Links): HardenPlan {
   return {
     ...(links.scheme === undefined ? {} : { scheme: links.scheme }),
+    ...(links.isProfiled === undefined ? {} : { profile: links.isProfiled }),
     link(module, name, signature) {
       if (module === WASI_MODULE) {
         const known = WASI_SIGNATURES.get(name);
@@ -30,5 +33,5 @@ export function planOf(links: Links): HardenPlan {
 /** A text that is the same for the same links. */
 export function keyOf(links: Links): string {
   const functions = links.functions.map(({ module, name, decision, attached }) => JSON.stringify([module, name, decision, ...(attached === undefined ? [] : [attached])])).sort();
-  return `${links.wasi ? 'wasi' : ''}[${functions.join()}]${links.scheme ?? ''}`;
+  return `${links.wasi ? 'wasi' : ''}[${functions.join()}]${links.scheme ?? ''}${links.isProfiled === true ? ' profiled' : ''}`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
+import type { RunnableCommand } from '../roles/command/runnable';
 import { readArguments, readExecution, type NamedExecution } from './argument';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
@@ -11,6 +12,7 @@ import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
 import { exportRecord } from './record/exportRecord';
 import { verifyAuditLog } from './record/verifyAuditLog';
+import { openProfile } from './run/openProfile';
 import { saveRecording } from './run/saveRecording';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
@@ -46,7 +48,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     return pickPlugin(title, offered);
   };
 
-  const run = async (...args: readonly unknown[]): Promise<void> => {
+  /** Does something with the command that arguments name, or the one the user picks. */
+  const withCommand = async (title: string, args: readonly unknown[], act: (chosen: RunnableCommand) => Promise<void>): Promise<void> => {
     const plugins = await (await session.airlock()).plugins();
     const { pluginId, command: name } = readArguments(args[0], args[1]);
     const offered = pluginId === undefined ? plugins : [named(plugins, pluginId)];
@@ -54,13 +57,14 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     if (pluginId !== undefined && plugin !== undefined) {
       const { commands: declared } = plugin.manifest;
       const command = name === undefined && declared.length === 1 ? declared[0] : declared.find(each => each.name === name);
-      if (command !== undefined) return runner.run({ plugin, command });
+      if (command !== undefined) return act({ plugin, command });
       if (name !== undefined) throw new AirlockError('plugin.no-such-command', `${plugin.manifest.meta.name} has no command “${name}”.`, `It has: ${declared.map(each => each.name).join(', ') || 'none'}.`);
     }
     if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) throw nothingToChoose(plugins.length);
-    const picked = await pickCommand(offered);
-    if (picked !== undefined) await runner.run(picked);
+    const picked = await pickCommand(title, offered);
+    if (picked !== undefined) await act(picked);
   };
+  const run = (...args: readonly unknown[]): Promise<void> => withCommand('Run Plugin Command', args, chosen => runner.run(chosen));
 
   const handlers: Readonly<Record<string, (...args: readonly unknown[]) => Promise<void>>> = {
     [commands.installFromFolder]: async folder => {
@@ -79,6 +83,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.signOutOfRegistry]: () => accounts.signOut(),
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,
+    [commands.profileCommand]: (...args) => withCommand('Profile Plugin Command', args, chosen => (
+      runner.profile(chosen, profile => openProfile(parts.storage, chosen.plugin, chosen.command, profile))
+    )),
     [hiddenCommands.replayExecution]: async row => {
       const { plugin, execution } = await recorded(session, row);
       await runner.replay(plugin, execution);

@@ -11,6 +11,7 @@ export const commands = {
   signInToRegistry: 'airlock.signInToRegistry',
   signOutOfRegistry: 'airlock.signOutOfRegistry',
   runCommand: 'airlock.runCommand',
+  profileCommand: 'airlock.profileCommand',
   enable: 'airlock.enable',
   disable: 'airlock.disable',
   uninstall: 'airlock.uninstall',

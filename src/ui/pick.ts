@@ -16,12 +16,12 @@ export async function pickPlugin(title: string, plugins: readonly InstalledPlugi
 }
 
 /** Lets the user choose a command of the plugins given; `undefined` where they don't. */
-export async function pickCommand(plugins: readonly InstalledPlugin[]): Promise<RunnableCommand | undefined> {
+export async function pickCommand(title: string, plugins: readonly InstalledPlugin[]): Promise<RunnableCommand | undefined> {
   const items = runnableCommands(plugins).map(runnable => ({
     label: runnable.command.title,
     description: `${runnable.plugin.manifest.meta.name} · ${runnable.command.name}`,
     runnable,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Run Plugin Command', placeHolder: 'Which command?', matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which command?', matchOnDescription: true });
   return picked?.runnable;
 }

@@ -12,11 +12,16 @@ export interface Caps {
   readonly elements: bigint;
 }
 
+/** Pages as people count: `4096 pages (256 MiB)`. */
+function inMiB(pages: bigint): string {
+  return `${pages} pages (${Number(pages) / 16} MiB)`;
+}
+
 /** Refuses a module whose memories, tables or active segments are larger than the caps before it even starts. */
 export function checkCaps(outline: ModuleOutline, caps: Caps): void {
   for (const { limits, offset } of outline.memories) {
     if (limits.min > caps.pages) {
-      throw refused('over-cap', offset, `The module declares a memory of ${limits.min} pages; the cap is ${caps.pages}.`);
+      throw refused('over-cap', offset, `The module declares a memory of ${inMiB(limits.min)}; the cap is ${inMiB(caps.pages)}.`);
     }
   }
   for (const { limits, offset } of outline.tables) {
@@ -28,7 +33,7 @@ export function checkCaps(outline: ModuleOutline, caps: Caps): void {
   eachEntry(outline, SectionId.data, (reader, at) => {
     const { active, offset, length } = readDataSegment(reader, visitor);
     if (active && offset !== undefined && offset + BigInt(length) > caps.pages * PAGE) {
-      throw refused('over-cap', at, `A data segment ends behind the cap of ${caps.pages} pages.`);
+      throw refused('over-cap', at, `A data segment ends behind the cap of ${inMiB(caps.pages)} of memory.`);
     }
   });
   eachEntry(outline, SectionId.element, (reader, at) => {

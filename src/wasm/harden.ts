@@ -83,7 +83,7 @@ class Hardening {
     const imports = linkImports(outline, plan);
     checkCaps(outline, this.caps);
     if (this.caps.pages < 1n) throw refused('over-cap', 0, 'The channel needs one page of memory; the cap is 0.');
-    if (outline.functions.length + this.hostImports > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for more functions.');
+    if (outline.functions.length + this.hostImports > MAX_FUNCTIONS) throw refused('over-limit', 0, 'The module has no room for the functions that hardening adds.');
     const scan = (this.crew === undefined ? undefined : scanTogether(outline, this.crew)) ?? scanModule(outline);
     engine.begin();
     const globals = addGlobals(additions, Number(this.caps.pages), Number(this.caps.elements));

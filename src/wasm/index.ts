@@ -4,6 +4,7 @@ export { HARDEN_VERSION } from './hardenVersion';
 export { meter } from './meter';
 export { practiceModule } from './practice';
 export { FUEL_VERSION, hostCallFuel } from './costs';
+export { featureSteps, placeOf, refusalSteps } from './refusal';
 export { MAX_STACK_BYTES } from './stackEstimate';
 export * from './types';
 export * from './protocol';

@@ -1,5 +1,5 @@
 import { Op } from './opcodes';
-import { unsupported } from './refusal';
+import { unknownInstruction, unsupported } from './refusal';
 
 function hex(value: number): string {
   return `0x${value.toString(16).padStart(2, '0')}`;
@@ -9,11 +9,10 @@ function hex(value: number): string {
 export function unknownOpcode(at: number, opcode: number): Error {
   if (opcode === Op.prefixAtomic) return unsupported(at, 'atomic instructions', 'The module uses an atomic instruction.');
   if (opcode >= 0xe0 && opcode <= 0xe6) return unsupported(at, 'stack switching', 'The module uses a stack-switching instruction.');
-  return unsupported(at, `instruction ${hex(opcode)}`, `The module uses the instruction ${hex(opcode)}, which is not known.`);
+  return unknownInstruction(at, hex(opcode));
 }
 
 /** The refusal of an opcode behind a prefix. */
 export function unknownPrefixed(at: number, prefix: number, opcode: number): Error {
-  const name = `${hex(prefix)} ${hex(opcode)}`;
-  return unsupported(at, `instruction ${name}`, `The module uses the instruction ${name}, which is not known.`);
+  return unknownInstruction(at, `${hex(prefix)} ${hex(opcode)}`);
 }

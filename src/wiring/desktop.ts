@@ -5,6 +5,7 @@ import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
+import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
@@ -41,6 +42,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     environment: name => process.env[name],
     executor: () => runtime.executor(),
     replayer: () => runtime.embedded(),
+    profiler: async tree => profilingExecutor(tree),
     recordMode: chosenRecordMode,
     hardener,
     prepare() {

@@ -7,6 +7,7 @@ import { createAirlock } from '../../src/api/airlock';
 import type { Workspace } from '../../src/api/deps';
 import type { Airlock, ConsentChoice } from '../../src/api/types';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
+import { profilingExecutor } from '../../src/platform/node/profilingExecutor';
 import { createNodeFileSystem } from '../../src/platform/node/nodeFileSystem';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
 import { localSources } from '../../src/plugins/sources/localSources';
@@ -32,7 +33,8 @@ describe('the sample plugins, from installation to record', () => {
     const root = join(folder, 'storage');
     const storage = new NodeStorage();
     await storage.replace(join(root, 'trusted_keys.toml'), await readFile('examples/demo-key.pub'));
-    const host = createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
+    const workerPath = join(process.cwd(), 'dist/embedded-worker.js');
+    const host = createEmbeddedHost({ workerPath });
     const executor = createExecutor(host);
     const hardener = rememberHardened(createInProcessHardener());
     const files = createNodeFileSystem(workspaceFolder);
@@ -44,7 +46,7 @@ describe('the sample plugins, from installation to record', () => {
       settings: () => ({ user: {}, workspace: {} }),
       prompts: { confirmUntrusted: async () => false, consent: async question => ({ choices: question.requests.map(() => choice) }) },
       changePrompts: { overwriteUnsaved: async () => assert.fail('asked'), reviewChanges: async () => assert.fail('asked'), resolveConflicts: async () => assert.fail('asked') },
-      workspace, environment: () => undefined, executor: async () => executor, replayer: async () => executor, recordMode: () => 'failures', hardener,
+      workspace, environment: () => undefined, executor: async () => executor, replayer: async () => executor, profiler: async tree => profilingExecutor(tree, { workerPath }), recordMode: () => 'failures', hardener,
       sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'),
       now: () => Date.now(), random: bytes => void randomFillSync(bytes), onProblem: problem => assert.fail(problem),
     });
@@ -80,6 +82,19 @@ describe('the sample plugins, from installation to record', () => {
     assert.equal(records.length, 2);
     assert.equal(records[0]?.fuelConsumed, first.report.fuelUsed);
     assert.ok(records.every(record => record.status === 'completed' && record.fuelLimit > 9_000_000n - 1n && record.fuelLimit <= 10_000_000n));
+  });
+
+  it('are profiled: every unit of the same fuel with the functions that used it', async () => {
+    const { report } = await run('word-count', 'count');
+    const { report: counted, profile } = await airlock.profileCommand('org.example.word-count', 'count', runOptions());
+    assert.equal(counted.status, 'completed', counted.message);
+    assert.equal(counted.fuelUsed, report.fuelUsed);
+    assert.equal(profile.nodes.reduce((sum, { hitCount }) => sum + hitCount, 0), Number(report.fuelUsed));
+    assert.ok(profile.nodes.some(({ callFrame }) => callFrame.functionName === 'main' && callFrame.url === 'word-count.wasm'), profile.nodes.map(node => node.callFrame.functionName).join());
+    assert.equal((await airlock.executions('org.example.word-count', 1))[0]?.fuelConsumed, report.fuelUsed);
+    const { report: stopped, profile: upToThere } = await airlock.profileCommand('org.example.misbehave', 'endless-loop', runOptions());
+    assert.equal(stopped.reason, 'fuel-exhausted');
+    assert.equal(upToThere.endTime, Number(stopped.fuelUsed));
   });
 
   it('write only where they were allowed to', async () => {

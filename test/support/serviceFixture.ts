@@ -103,6 +103,7 @@ export class ServiceFixture {
         queued: 0,
         dispose: () => undefined,
       }),
+      profiler: async () => assert.fail('profiled'),
       replayer: async () => assert.fail('replayed'),
       recordMode: () => 'failures',
       hardener: { harden: async module => ({ digest: createHash('sha256').update(module).digest('hex'), result: this.hardened }) },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
-import { RunProfile } from '../../src/cli/profile';
+import { RunProfile } from '../../src/sandbox/profile/runProfile';
 import { createExecutor } from '../../src/sandbox/executor';
 import { planOf } from '../../src/sandbox/links';
 import { DEFAULT_LIMITS, type ExecutionReport, type FlatValue, type HardenedModule } from '../../src/sandbox/types';

@@ -5,6 +5,7 @@ import type { InstalledPlugin } from '../../plugins/types';
 import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
 import { QUOTA_NAMING } from '../../sandbox/quotaNames';
+import type { CpuProfile } from '../../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../../sandbox/types';
 import type { NamedExecution } from '../argument';
 import { compactFuel, formatFuel, pagesToMiB } from '../format';
@@ -42,6 +43,19 @@ export class CommandRunner {
       title: `${plugin.manifest.meta.name}: ${command.title}`,
       heading: `Run ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`,
       begin: (airlock, options) => airlock.runCommand(plugin.id, command.name, options),
+    });
+  }
+
+  /** Profiles a command, as {@link run} runs one; what is learnt is handed to `show`. */
+  profile({ plugin, command }: RunnableCommand, show: (profile: CpuProfile) => Promise<void>): Promise<void> {
+    return this.follow(plugin, {
+      title: `${plugin.manifest.meta.name}: profile of ${command.title}`,
+      heading: `Profile ${command.title} (${[command.name, ...command.args].join(' ')}), version ${plugin.version}`,
+      async begin(airlock, options) {
+        const { report, profile } = await airlock.profileCommand(plugin.id, command.name, options);
+        await show(profile);
+        return report;
+      },
     });
   }
 

@@ -1,7 +1,7 @@
-import { CallTree } from '../sandbox/profile/callTree';
-import { cpuProfile, type CpuProfile } from '../sandbox/profile/cpuProfile';
-import { pluginFunctionNames } from '../sandbox/functionNames';
-import type { ExecutionReport, HardenedModule } from '../sandbox/types';
+import { pluginFunctionNames } from '../functionNames';
+import type { ExecutionReport, HardenedModule } from '../types';
+import { CallTree } from './callTree';
+import { cpuProfile, type CpuProfile } from './cpuProfile';
 
 /** Collects the profile of one run (docs/PROFILE.md). */
 export class RunProfile {
