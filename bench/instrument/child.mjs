@@ -2,6 +2,7 @@
 //   fork('bench/instrument/child.mjs', [task, module file, scheme?])
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
 import { hardening, schemeNamed } from '../../test/real/metering.mjs';
 
 const [task = '', file = '', scheme = ''] = process.argv.slice(2);
@@ -33,11 +34,30 @@ function accepted(result) {
 
 /**
  * What is timed: returns the bytes made, 0 where none are. Preparation is not timed.
- * @type {Record<string, () => Promise<() => number>>}
+ * @type {Record<string, () => Promise<() => number | Promise<number>>>}
  */
 const tasks = {
   meter: async () => () => accepted(hardening().meter(bytes, { scheme: schemeNamed(scheme) })).bytes.length,
   harden: async () => () => accepted(hardening().harden(bytes, { link: () => 'granted', scheme: schemeNamed(scheme) })).bytes.length,
+  'harden-in-worker': async () => {
+    const worker = new Worker('./dist/task-worker.js');
+    worker.unref();
+    const links = {
+      wasi: true,
+      functions: WebAssembly.Module.imports(new WebAssembly.Module(bytes))
+        .filter(({ module }) => module !== 'wasi_snapshot_preview1').map(({ module, name }) => ({ module, name, decision: 'granted' })),
+    };
+    // With the copy that all threads see: the editor makes it, too.
+    return () => new Promise((resolve, reject) => {
+      worker.once('message', ({ ok, value }) => {
+        if (ok && value.result.ok) resolve(value.result.bytes.length);
+        else reject(new Error('refused'));
+      });
+      const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+      shared.set(bytes);
+      worker.postMessage({ kind: 'harden', id: 1, bytes: shared, links, digest: '' });
+    });
+  },
   compile: async () => () => {
     void new WebAssembly.Module(fresh());
     return 0;
@@ -67,17 +87,18 @@ const fail = error => say({ kind: 'failed', message: error instanceof Error ? er
 try {
   const run = await tasks[task]?.();
   if (run === undefined) throw new Error(`no task is called ${task}`);
-  process.on('message', () => {
+  const measure = async () => {
     try {
       const [start, cpuStart] = [performance.now(), process.cpuUsage()];
-      const made = run();
+      const made = await run();
       const ms = performance.now() - start;
       const { user, system } = process.cpuUsage(cpuStart);
       say({ kind: 'ran', ms, cpuMs: (user + system) / 1000, digest: '', outputBytes: made, fuel: '0', plainBytes: bytes.length, meteredBytes: made });
     } catch (error) {
       fail(error);
     }
-  });
+  };
+  process.on('message', () => void measure());
   say({ kind: 'ready', prepareMs: 0, fuel: '0', plainBytes: bytes.length, meteredBytes: 0, meterMs: 0 });
 } catch (error) {
   fail(error);

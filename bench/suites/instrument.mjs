@@ -75,6 +75,7 @@ export async function instrumentSuite({ schemes, rounds, only }) {
     try {
       for (const scheme of schemes) fast.push(await variant(`meter, ${scheme}`, 'meter', file, { scheme }));
       for (const scheme of schemes) fast.push(await variant(`harden, ${scheme}`, 'harden', file, { scheme }));
+      fast.push(await variant('harden, threaded, several threads', 'harden-in-worker', file));
       fast.push(await variant('V8, eager, baseline compiler', 'compile', file, { execArgv: liftoff }));
       fast.push(await variant('V8, eager, baseline compiler, one thread', 'compile', file, { execArgv: [...liftoff, ...oneThread] }));
       fast.push(await variant('V8, as it comes (lazy)', 'compile', file));
@@ -106,7 +107,7 @@ export async function instrumentSuite({ schemes, rounds, only }) {
   return {
     text: table(['module and tool', 'ms', 'processor ms', 'MB/s', 'MB/processor s', 'growth'], rows),
     notes: [
-      `Medians of ${rounds} interleaved rounds (2 for the npm tools), warm, with quartiles. The engine compiles on all cores, unless it says one thread; rewriting is on one. Processor time is of all threads: on a busy machine it says more.`,
+      `Medians of ${rounds} interleaved rounds (2 for the npm tools), warm, with quartiles. The engine compiles on all cores, unless it says one thread; rewriting is on one, unless it says several. Processor time is of all threads: on a busy machine it says more.`,
       ...notes,
     ],
     data,

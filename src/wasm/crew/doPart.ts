@@ -11,6 +11,7 @@ import { scanPart } from './scanPart';
 /** Does parts of any kind of one module, on a thread that knows nothing of it but what parts say. */
 export class PartWorker {
   private outline: ModuleOutline | undefined;
+  private readonly written = new ByteWriter();
 
   do(part: Part): PartResult {
     switch (part.kind) {
@@ -18,7 +19,7 @@ export class PartWorker {
         if (this.outline?.bytes !== part.bytes) this.outline = decodeModule(part.bytes);
         return doScan(this.outline, part);
       case 'write':
-        return doWrite(part);
+        return doWrite(part, this.written);
       case 'check':
         return checkHere(part);
     }
@@ -29,9 +30,10 @@ export function doScan(outline: ModuleOutline, { from, to, events, firstEvent, e
   return attempt(() => ({ kind: 'scanned', part: scanPart(outline, from, to, new EventList(events, firstEvent, endEvent)) }));
 }
 
-export function doWrite({ plan, from, to, into }: WritePart): PartResult {
+/** @param written is overwritten: one for all parts that a thread does */
+export function doWrite({ plan, from, to, into }: WritePart, written: ByteWriter): PartResult {
   return attempt(() => {
-    const written = new ByteWriter(into.length);
+    written.clear();
     writeBodies(plan, written, from, to);
     if (written.length > into.length) throw new NoRoom();
     into.set(written.view());

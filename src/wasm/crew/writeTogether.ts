@@ -27,12 +27,13 @@ export function writeTogether(plan: BodyPlan, crew: Crew): Uint8Array[] {
     offset += room;
     return part;
   });
-  return crew.begin(parts, doWrite).finish().map((result, index) => {
+  const written = new ByteWriter();
+  return crew.begin(parts, part => doWrite(part, written)).finish().map((result, index) => {
     if (result.kind === 'refused') throw new Refused(result.refusal);
     const { from, to, into } = parts[index] as WritePart;
     if (result.kind === 'written') return into.subarray(0, result.length);
-    const written = new ByteWriter(into.length * 2);
-    writeBodies(plan, written, from, to);
-    return written.view();
+    const again = new ByteWriter(into.length * 2);
+    writeBodies(plan, again, from, to);
+    return again.view();
   });
 }
