@@ -32,6 +32,7 @@ const suites = {
   real: { title: 'Real modules: time against plain, and growth', rounds: 21, load: async () => (await import('./suites/real.mjs')).realSuite },
   instrument: { title: 'Speed of the instrumenter, and growth', rounds: 9, load: async () => (await import('./suites/instrument.mjs')).instrumentSuite },
   coldstart: { title: 'Cold start of a plugin', rounds: 11, load: async () => (await import('./suites/coldstart.mjs')).coldStartSuite },
+  store: { title: 'The store', rounds: 5, load: async () => (await import('./suites/store.mjs')).storeSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 

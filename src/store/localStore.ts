@@ -18,6 +18,7 @@ import { SCHEMA_VERSION, schemaVersion } from './migrations';
 
 const SEGMENT_BYTES = 4 * 1024 * 1024;
 const POLL_MS = 1_000;
+const CHECK_COPIES_MS = 30_000;
 /** Attempts at a change before others are kept waiting for it. */
 const EAGER_ATTEMPTS = 4;
 /** Attempts after which something is wrong. */
@@ -35,6 +36,7 @@ export class LocalStore implements Store {
   private last: Promise<unknown> = Promise.resolve();
   private checkpointing: Promise<void> | undefined;
   private looking: { dispose(): void } | undefined;
+  private checking: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly options: StoreOptions) {
@@ -67,6 +69,7 @@ export class LocalStore implements Store {
     this.stopped.abort();
     this.looking?.dispose();
     await this.last;
+    await this.checking;
     await this.checkpointing;
     this.state?.db.close();
     this.state = undefined;
@@ -186,13 +189,26 @@ export class LocalStore implements Store {
     const timer = setInterval(glance, this.options.pollMs ?? POLL_MS);
     // Where timers can keep a process alive, this one doesn't.
     if (typeof timer === 'object') timer.unref();
+    const copies = setTimeout(() => { this.checkCopies(); }, this.options.checkCopiesMs ?? CHECK_COPIES_MS);
+    if (typeof copies === 'object') copies.unref();
     const watcher = this.files.files.watch?.(this.files.folder, glance);
     this.looking = {
       dispose: () => {
         clearInterval(timer);
+        clearTimeout(copies);
         watcher?.dispose();
       },
     };
+  }
+
+  /** In the background, once. */
+  private checkCopies(): void {
+    if (this.closed) return;
+    this.checking = this.opener.checkCopies().then(isDamaged => {
+      if (isDamaged) this.checkpointNow();
+    }).catch(() => {
+      // What can't be read now is looked at when it is needed.
+    });
   }
 
   private checkpointWhenDue(): void {

@@ -1,9 +1,9 @@
 import { AirlockError } from '../errors';
-import { writeCheckpoint } from './checkpoint';
-import { JOURNAL_HEADER, backupName, damagedName, segmentNumber } from './layout';
+import { loadCheckpoint, writeCheckpoint } from './checkpoint';
+import { JOURNAL_HEADER, backupName, checkpointsIn, damagedName, segmentNumber } from './layout';
 import type { Journal } from './journal/journal';
 import { SCHEMA_VERSION, migrate, migrationFrom, schemaVersion } from './migrations';
-import { asStoreFailure, problemsOf, restoredFromMemory } from './problems';
+import { asStoreFailure, damagedCopy, problemsOf, restoredFromMemory } from './problems';
 import { apply, recover } from './recovery';
 import type { Recovered } from './recovery';
 import type { Sqlite } from './sqlite';
@@ -45,6 +45,27 @@ export class Opener {
       throw new AirlockError('store.newer', 'A newer version of Airlock wrote the database, and this version can\'t read it.', 'Update Airlock.');
     }
     return { db, journal, readOnly: await this.upToDate(db, journal), needsRepair: problems.length > 0 };
+  }
+
+  /**
+   * Looks whether the checkpoints that are kept beside the newest are whole, and puts away those that are not. Returns
+   * whether there was one: a new checkpoint is wanted then.
+   */
+  async checkCopies(): Promise<boolean> {
+    const { storage, locate } = this.files;
+    const [, ...copies] = checkpointsIn(await namesIn(this.files));
+    const damaged: { name: string; why: string }[] = [];
+    for (const copy of copies) {
+      const loaded = await loadCheckpoint(this.files, copy);
+      if (loaded === 'missing') continue;
+      if ('damage' in loaded) damaged.push({ name: copy.name, why: loaded.damage });
+      else loaded.db.close();
+    }
+    for (const { name, why } of damaged) {
+      const kept = locate(damagedName(name, new Date()));
+      if (await storage.move(locate(name), kept)) this.onProblem(damagedCopy(why, kept));
+    }
+    return damaged.length > 0;
   }
 
   /** Brings an older schema up to date, with a backup. Why that could not be written, where it could not. */

@@ -56,3 +56,8 @@ export function problemsOf({ damaged, lost, isCut, isBaseLost }: Recovered, kept
 export function restoredFromMemory(): AirlockError {
   return new AirlockError('store.recovered', 'Airlock\'s journal was cut or removed while this window was open. It was restored from memory.', 'Nothing is lost.');
 }
+
+/** For a kept copy that is damaged while nothing else is. */
+export function damagedCopy(why: string, kept: string): AirlockError {
+  return new AirlockError('store.copy-damaged', `The kept copy of Airlock's database was damaged (${why}). The database itself is whole, and a new copy is made.`, `Nothing is lost. The damaged file was kept: ${kept}.`);
+}

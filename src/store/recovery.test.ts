@@ -98,6 +98,17 @@ describe('recovery', () => {
       await recovers([], written);
     });
 
+    it(`tells that the kept copy was ${what}, and makes another`, async () => {
+      const [copy = ''] = await databases();
+      await damage(copy, how);
+      const store = open({ checkCopiesMs: 1 });
+      assert.deepEqual(await ids(store), written);
+      for (let i = 0; i < 500 && (problems.length === 0 || (await databases()).length < 2); i++) await new Promise(resolve => setTimeout(resolve, 10));
+      assert.deepEqual(problems.map(problem => problem.code), ['store.copy-damaged']);
+      assert.ok(!(await databases()).includes(copy));
+      assert.equal((await databases()).length, 2);
+    });
+
     it(`keeps what the journal still holds when database and copy were ${what}`, async () => {
       for (const name of await databases()) await damage(name, how);
       const store = open();

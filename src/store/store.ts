@@ -31,6 +31,8 @@ export interface StoreOptions extends StoreLocation {
   readonly onProblem: (problem: AirlockError) => void;
   /** Bytes of the journal's segment from which on a checkpoint is made. */
   readonly segmentBytes?: number;
+  /** Milliseconds after opening after which to look whether the kept copy is whole. */
+  readonly checkCopiesMs?: number;
   /** Milliseconds after which to look for changes of other windows, where nothing tells about them sooner. */
   readonly pollMs?: number;
   /** Makes the checkpoint of all up to a record somewhere else; in this thread where left out. */

@@ -60,6 +60,7 @@ describe('two processes that are killed while they write', () => {
       acknowledged += noted.count;
       running = [];
       await rm(folder, { recursive: true });
+      if (KILLS > 0) console.log(`        ${kills} kills so far, ${acknowledged} acknowledged changes, none lost`);
     }
     console.log(`        ${kills} kills, ${checks} checks, ${acknowledged} acknowledged changes, none lost, ${Math.round((Date.now() - start) / 1000)} s`);
     assert.ok(kills > 0);
