@@ -6,6 +6,7 @@ import type { CallGraph } from './callGraph';
 import { MOST_PREPAID, type Kinds } from './kinds';
 import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
 import { mostEvents, type Placement } from './placement';
+import { findPrologue } from './prologue';
 import { Threads } from './signatures';
 
 /** Where a check stands, by event. */
@@ -456,87 +457,6 @@ export class Checks {
   private placePrologue(body: FunctionScan): void {
     if (this.placed[body.index] === 1) return;
     this.placed[body.index] = 1;
-    this.prologue[body.index] = this.findPrologue(body);
-  }
-
-  /**
-   * The last place that every path to a call which carries the depth passes once: the depth need not be lowered before
-   * it. It lies outside of loops, and the arm that it begins holds all such calls.
-   */
-  private findPrologue(body: FunctionScan): number {
-    const { events } = this;
-    let first = -1;
-    let last = -1;
-    for (let event = body.firstEvent; event < body.lastEvent; event++) {
-      if (!this.carriesDepth(event)) continue;
-      if (first < 0) first = event;
-      last = event;
-    }
-    if (first < 0 || !this.branchesBefore(body, first)) return -1;
-    /** Best place of each arm that is open, NOWHERE where there is none, and INSIDE in loops. */
-    const places: number[] = [-1];
-    let lowest = Infinity;
-    for (let event = body.firstEvent; event < last; event++) {
-      if ((events.flags(event) & EventFlag.dead) !== 0) continue;
-      const top = places.length - 1;
-      switch (events.kind(event)) {
-        case Op.block: case Op.try: case Op.tryTable:
-          places.push(places[top] === INSIDE ? INSIDE : NOWHERE);
-          break;
-        case Op.if:
-          places.push(places[top] === INSIDE ? INSIDE : event < first ? event : NOWHERE);
-          break;
-        case Op.loop:
-          places.push(INSIDE);
-          break;
-        case Op.else:
-          if (places[top] !== INSIDE) places[top] = event < first ? event : NOWHERE;
-          if (event > first) lowest = Math.min(lowest, top);
-          break;
-        case Op.catch: case Op.catchAll:
-          if (places[top] !== INSIDE) places[top] = NOWHERE;
-          if (event > first) lowest = Math.min(lowest, top);
-          break;
-        case Op.end: case Op.delegate:
-          places.pop();
-          if (event > first) lowest = Math.min(lowest, top);
-          else if ((events.flags(event) & EventFlag.loopEnd) === 0 && places[top - 1] !== INSIDE) places[top - 1] = event;
-          break;
-        case Op.brIf:
-          if (event < first && places[top] !== INSIDE) places[top] = event;
-          break;
-        default:
-      }
-    }
-    for (let level = Math.min(places.length, lowest) - 1; level >= 0; level--) {
-      const place = places[level] as number;
-      if (place !== NOWHERE && place !== INSIDE) return place;
-    }
-    return -1;
-  }
-
-  /** Whether anything that could be left behind comes before an event. */
-  private branchesBefore(body: FunctionScan, first: number): boolean {
-    for (let event = body.firstEvent; event < first; event++) {
-      const kind = this.events.kind(event);
-      if (kind === Op.brIf || kind === Op.if) return true;
-    }
-    return false;
-  }
-
-  private carriesDepth(event: number): boolean {
-    const { events } = this;
-    if ((events.flags(event) & EventFlag.dead) !== 0) return false;
-    switch (events.kind(event)) {
-      case Op.call: case Op.returnCall:
-        return this.kinds.threads[events.argument(event)] === Threads.both;
-      case Op.callIndirect: case Op.returnCallIndirect: case Op.callRef: case Op.returnCallRef:
-        return this.kinds.throughType(events.argument(event)) === Threads.both;
-      default:
-        return false;
-    }
+    this.prologue[body.index] = findPrologue(this.events, this.kinds, body);
   }
 }
-
-const NOWHERE = -2;
-const INSIDE = -3;
