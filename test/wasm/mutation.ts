@@ -5,6 +5,9 @@ import type { Numbers } from './random/numbers';
 const rewrites: readonly ((bytes: Uint8Array) => HardenResult | MeterResult)[] = (['oracle', 'threaded'] as const)
   .flatMap(scheme => [bytes => harden(bytes, { link: () => 'granted', scheme }), bytes => meter(bytes, { scheme })]);
 
+/** What V8 takes though it is malformed: it looks at the low 8 bits of how many types a `select` has. */
+const engineMistakes: ReadonlySet<string> = new Set(['A select has not one type.']);
+
 /**
  * Holds every rewriting of some bytes to its promise: what the engine takes is accepted, or refused for a reason of its own;
  * what it does not take is refused; whatever is accepted becomes something that the engine takes.
@@ -21,7 +24,8 @@ export function check(bytes: Uint8Array<ArrayBuffer>, what: string): 'refused' |
       verdict = 'accepted';
     } else {
       checkRefusal(result.refusal, bytes, what);
-      assert.ok(!valid || result.refusal.code !== 'malformed', `${what}: refused as malformed, but the engine takes it: ${result.refusal.message}`);
+      const known = valid && engineMistakes.has(result.refusal.message);
+      assert.ok(!valid || known || result.refusal.code !== 'malformed', `${what}: refused as malformed, but the engine takes it: ${result.refusal.message}`);
     }
   }
   return verdict;
