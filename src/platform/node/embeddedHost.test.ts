@@ -162,7 +162,7 @@ describe('the embedded host', () => {
       ['null-element', 'indirect-call-type-mismatch'], ['wrong-type', 'indirect-call-type-mismatch'],
     ];
     for (const [name, kind] of kinds) {
-      it(`${name} is ${kind}, with the function's name, exact fuel where it is counted in a global, and never more than that`, async () => {
+      it(`${name} is ${kind}, with the function's name, exact fuel where it is counted in a global, and otherwise no more than may be paid ahead`, async () => {
         const executor = createExecutor(host);
         const used: bigint[] = [];
         for (const scheme of ['oracle', 'threaded'] as const) {
@@ -173,8 +173,9 @@ describe('the embedded host', () => {
         }
         const [exact = 0n, threaded = 0n] = used;
         assert.ok(exact > 0n && exact < 1_000n, `${exact}`);
-        // Registers are lost with a trap: what is known is the figure of the last call of the host (docs/FUEL.md).
-        assert.ok(threaded >= 0n && threaded <= exact, `${threaded} of ${exact}`);
+        // Registers are lost with a trap: what is known is the figure of the last call of the host, and what a caller paid
+        // ahead for a function whose cost is always the same (docs/FUEL.md).
+        assert.ok(threaded >= 0n && threaded <= exact + 250n, `${threaded} of ${exact}`);
         executor.dispose();
       });
     }
