@@ -10,7 +10,7 @@ import { chosenRuntime, settingsWritten, type Runtime } from '../ui/settings';
 /** The window's executor, on the host that the setting `airlock.runtime` names; another one once the setting changes. */
 export class RuntimeChoice implements Disposable {
   private current: Promise<Executor> | undefined;
-  private seeing: Promise<Executor> | undefined;
+  private seeing: Executor | undefined;
   private ours: EmbeddedHost | undefined;
   private readonly opened: Disposable[] = [];
   private readonly subscriptions: Disposable[];
@@ -39,9 +39,12 @@ export class RuntimeChoice implements Disposable {
     }
   }
 
-  /** An executor on the embedded host, whatever the setting says: it sees why a module crashes. */
+  /**
+   * An executor on the embedded host, whatever the setting says: it sees why a module crashes. Where plugins run elsewhere, no
+   * thread of it waits for the next crash.
+   */
   async embedded(): Promise<Executor> {
-    this.seeing ??= this.host('embedded').then(host => this.executorOn(host));
+    this.seeing ??= this.executorOn(this.ours ?? this.kept(createEmbeddedHost({ keepWarm: false })));
     return this.seeing;
   }
 
@@ -58,9 +61,7 @@ export class RuntimeChoice implements Disposable {
   }
 
   private executorOn(host: WasmHost): Executor {
-    const executor = createExecutor(host);
-    this.opened.push(executor);
-    return executor;
+    return this.kept(createExecutor(host));
   }
 
   private async host(runtime: Runtime): Promise<WasmHost> {
@@ -76,8 +77,14 @@ export class RuntimeChoice implements Disposable {
   }
 
   private embeddedHost(): EmbeddedHost {
-    if (this.ours === undefined) this.opened.push(this.ours = createEmbeddedHost());
+    this.ours ??= this.kept(createEmbeddedHost());
     return this.ours;
+  }
+
+  /** Disposed of with this. */
+  private kept<T extends Disposable>(item: T): T {
+    this.opened.push(item);
+    return item;
   }
 
   dispose(): void {

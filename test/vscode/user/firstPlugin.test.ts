@@ -13,7 +13,7 @@ story(`A first plugin, on ${runtime}`, 'first-plugin', demo, window => {
     await window().runCommand('Airlock: Install Plugin from Folder…');
     await window().screenshot('packages-offered');
     await window().pick('plugins/word-count');
-    await window().notification('Word Count 0.1.0 is installed').waitFor();
+    await window().told('Word Count 0.1.0 is installed');
     await window().treeRow('Word Count').getByText('0.1.0 · ').waitFor();
     await window().screenshot('installed');
     await window().dismissNotifications();
@@ -37,7 +37,7 @@ story(`A first plugin, on ${runtime}`, 'first-plugin', demo, window => {
     await page.getByRole('radio', { name: 'Allow in this workspace' }).check();
     await window().screenshot('granted');
     await page.getByRole('button', { name: 'Continue' }).click();
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     await window().screenshot('done');
     await window().answerNotification('Word Count: Count words: done', 'Show Output');
     await window().waitForOutput(/docs\/guide\.md/);
@@ -67,7 +67,7 @@ story(`A first plugin, on ${runtime}`, 'first-plugin', demo, window => {
   it('runs again without being asked about, with the same fuel', async () => {
     await window().runCommand('Airlock: Run Plugin Command…');
     await window().pick('Count words');
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     const said = await window().notification('Word Count: Count words: done').innerText();
     assert.ok(said.includes(`with ${fuel} fuel`), said);
     await window().dismissNotifications();

@@ -33,7 +33,7 @@ if (runtime === 'embedded') {
       await window().answerInput(address());
       await quickInput.getByText('2 of 2').waitFor();
       await window().answerInput('v0.2.0');
-      await window().errorNotification('no such branch, tag or commit').waitFor();
+      await window().toldOfError('no such branch, tag or commit');
       await window().screenshot('no-such-tag');
     });
 
@@ -44,7 +44,7 @@ if (runtime === 'embedded') {
       await window().answerInput(address());
       await window().quickInput.getByText('2 of 2').waitFor();
       await window().answerInput('v0.1.0');
-      await window().notification(/Word Count .* is installed/).waitFor();
+      await window().told(/Word Count .* is installed/);
       await window().screenshot('installed');
     });
   });

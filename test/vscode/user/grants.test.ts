@@ -10,7 +10,7 @@ story(`What a plugin may do, on ${runtime}`, 'grants', demo, window => {
     await window().startCommand('Count words');
     await window().webview.getByRole('heading', { name: 'What may Word Count do' }).waitFor();
     await window().page.keyboard.press('Escape');
-    await window().notification('Nothing was decided about Word Count').waitFor();
+    await window().told('Nothing was decided about Word Count');
     await window().expand('Word Count');
     await window().treeRow('It has not run yet.').waitFor();
     await window().dismissNotifications();
@@ -38,7 +38,7 @@ story(`What a plugin may do, on ${runtime}`, 'grants', demo, window => {
     await window().grantEverything();
     await window().treeRow('Read files').getByText('allowed').waitFor();
     await window().startCommand('Count words');
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
   });
 });
 

@@ -18,7 +18,7 @@ story(`A first plugin without a mouse, on ${runtime}`, 'keyboard-only', demo, wi
     // The page takes no consent in its first moments.
     await window().webview.locator('button[type=submit]:enabled').waitFor();
     await window().page.keyboard.press('Enter');
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     await window().dismissNotifications();
   });
 

@@ -28,11 +28,11 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, sett
     await window().install('plugins/misbehave', 'Misbehave');
     await window().startCommand('Count words');
     await window().grantEverything();
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     await window().dismissNotifications();
     await window().startCommand('Exit with code 3');
     await window().grantEverything();
-    await window().errorNotification('Misbehave: Exit with code 3').waitFor();
+    await window().toldOfError('Misbehave: Exit with code 3');
     await window().dismissNotifications();
     threads = threadsOf(window());
   });
@@ -59,7 +59,7 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, sett
 
   it('does no harm to the other one, which runs as before', async () => {
     await window().startCommand('Count words');
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     await window().screenshot('as-before');
   });
 });

@@ -17,7 +17,7 @@ story(`Rights granted one by one, on ${runtime}`, 'partial-grant', demo, window 
     await window().choose('Create, change and delete files', 'Deny');
     await window().screenshot('write-denied');
     await window().webview.getByRole('button', { name: 'Continue' }).click();
-    await window().errorNotification(title).waitFor();
+    await window().toldOfError(title);
     await window().screenshot('failed');
     assert.equal(existsSync(written()), false);
     await window().dismissNotifications();
@@ -34,7 +34,7 @@ story(`Rights granted one by one, on ${runtime}`, 'partial-grant', demo, window 
 
   it('lets it write what was granted then', async () => {
     await window().startCommand('Write reports/summary.md');
-    await window().notification(`${title}: done`).waitFor();
+    await window().told(`${title}: done`);
     await window().screenshot('written');
     assert.match(readFileSync(written(), 'utf8'), /^# /);
   });

@@ -47,7 +47,7 @@ const WOULD = /Report would change your workspace/;
 
 /** The question is there, and the diff editor has taken the focus: a palette opened before would be closed by that. */
 async function untilReviewed(window: Workbench): Promise<void> {
-  await window.notification(WOULD).waitFor();
+  await window.told(WOULD);
   await window.page.locator('.multiDiffEntry').getByText('Written by the plugin').first().waitFor();
   await window.page.waitForTimeout(1_000);
 }
@@ -68,7 +68,7 @@ story(`Changes that are looked at first, on ${runtime}`, 'preview', unsavedStays
     await window().reload();
     await window().runCommand('View: Show Airlock');
     const lost = /The window was closed before you decided on changes of Report: reports\/summary\.md\. They were discarded; nothing was written\./;
-    await window().notification(lost).waitFor();
+    await window().told(lost);
     await window().screenshot('closed-undecided');
     assert.equal(await textOf(window()), undefined);
     await window().answerNotification(lost, 'Run Again');
@@ -146,7 +146,7 @@ story(`A plugin that writes to a file with unsaved changes, on ${runtime}`, 'uns
     await window().page.waitForTimeout(5_500);
     await window().screenshot('question');
     await window().answerDialog('Keep My Changes');
-    await window().errorNotification('Report: Write reports/summary.md').waitFor();
+    await window().toldOfError('Report: Write reports/summary.md');
     assert.equal(await textOf(window()), 'on disk\n');
     await window().dismissNotifications();
   });
@@ -156,12 +156,12 @@ story(`A plugin that writes to a file with unsaved changes, on ${runtime}`, 'uns
     await window().dialog.getByText(question).waitFor();
     await window().answerDialog('Let the Plugin Write');
     await until(async () => (await textOf(window()))?.startsWith('# Summary') === true);
-    await window().notification('Report: Write reports/summary.md: done').waitFor();
+    await window().told('Report: Write reports/summary.md: done');
     await window().dismissNotifications();
     await window().page.locator('.tab.dirty').filter({ hasText: 'summary.md' }).click();
     await window().page.locator('.view-line').filter({ hasText: /my.words.on.disk/ }).waitFor();
     await window().page.keyboard.press('Control+S');
-    await window().notification(/Failed to save 'summary\.md': The content of the file is newer/).waitFor();
+    await window().told(/Failed to save 'summary\.md': The content of the file is newer/);
     await window().screenshot('conflict');
     assert.match(await textOf(window()) ?? '', /^# Summary/);
   });

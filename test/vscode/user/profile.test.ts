@@ -13,7 +13,7 @@ if (runtime === 'embedded') {
       await window().runCommand('Airlock: Profile Plugin Command…');
       await window().pick('Count words');
       await window().grantEverything();
-      await window().notification('Word Count: profile of Count words: done').waitFor();
+      await window().told('Word Count: profile of Count words: done');
       const table = window().webview;
       await table.getByText('Self Time').waitFor();
       await table.getByText('main', { exact: true }).first().waitFor();

@@ -17,7 +17,7 @@ story(`A plugin that uses up a quota of its files, on ${runtime}`, 'quota', { ..
 
   it('is stopped, and the message says which quota, what was used, and which setting raises it', async () => {
     const message = 'Word Count: Count words: Stopped: used up its quota of 12 operations on files (12 used, 1 more wanted). The setting "airlock.limits.fileOperations" raises it.';
-    await window().errorNotification(message).waitFor();
+    await window().toldOfError(message);
     await window().screenshot('stopped');
     await window().answerNotification(message, 'Open Limits');
     await window().page.locator('.settings-editor').getByText('File Operations').first().waitFor();
@@ -43,11 +43,11 @@ story(`A repository that ships quotas, on ${runtime}`, 'shipped-quotas', {
     await window().install('plugins/word-count', 'Word Count');
     await window().startCommand('Count words');
     const { webview } = window();
-    for (const [limit, value] of [['File operations', /^12 /], ['Files open at a time', /^512$/], ['Read from files', /^1 GiB$/], ['Directory entries', /^3$/]] as const) {
+    for (const [limit, value] of [['File operations', /^12$/], ['Files open at a time', /^512$/], ['Read from files', /^1 GiB$/], ['Directory entries', /^3$/]] as const) {
       await webview.locator('.limits div').filter({ hasText: limit }).locator('dd').filter({ hasText: value }).waitFor();
     }
     await window().grantEverything();
-    await window().errorNotification(/used up its quota of 3 directory entries listed .* The workspace's setting "airlock\.plugins" lowers it: "directoryEntries" of "org\.example\.word-count"\./).waitFor();
+    await window().toldOfError(/used up its quota of 3 directory entries listed .* The workspace's setting "airlock\.plugins" lowers it: "directoryEntries" of "org\.example\.word-count"\./);
     await window().screenshot('lowered');
   });
 });

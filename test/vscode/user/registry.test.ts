@@ -28,7 +28,7 @@ if (runtime === 'embedded') {
 
     it('is refused without the account, with what to do', async () => {
       await install();
-      await window().errorNotification('wants you to sign in').waitFor();
+      await window().toldOfError('wants you to sign in');
       await window().screenshot('sign-in-wanted');
     });
 
@@ -38,10 +38,10 @@ if (runtime === 'embedded') {
         await window().quickInput.getByText(step).waitFor();
         await window().answerInput(value);
       }
-      await window().notification(`uses your account ${account.username}`).waitFor();
+      await window().told(`uses your account ${account.username}`);
       await window().dismissNotifications();
       await install();
-      await window().notification(/Word Count .* is installed/).waitFor();
+      await window().told(/Word Count .* is installed/);
       await window().screenshot('installed');
     });
 
@@ -49,9 +49,9 @@ if (runtime === 'embedded') {
       await window().dismissNotifications();
       await window().runCommand('Airlock: Sign Out of Registry…');
       await window().pick(registry.host);
-      await window().notification('forgot your account').waitFor();
+      await window().told('forgot your account');
       await install();
-      await window().errorNotification('wants you to sign in').waitFor();
+      await window().toldOfError('wants you to sign in');
     });
   });
 }

@@ -17,7 +17,7 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
     await window().install('plugins/misbehave', 'Misbehave');
     await window().startCommand('Divide by zero');
     await window().grantEverything();
-    await window().errorNotification(CRASHED).waitFor();
+    await window().toldOfError(CRASHED);
     await window().screenshot('crash');
     await window().answerNotification(CRASHED, 'Show Log');
     await window().waitForOutput(/Trap: integer-divide-by-zero in divide\n.*at divide/);
@@ -30,7 +30,7 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
 
   it('is replayed by the mouse, and ends the same', async () => {
     await window().rowAction(ROW, 'Replay');
-    await window().errorNotification(/Misbehave: replay of divide-by-zero: Crashed: it divided an integer by zero, in divide\./).waitFor();
+    await window().toldOfError(/Misbehave: replay of divide-by-zero: Crashed: it divided an integer by zero, in divide\./);
     await window().screenshot('replayed');
     await window().waitForOutput(/Replay divide-by-zero[\s\S]*Trap: integer-divide-by-zero in divide/);
     await window().dismissNotifications();
@@ -38,7 +38,7 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
 
   it('is replayed by the keyboard', async () => {
     await fromContextMenu(window(), 'Replay');
-    await window().errorNotification(/Misbehave: replay of divide-by-zero: Crashed/).waitFor();
+    await window().toldOfError(/Misbehave: replay of divide-by-zero: Crashed/);
     await window().dismissNotifications();
   });
 
@@ -69,7 +69,7 @@ story(`Which executions are recorded, on ${runtime}`, 'record-setting', { ...dem
     await window().install('plugins/word-count', 'Word Count');
     await window().startCommand('Count words');
     await window().grantEverything();
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
     await window().answerNotification('Word Count: Count words: done', 'Show Output');
     await window().waitForOutput(/End completed/);
     const output = outputOf(await window().outputText());
@@ -77,7 +77,7 @@ story(`Which executions are recorded, on ${runtime}`, 'record-setting', { ...dem
     await window().dismissNotifications();
     await window().expand('Word Count');
     await window().rowAction(/fuel · count · completed/, 'Replay');
-    await window().notification('Word Count: replay of count: done').waitFor();
+    await window().told('Word Count: replay of count: done');
     await window().waitForOutput(/Replay count[\s\S]*End completed/);
     assert.deepEqual(outputOf(await window().outputText()).slice(-output.length), output);
     await window().screenshot('replayed');

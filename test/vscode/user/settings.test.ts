@@ -23,7 +23,7 @@ story(`A repository that ships settings, on ${runtime}`, 'shipped-settings', { .
     await window().install('plugins/misbehave', 'Misbehave');
     await window().startCommand('Loop for ever');
     await window().grantEverything();
-    await window().notification(/Misbehave: Loop for ever: .*2,000,000/).waitFor();
+    await window().told(/Misbehave: Loop for ever: .*2,000,000/);
     await window().screenshot('same-limit');
   });
 });
@@ -32,7 +32,7 @@ story(`A repository that ships a trust policy, on ${runtime}`, 'shipped-policy',
   it('gains no trust by it', async () => {
     await window().runCommand('Airlock: Install Plugin from Folder…');
     await window().pick('plugins/word-count');
-    await window().notification(/key/).waitFor();
+    await window().told(/key/);
     await window().screenshot('refused');
   });
 });

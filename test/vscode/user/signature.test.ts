@@ -28,7 +28,7 @@ for (const { what, name, prepare, says } of [
     it('is refused with the reason', async () => {
       await window().runCommand('Airlock: Install Plugin from Folder…');
       await window().pick('plugins/word-count');
-      await window().notification(says).waitFor();
+      await window().told(says);
       await window().screenshot('refused');
     });
   });

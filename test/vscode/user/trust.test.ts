@@ -23,6 +23,6 @@ story(`A workspace that is not trusted, on ${runtime}`, 'untrusted-workspace', {
     await window().page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).first().click();
     await window().startCommand('Count words');
     await window().grantEverything();
-    await window().notification('Word Count: Count words: done').waitFor();
+    await window().told('Word Count: Count words: done');
   });
 });

@@ -147,7 +147,7 @@ export class Workbench {
   async install(folder: string, plugin: string): Promise<void> {
     await this.runCommand('Airlock: Install Plugin from Folder…');
     await this.pick(folder);
-    await this.notification(new RegExp(`${plugin} .* is installed`)).waitFor();
+    await this.told(new RegExp(`${plugin} .* is installed`));
     await this.dismissNotifications();
   }
 
@@ -195,13 +195,37 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** A message, as a toast or in the list behind the bell. */
   notification(text: string | RegExp): Locator {
-    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+    return this.messages.filter({ hasText: text }).first();
+  }
+
+  /**
+   * Waits for a message. The editor shows three toasts in 0.8 s at most: what comes faster is behind the bell only, where
+   * a user looks for it too.
+   */
+  async told(text: string | RegExp): Promise<void> {
+    await this.found(this.notification(text));
+  }
+
+  /** The same for a message of a failure. */
+  async toldOfError(text: string | RegExp): Promise<void> {
+    await this.found(this.errorNotification(text));
+  }
+
+  private async found(message: Locator): Promise<void> {
+    if (await message.waitFor({ timeout: 10_000 }).then(() => true, () => false)) return;
+    await this.runCommand('Notifications: Show Notifications');
+    await message.waitFor();
+  }
+
+  private get messages(): Locator {
+    return this.page.locator('.notification-toast, .notifications-center .notification-list-item');
   }
 
   /** A notification of a failure, as opposed to one of progress with the same title. */
   errorNotification(text: string | RegExp): Locator {
-    return this.page.locator('.notification-toast').filter({ hasText: text, has: this.page.locator('.codicon-error') }).first();
+    return this.messages.filter({ hasText: text, has: this.page.locator('.codicon-error') }).first();
   }
 
   /** Presses a button of a notification. */
