@@ -1,4 +1,5 @@
 import { AirlockError } from '../../../errors';
+import { hasControls, printable } from '../../../printable';
 import { MAX_DEPTH, MAX_ENTRIES, MAX_PATH_LENGTH, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES } from './bounds';
 
 /** What an archive says of one of its entries. */
@@ -20,8 +21,8 @@ export interface AcceptedFile {
 
 /** Names that Windows gives to devices, with any extension. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)/i;
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const UNSAFE_CHARACTER = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+/** Besides control characters: what Windows takes for something else, and marks that turn text around. */
+const UNSAFE_CHARACTER = /[<>:"|?*\\\u200e\u200f]/;
 
 /**
  * Decides which entries of an archive are unpacked and where, all of them or none: one that no honest tool would make
@@ -56,7 +57,7 @@ function namesOf(archive: string, { path, type }: ArchiveEntry): readonly string
     : path.startsWith('/') ? 'is absolute'
     : names.includes('..') ? 'leads out of the archive'
     : names.some(name => name === '' || name === '.') ? 'has an empty part'
-    : UNSAFE_CHARACTER.test(path) ? 'has a character that not every file system takes as it is'
+    : hasControls(path) || UNSAFE_CHARACTER.test(path) ? 'has a character that not every file system takes as it is'
     : names.some(name => /[. ]$/.test(name)) ? 'has a name that ends with a dot or a space'
     : names.some(name => DEVICE_NAME.test(name)) ? 'is the name of a device'
     : undefined;
@@ -104,5 +105,5 @@ function bomb(message: string): AirlockError {
 
 /** A path as it can be shown: what is invisible or would change the text around it is written out. */
 function quoted(path: string): string {
-  return JSON.stringify(path.length > 80 ? `${path.slice(0, 79)}…` : path).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return printable(JSON.stringify(path.length > 80 ? `${path.slice(0, 79)}…` : path));
 }

@@ -1,4 +1,5 @@
 import { AirlockError } from '../../../errors';
+import { printable } from '../../../printable';
 
 /** An artifact in a registry. */
 export interface OciReference {
@@ -30,7 +31,7 @@ export function parseOciReference(location: string, ref?: string): OciReference 
   const written = ref === undefined ? location : `${location}${ref.startsWith('sha256:') ? '@' : ':'}${ref}`;
   const [, registry, repository, tag, digest] = REFERENCE.exec(written) ?? [];
   if (registry === undefined || repository === undefined || repository.length > 255) {
-    throw new AirlockError('source.unsupported', `${printable(written)} is not the address of an artifact.`, 'Write it as oci://HOST/NAME:TAG or oci://HOST/NAME@sha256:…, the name in lower case.');
+    throw new AirlockError('source.unsupported', `${printable(written.slice(0, 200))} is not the address of an artifact.`, 'Write it as oci://HOST/NAME:TAG or oci://HOST/NAME@sha256:…, the name in lower case.');
   }
   return { registry, repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
 }
@@ -38,8 +39,4 @@ export function parseOciReference(location: string, ref?: string): OciReference 
 /** The reference as it is written, without the digest that a tag was resolved to. */
 export function formatOciReference({ registry, repository, tag, digest }: OciReference): string {
   return `oci://${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-function printable(text: string): string {
-  return JSON.stringify(text.slice(0, 200)).slice(1, -1);
 }
