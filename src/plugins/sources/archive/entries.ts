@@ -1,5 +1,6 @@
 import { AirlockError } from '../../../errors';
 import { hasControls, printable } from '../../../printable';
+import { nameProblem } from '../../../sandbox/fileNames';
 import { MAX_DEPTH, MAX_ENTRIES, MAX_PATH_LENGTH, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FREE_BYTES } from './bounds';
 
 /** What an archive says of one of its entries. */
@@ -18,11 +19,6 @@ export interface AcceptedFile {
   readonly index: number;
   readonly names: readonly string[];
 }
-
-/** Names that Windows gives to devices, with any extension. */
-const DEVICE_NAME = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)/i;
-/** Besides control characters: what Windows takes for something else, and marks that turn text around. */
-const UNSAFE_CHARACTER = /[<>:"|?*\\\u200e\u200f]/;
 
 /**
  * Decides which entries of an archive are unpacked and where, all of them or none: one that no honest tool would make
@@ -57,12 +53,16 @@ function namesOf(archive: string, { path, type }: ArchiveEntry): readonly string
     : path.startsWith('/') ? 'is absolute'
     : names.includes('..') ? 'leads out of the archive'
     : names.some(name => name === '' || name === '.') ? 'has an empty part'
-    : hasControls(path) || UNSAFE_CHARACTER.test(path) ? 'has a character that not every file system takes as it is'
-    : names.some(name => /[. ]$/.test(name)) ? 'has a name that ends with a dot or a space'
-    : names.some(name => DEVICE_NAME.test(name)) ? 'is the name of a device'
-    : undefined;
+    : hasControls(path) ? 'has a character that not every file system takes as it is'
+    : names.map(problemAnywhere).find(problem => problem !== undefined);
   if (why === undefined) return names;
   throw new AirlockError('archive.unsafe-path', `The path ${quoted(path)} in ${archive} ${why}.`, 'Nothing was unpacked. Don\'t use this archive unless you know why it is made like this.');
+}
+
+/** What is wrong with a name on any platform: a package means the same on all. */
+function problemAnywhere(name: string): string | undefined {
+  const problem = nameProblem(name, 'win32') ?? nameProblem(name, 'darwin');
+  return problem === undefined ? undefined : `has a name that ${problem}`;
 }
 
 function refuseType(archive: string, { path, type, isEncrypted }: ArchiveEntry): void {
