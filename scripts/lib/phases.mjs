@@ -18,6 +18,7 @@ import { readResults } from '../mocha/results.mjs';
  * @property {number} skipped
  * @property {number} seconds
  * @property {string} note
+ * @property {readonly import('../mocha/results.mjs').Failure[]} failures the tests that failed
  * @property {boolean} tests whether it has tests of its own
  */
 
@@ -52,11 +53,12 @@ async function runPhase(phase) {
   }
   const seconds = (performance.now() - start) / 1000;
   const counted = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {readonly import('../mocha/results.mjs').Failure[]} */
+  let failures = [];
   if (phase.results !== undefined) {
     const results = readResults(phase.results);
     if (results !== undefined) {
-      ({ passed: counted.passed, failed: counted.failed, skipped: counted.skipped } = results);
-      for (const { title, message } of results.failures) console.error(`failed: ${title}: ${message.split('\n', 1)[0]}`);
+      ({ passed: counted.passed, failed: counted.failed, skipped: counted.skipped, failures } = results);
     }
     if (results === undefined) note ||= 'mocha did not start';
     else if (!results.finished) note ||= 'mocha did not reach its end';
@@ -67,7 +69,7 @@ async function runPhase(phase) {
   // A phase that fails without a failed test of its own is a failure nevertheless.
   if (state === 'failed' && counted.failed === 0) counted.failed = 1;
   console.log(`== ${phase.name}: ${state} in ${seconds.toFixed(1)} s`);
-  return { name: phase.name, state, seconds, note: firstLine(note), tests: phase.results !== undefined, ...counted };
+  return { name: phase.name, state, seconds, note: firstLine(note), tests: phase.results !== undefined, failures, ...counted };
 }
 
 /**
@@ -77,16 +79,19 @@ async function runPhase(phase) {
  */
 function notRun({ name, results }, note) {
   console.log(`\n== ${name}: not run (${note})`);
-  return { name, state: 'not run', passed: 0, failed: 1, skipped: 0, seconds: 0, note, tests: results !== undefined };
+  return { name, state: 'not run', passed: 0, failed: 1, skipped: 0, seconds: 0, note, tests: results !== undefined, failures: [] };
 }
 
 /**
- * Prints a table of the phases and, last, the totals alone on their line. A phase that failed or did not run counts as
+ * Prints what failed, a table of the phases and, last, the totals alone on their line, so that the end of a log tells all. A phase that failed or did not run counts as
  * one failure unless its own tests failed.
  * @param {readonly Outcome[]} outcomes
  * @returns {boolean} whether all is well: nothing failed and, where there are tests at all, some ran
  */
 export function report(outcomes) {
+  for (const { name, failures } of outcomes) {
+    for (const { title, message } of failures) console.log(`\n${name}: ${title}\n${excerpt(message)}`);
+  }
   console.log('\nphase                     state     passed  failed  skipped  seconds');
   for (const { name, state, passed, failed, skipped, seconds, note } of outcomes) {
     const figures = [passed, failed, skipped].map(figure => String(figure).padStart(7)).join(' ');
@@ -96,6 +101,14 @@ export function report(outcomes) {
     .map(key => outcomes.reduce((sum, outcome) => sum + outcome[key], 0));
   console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
   return failed === 0 && (passed !== 0 || !outcomes.some(({ tests }) => tests));
+}
+
+/**
+ * @param {string} message of an error, which may hold a whole difference
+ */
+function excerpt(message) {
+  const lines = message.split('\n').map(line => `  ${line.slice(0, 300)}`);
+  return [...lines.slice(0, 30), ...(lines.length > 30 ? [`  … and ${lines.length - 30} lines more`] : [])].join('\n');
 }
 
 /** @param {string} text */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+/** @typedef {{ title: string, message: string }} Failure a test that failed */
+
 /**
  * What one mocha run did.
  * @typedef {object} Results
@@ -7,7 +9,7 @@ import { readFileSync } from 'node:fs';
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
- * @property {{ title: string, message: string }[]} failures
+ * @property {Failure[]} failures
  */
 
 /**
