@@ -1,16 +1,8 @@
-import { PLUGIN_LINKS } from '../capabilities/hostFunctions';
-import { parseSettings, settingsFor, trustPolicy } from '../capabilities/settings';
+import { parseSettings, settingsFor } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
-import { AirlockError } from '../errors';
-import { requireHardened } from '../plugins/check';
-import { discard, shelve } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
-import { fetchPackage } from '../plugins/sources/fetchPackage';
 import type { PackageReference } from '../plugins/sources/source';
-import { whyUntrusted } from '../plugins/trust/policy';
-import { signerOf } from '../plugins/trust/signFolder';
-import { readTrust } from '../plugins/trust/trustFiles';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
@@ -18,25 +10,24 @@ import { appendAudit } from '../store/auditLog';
 import { verifyAuditLog } from '../store/auditVerdict';
 import type { AuditVerdict } from '../store/auditVerdict';
 import { executionsOf } from '../store/executions';
-import { removeGrants } from '../store/grants';
-import { allPlugins, pluginById, removePlugin, setPluginState } from '../store/installedPlugins';
+import { allPlugins, pluginById, setPluginState } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import { exportRecord } from '../store/recordExport';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import { openStore, storeFolder } from '../store/store';
 import type { Store } from '../store/store';
+import { Admission } from './admission';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
 import { GrantBook } from './grantBook';
+import { Installation } from './installation';
 import { Permissions, subjectOf } from './permissions';
 import { Recordings } from './recordings';
 import { replayExecution, savedRecording } from './replays';
 import { Runner } from './runner';
+import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
-
-/** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
-const MOST_FORGOTTEN = 1_000;
 
 /** Airlock on the ports that it is given. Nothing is opened before the first call. */
 export function createAirlock(deps: AirlockDeps): Airlock {
@@ -47,10 +38,11 @@ class Service implements Airlock {
   private readonly listeners = new Set<() => void>();
   private readonly store: Store;
   private readonly packages: InstalledPackages;
-  private readonly shelf: Shelf;
   private readonly book: GrantBook;
   private readonly recordings: Recordings;
   private readonly runner: Runner;
+  private readonly installation: Installation;
+  private readonly uninstalling: Uninstalling;
   private isPrepared = false;
 
   constructor(private readonly deps: AirlockDeps) {
@@ -58,9 +50,11 @@ class Service implements Airlock {
     const place = { location: storeFolder(storage, root), onProblem: deps.onProblem };
     this.store = deps.openStore?.(place) ?? openStore({ ...place, storage, sqlite: deps.sqlite });
     this.store.onDidChange(() => { this.changed(); });
-    this.shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
-    this.packages = new InstalledPackages(storage, this.shelf.folder);
+    const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
+    this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
+    this.installation = new Installation(deps, shelf, new Admission(deps, () => this.settings()));
+    this.uninstalling = new Uninstalling(this.store, shelf, this.recordings);
     this.book = new GrantBook(this.store, now);
     const changed = (): void => this.changed();
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts), changed);
@@ -99,24 +93,8 @@ class Service implements Airlock {
     return row === undefined ? [] : this.book.decided(subjectOf(row, this.runner.workspace()));
   }
 
-  async install(reference: PackageReference, { signal, onProgress }: InstallOptions = {}): Promise<InstalledPlugin> {
-    const { deps } = this;
-    deps.prepare?.();
-    const { storage, sources, now } = deps;
-    const timeoutMs = deps.fetchTimeoutMs?.();
-    const { read, origin } = await fetchPackage(reference, { sources, storage, stagingRoot: storage.join(deps.root, 'staging'), signal, onProgress, timeoutMs, now });
-    onProgress?.({ phase: 'verifying' });
-    const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await readTrust(storage, deps.trustFiles), now());
-    const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
-    if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
-    const hardened = await deps.hardener.harden(read.module, PLUGIN_LINKS);
-    requireHardened(read.manifest, hardened.result);
-    if (reason !== undefined && !await deps.prompts.confirmUntrusted(read.manifest, signer)) {
-      throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
-    }
-    if (signal?.aborted === true) throw new AirlockError('cancelled', 'The installation was cancelled; nothing was changed.');
-    const row = await shelve(this.shelf, read, signer, origin);
+  async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
+    const row = await this.installation.install(reference, options);
     this.changed();
     return this.packages.describe(row);
   }
@@ -124,24 +102,14 @@ class Service implements Airlock {
   async setEnabled(pluginId: string, enabled: boolean): Promise<void> {
     const at = this.timestamp();
     await this.store.write(async db => {
-      if (!await setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notFound(pluginId);
+      if (!await setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notInstalled(pluginId);
       await appendAudit(db, { at, event: enabled ? 'plugin.enable' : 'plugin.disable', pluginId, detail: {} });
     });
     this.changed();
   }
 
   async uninstall(pluginId: string): Promise<void> {
-    const at = this.timestamp();
-    const row = await this.store.write(async db => {
-      const found = await pluginById(db, pluginId);
-      if (found === undefined || !await removePlugin(db, pluginId)) throw notFound(pluginId);
-      const grants = await removeGrants(db, pluginId);
-      await appendAudit(db, { at, event: 'plugin.uninstall', pluginId, detail: { version: found.version, module: found.checksum, grants } });
-      return found;
-    });
-    await discard(this.shelf, row);
-    const ran = await this.store.read(db => executionsOf(db, pluginId, MOST_FORGOTTEN));
-    await this.recordings.forget(ran.map(execution => execution.id));
+    await this.uninstalling.uninstall(pluginId);
     this.changed();
   }
 
@@ -181,7 +149,7 @@ class Service implements Airlock {
 
   private async row(pluginId: string): Promise<PluginRow> {
     const row = await this.store.read(db => pluginById(db, pluginId));
-    if (row === undefined) throw notFound(pluginId);
+    if (row === undefined) throw notInstalled(pluginId);
     return row;
   }
 
@@ -207,8 +175,4 @@ class Service implements Airlock {
   private changed(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function notFound(pluginId: string): AirlockError {
-  return new AirlockError('plugin.not-found', `There is no plugin ${pluginId}.`, 'Install it first.');
 }
