@@ -1,26 +1,26 @@
 import { open } from 'node:fs/promises';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { brokenAuditLog } from '../api/audit';
-import { AirlockError } from '../errors';
-import { executionsOf, newestExecutions } from '../store/executions';
-import type { ExecutionRow } from '../store/executions';
-import { exportRecord } from '../store/recordExport';
-import type { RecordFormat, RecordKind } from '../store/recordExport';
-import { verifyAuditLog } from '../store/auditVerdict';
-import { ExitCode } from './exitCodes';
-import { fileError } from './files';
-import { toJson } from './json';
-import { parseCount } from './options';
-import { printable } from '../printable';
-import type { Terminal } from './program';
-import { withRoot } from './root';
+import { brokenAuditLog } from '../../api/audit';
+import { AirlockError } from '../../errors';
+import { executionsOf, newestExecutions } from '../../store/executions';
+import type { ExecutionRow } from '../../store/executions';
+import { exportRecord } from '../../store/recordExport';
+import type { RecordFormat, RecordKind } from '../../store/recordExport';
+import { verifyAuditLog } from '../../store/auditVerdict';
+import { ExitCode } from '../exitCodes';
+import { fileError } from '../files';
+import { toJson } from '../json';
+import { parseCount } from '../options';
+import { printable } from '../../printable';
+import type { Shell } from '../terminal';
+import { withRoot } from '../root';
 
 /** Executions listed where nobody says how many. */
 const LISTED = 50;
 
-/** Adds `executions` and `audit`. `end` takes the exit code. */
-export function addRecordCommands(program: Command, { out, err }: Terminal, end: (code: number) => void): void {
+/** Adds `airlock executions` and `airlock audit`. */
+export function addRecord(program: Command, { out, err, end }: Shell): void {
   const format = (): Option => new Option('--format <format>', 'export all: JSON Lines or CSV').choices(['jsonl', 'csv']);
 
   program.command('executions')
