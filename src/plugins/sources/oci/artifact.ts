@@ -11,6 +11,9 @@ export const mediaTypes = {
   wasm: 'application/wasm',
   pluginManifest: 'application/vnd.airlock.plugin.manifest.v1+toml',
   pluginSignature: 'application/vnd.airlock.plugin.signature.v1',
+  catalogue: 'application/vnd.airlock.catalogue.v1+json',
+  catalogueSignature: 'application/vnd.airlock.catalogue.signature.v1',
+  empty: 'application/vnd.oci.empty.v1+json',
 } as const;
 
 /** The annotation that names a layer's file; oras writes it. */

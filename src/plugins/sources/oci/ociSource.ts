@@ -43,7 +43,7 @@ export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSou
 }
 
 /** The manifest that a digest or a tag stands for; a tag is resolved once, and what it stood for is kept. */
-async function manifestOf(client: RegistryClient, digest: string | undefined, tag: string): Promise<{ readonly body: Uint8Array; readonly digest: string }> {
+export async function manifestOf(client: RegistryClient, digest: string | undefined, tag: string): Promise<{ readonly body: Uint8Array; readonly digest: string }> {
   const call = { headers: { accept: `${mediaTypes.manifest}, ${mediaTypes.index}` }, maxBytes: MAX_MANIFEST_BYTES };
   if (digest !== undefined) return { body: await client.verified(`manifests/${digest}`, digest, call), digest };
   const { body } = await client.call(`manifests/${tag}`, call);

@@ -18,9 +18,6 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
  * @throws AirlockError `source.*`
  */
 export async function pushPackage(read: Package, target: string, registry: RegistryOptions): Promise<string> {
-  const { registry: host, repository, tag, digest } = parseOciReference(target);
-  if (tag === undefined || digest !== undefined) throw new AirlockError('source.unsupported', `${target} names no tag to publish under.`, 'Write it as oci://HOST/NAME:TAG.');
-  const client = new RegistryClient(host, repository, 'pull,push', registry);
   const { manifest } = read;
   const layers = [
     await layer(read.module, mediaTypes.wasm, manifest.wasm),
@@ -28,30 +25,55 @@ export async function pushPackage(read: Package, target: string, registry: Regis
     ...(read.signature === undefined ? [] : [await layer(read.signature, mediaTypes.pluginSignature, read.signatureName)]),
   ];
   const config = await layer(utf8(JSON.stringify({ created: '1970-01-01T00:00:00Z', architecture: 'wasm', os: 'wasip1', layerDigests: layers.map(each => each.descriptor.digest) })), mediaTypes.wasmConfig);
+  return pushArtifact(target, { config, layers, annotations: {
+    'org.opencontainers.image.title': manifest.meta.name,
+    'org.opencontainers.image.version': manifest.version,
+    ...(manifest.meta.description === '' ? {} : { 'org.opencontainers.image.description': manifest.meta.description }),
+    ...(manifest.meta.license === undefined ? {} : { 'org.opencontainers.image.licenses': manifest.meta.license }),
+    'dev.airlock.plugin.id': manifest.id,
+  } }, registry);
+}
+
+/** What an artifact consists of. */
+export interface Artifact {
+  /** What it is, where its configuration doesn't say (OCI image specification 1.1). */
+  readonly artifactType?: string;
+  readonly config: Layer;
+  readonly layers: readonly Layer[];
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/**
+ * Publishes an artifact under a tag: its parts first, so that the tag never names what is not there.
+ *
+ * @returns the digest of its manifest
+ * @throws AirlockError `source.*`
+ */
+export async function pushArtifact(target: string, { artifactType, config, layers, annotations }: Artifact, registry: RegistryOptions): Promise<string> {
+  const { registry: host, repository, tag, digest } = parseOciReference(target);
+  if (tag === undefined || digest !== undefined) throw new AirlockError('source.unsupported', `${target} names no tag to publish under.`, 'Write it as oci://HOST/NAME:TAG.');
+  const client = new RegistryClient(host, repository, 'pull,push', registry);
   for (const { bytes, descriptor } of [config, ...layers]) await upload(client, bytes, descriptor.digest);
   const body = utf8(JSON.stringify({
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
+    ...(artifactType === undefined ? {} : { artifactType }),
     config: config.descriptor,
     layers: layers.map(each => each.descriptor),
-    annotations: {
-      'org.opencontainers.image.title': manifest.meta.name,
-      'org.opencontainers.image.version': manifest.version,
-      ...(manifest.meta.description === '' ? {} : { 'org.opencontainers.image.description': manifest.meta.description }),
-      ...(manifest.meta.license === undefined ? {} : { 'org.opencontainers.image.licenses': manifest.meta.license }),
-      'dev.airlock.plugin.id': manifest.id,
-    },
+    annotations,
   }));
   await client.call(`manifests/${tag}`, { method: 'PUT', headers: { 'content-type': mediaTypes.manifest }, body, maxBytes: MAX_ANSWER_BYTES });
   return `sha256:${await sha256Hex(body)}`;
 }
 
-interface Layer {
+/** A part of an artifact. */
+export interface Layer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly descriptor: Descriptor;
 }
 
-async function layer(bytes: Uint8Array<ArrayBuffer>, mediaType: string, title?: string): Promise<Layer> {
+/** @param title the name of the file that it is, where it is one */
+export async function layer(bytes: Uint8Array<ArrayBuffer>, mediaType: string, title?: string): Promise<Layer> {
   return { bytes, descriptor: { mediaType, digest: `sha256:${await sha256Hex(bytes)}`, size: bytes.length, ...(title === undefined ? {} : { annotations: { [TITLE]: title } }) } };
 }
 

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { AirlockError } from '../../../errors';
 import { sha256Hex } from '../../digest';
+import { connectionError, isLoopback, readBody, requireSafe } from '../http';
+import type { Fetch } from '../http';
 import { parseChallenges } from './challenge';
 import type { Challenge } from './challenge';
-
-/** The platform's `fetch` (WHATWG), with `redirect: 'manual'`. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface Credentials {
   readonly username: string;
@@ -158,53 +157,21 @@ export class RegistryClient {
   }
 
   private async read(response: Response, { maxBytes, onBytes }: Call): Promise<Uint8Array<ArrayBuffer>> {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
     try {
-      for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-        length += chunk.length;
-        if (length > maxBytes) {
-          throw new AirlockError('source.too-large', `${this.registry} sends more than ${Math.ceil(maxBytes / 1024)} KiB for one part of ${this.repository}.`, 'Nothing was installed: it is more than a plugin needs.');
-        }
-        chunks.push(chunk);
-        onBytes?.(length);
-      }
+      return await readBody(response, maxBytes, onBytes, () => new AirlockError('source.too-large', `${this.registry} sends more than ${Math.ceil(maxBytes / 1024)} KiB for one part of ${this.repository}.`, 'Nothing was installed: it is more than a plugin needs.'));
     } catch (error) {
       throw this.broken(error);
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
   }
 
   private broken(error: unknown): Error {
-    const { signal } = this.options;
-    if (signal.aborted) return signal.reason as Error;
-    if (error instanceof AirlockError) return error;
-    const { cause, message } = error instanceof Error ? error : new Error(String(error));
-    const why = cause instanceof Error && cause.message !== '' ? cause.message : message;
-    return new AirlockError('source.network', `The connection to ${this.registry} failed: ${why.replace(/\.$/, '')}.`, 'Check the address and your connection, then try again.', { cause: error });
+    return connectionError(this.registry, error, this.options.signal);
   }
 }
 
 /** Registries on this machine are spoken to unencrypted, as docker and oras do; no others. */
 export function schemeFor(registry: string): 'http:' | 'https:' {
   return isLoopback(registry.replace(/:\d+$/, '')) ? 'http:' : 'https:';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
-function requireSafe(next: URL, from: URL): void {
-  const isEncrypted = next.protocol === 'https:';
-  const staysHere = next.protocol === 'http:' && from.protocol === 'http:' && isLoopback(next.hostname);
-  if ((isEncrypted || staysHere) && next.username === '' && next.password === '') return;
-  throw new AirlockError('source.network', `${from.host} sends on to ${next.protocol}//${next.host}, which is not safe to follow.`, 'Tell its owner.');
 }
 
 /** The first error that a registry gives, in its own words, on one line. */
