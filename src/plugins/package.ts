@@ -28,9 +28,7 @@ const MAX_SIGNATURE_BYTES = 64 * 1024;
  *   or `package.io` where a file can't be read or is a symbolic link
  */
 export async function readPackage(storage: Storage, location: string): Promise<Package> {
-  const { folder, manifestName } = await findManifest(storage, location);
-  const manifestBytes = await storage.read(await plainFile(storage, folder, manifestName), MAX_MANIFEST_BYTES + 1);
-  const manifest = parseManifest(manifestBytes, manifestName);
+  const { folder, manifest, manifestName, manifestBytes } = await readManifest(storage, location);
 
   const moduleLocation = await plainFile(storage, folder, manifest.wasm);
   if (await storage.stat(moduleLocation) === undefined) {
@@ -43,6 +41,26 @@ export async function readPackage(storage: Storage, location: string): Promise<P
   const isSigned = await storage.stat(signatureLocation) !== undefined;
   const signature = isSigned ? await storage.read(signatureLocation, MAX_SIGNATURE_BYTES) : undefined;
   return { location, manifest, manifestName, manifestBytes, module, signatureLocation, signatureName, signature };
+}
+
+/** What a package says of itself, and where. */
+export interface ReadManifest {
+  /** Location of the package's folder. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly manifestName: string;
+  readonly manifestBytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Reads a package's manifest alone; whether the package is whole is not looked at.
+ *
+ * @throws AirlockError as {@link readPackage}, except for what is wrong with the module
+ */
+export async function readManifest(storage: Storage, location: string): Promise<ReadManifest> {
+  const { folder, manifestName } = await findManifest(storage, location);
+  const manifestBytes = await storage.read(await plainFile(storage, folder, manifestName), MAX_MANIFEST_BYTES + 1);
+  return { folder, manifest: parseManifest(manifestBytes, manifestName), manifestName, manifestBytes };
 }
 
 async function findManifest(storage: Storage, location: string): Promise<{ folder: string; manifestName: string }> {

@@ -3,7 +3,9 @@ import type { Storage } from '../../platform/storage';
 import { readPackage } from '../package';
 import type { Package } from '../package';
 import type { InstalledPlugin } from '../types';
-import type { FetchProgress, PackageReference, PackageSource } from './source';
+import { fetchLimit } from './fetchLimit';
+import type { FetchLimit } from './fetchLimit';
+import type { AvailableVersion, FetchOptions, FetchProgress, PackageReference, PackageSource, Staging } from './source';
 
 export interface FetchPackageOptions {
   readonly sources: readonly PackageSource[];
@@ -18,7 +20,6 @@ export interface FetchPackageOptions {
   readonly now: () => number;
 }
 
-const DEFAULT_TIMEOUT_MS = 60_000;
 /** Age after which a staging folder is what a crash left, in milliseconds: far above any fetch's time. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
@@ -29,6 +30,23 @@ const LEFTOVER_AGE_MS = 60 * 60 * 1000;
  *   the source and {@link readPackage} throw
  */
 export async function fetchPackage(reference: PackageReference, options: FetchPackageOptions): Promise<{ readonly read: Package; readonly origin: InstalledPlugin['source'] }> {
+  return staged(reference, options, async (source, staging, fetch, limit) => {
+    const fetched = await limit.race(source.fetch(reference, staging, fetch));
+    return { read: await limit.race(readPackage(fetched.storage, fetched.location)), origin: fetched.origin };
+  });
+}
+
+/**
+ * The versions that a package's source has of it; none where the source can't tell. Nothing is left behind.
+ *
+ * @throws AirlockError as {@link fetchPackage}
+ */
+export async function findVersions(reference: PackageReference, options: FetchPackageOptions): Promise<readonly AvailableVersion[]> {
+  return staged(reference, options, (source, staging, fetch, limit) => limit.race(source.versions?.(reference, staging, fetch) ?? Promise.resolve([])));
+}
+
+/** Does something with the reference's source and a folder that is removed afterwards, within the time that there is. */
+async function staged<T>(reference: PackageReference, options: FetchPackageOptions, work: (source: PackageSource, staging: Staging, fetch: FetchOptions, limit: FetchLimit) => Promise<T>): Promise<T> {
   const { storage, stagingRoot } = options;
   const source = options.sources.find(candidate => candidate.accepts(reference));
   if (source === undefined) {
@@ -38,51 +56,11 @@ export async function fetchPackage(reference: PackageReference, options: FetchPa
   const folder = storage.join(stagingRoot, crypto.randomUUID());
   const limit = fetchLimit(reference, options);
   try {
-    const fetched = await limit.race(source.fetch(reference, { storage, folder }, { signal: limit.signal, onProgress: options.onProgress ?? (() => undefined) }));
-    return { read: await limit.race(readPackage(fetched.storage, fetched.location)), origin: fetched.origin };
+    return await work(source, { storage, folder }, { signal: limit.signal, onProgress: options.onProgress ?? (() => undefined) }, limit);
   } finally {
     limit.dispose();
     await storage.remove(folder);
   }
-}
-
-interface FetchLimit {
-  readonly signal: AbortSignal;
-  /** Settles as `work` does, or rejects as soon as the limit is reached, even where `work` doesn't notice. */
-  race<T>(work: Promise<T>): Promise<T>;
-  dispose(): void;
-}
-
-function fetchLimit({ location }: PackageReference, { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: FetchPackageOptions): FetchLimit {
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new AirlockError('cancelled', 'The installation was cancelled; nothing was changed.'));
-  const timer = setTimeout(() => controller.abort(new AirlockError('source.timeout', `${location} gave no package within ${timeoutMs / 1000} seconds.`, 'Try again, or allow more time for it: the setting airlock.install.timeoutSeconds, or --timeout.')), timeoutMs);
-  signal?.addEventListener('abort', cancel, { once: true });
-  if (signal?.aborted === true) cancel();
-  return {
-    signal: controller.signal,
-    async race(work) {
-      let stop = (): void => undefined;
-      const stopped = new Promise<never>((_, reject) => {
-        stop = () => reject(controller.signal.reason as Error);
-        controller.signal.addEventListener('abort', stop, { once: true });
-        if (controller.signal.aborted) stop();
-      });
-      try {
-        return await Promise.race([stopped, work]);
-      } catch (error) {
-        // Whatever a source makes of being stopped, the reason for it is what happened.
-        if (controller.signal.aborted) throw controller.signal.reason;
-        throw error;
-      } finally {
-        controller.signal.removeEventListener('abort', stop);
-      }
-    },
-    dispose() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', cancel);
-    },
-  };
 }
 
 /** Removes what a crash left in staging. Failing to is no failure of a fetch. */

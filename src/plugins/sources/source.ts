@@ -38,14 +38,27 @@ export interface Staging {
   readonly folder: string;
 }
 
+/** A version that a source has of a package. */
+export interface AvailableVersion {
+  /** As in a manifest (semantic versions 2.0.0). What the package itself says is only known once it is fetched. */
+  readonly version: string;
+  /** What to ask the source for to get it. */
+  readonly reference: PackageReference;
+}
+
 /**
  * A way to get packages. It only fetches: manifest, signature and module are checked by whoever reads the package, the
  * same for all sources.
  *
- * `fetch` rejects with AirlockError `source.*`, `archive.*`, `package.*`, or the signal's reason.
+ * `fetch` and `versions` reject with AirlockError `source.*`, `archive.*`, `package.*`, or the signal's reason.
  */
 export interface PackageSource {
   /** Whether references of this form are this source's; the first one that says so is asked. */
   accepts(reference: PackageReference): boolean;
   fetch(reference: PackageReference, staging: Staging, options: FetchOptions): Promise<Fetched>;
+  /**
+   * The versions that there are where a package came from, in no order: tags that are semantic versions, with or without a
+   * `v`, or the one version that a folder holds. What is fetched for it is not the package. Absent where it can't be told.
+   */
+  versions?(reference: PackageReference, staging: Staging, options: FetchOptions): Promise<readonly AvailableVersion[]>;
 }

@@ -4,6 +4,7 @@ import type { ArchiveEntry } from '../../../plugins/sources/archive/entries';
 import { isGitLocation, parseGitReference } from '../../../plugins/sources/gitReference';
 import type { GitReference } from '../../../plugins/sources/gitReference';
 import type { FetchOptions, PackageSource, Staging } from '../../../plugins/sources/source';
+import { versionTags } from '../../../plugins/sources/versionTags';
 import { AirlockError } from '../../../errors';
 import { gitFailure } from './gitErrors';
 import { runGit } from './runGit';
@@ -35,6 +36,10 @@ export function gitSource(program: () => Promise<string>): PackageSource {
         origin: { kind: 'git', url: location, reference: commit, ...(ref === undefined ? {} : { requested: ref }) },
       };
     },
+    async versions({ location }, staging, options) {
+      const repository = new Repository(await program(), parseGitReference(location, undefined), staging, options);
+      return versionTags(await repository.tags()).map(({ tag, version }) => ({ version, reference: { location, ref: tag } }));
+    },
   };
 }
 
@@ -48,9 +53,7 @@ class Repository {
   /** Fetches the one commit that is asked for. Returns its name. */
   async fetch(): Promise<string> {
     const { url, ref } = this.reference;
-    await this.staging.storage.createDirectory(this.directory);
-    this.options.onProgress({ phase: 'connecting' });
-    await this.git(['init', '--quiet', '--bare', '--template=', '.']);
+    await this.start();
     const wanted = ref ?? 'HEAD';
     const fetch = ['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-auto-maintenance', '--end-of-options', url];
     const first = await this.run([...fetch, wanted]);
@@ -64,6 +67,20 @@ class Repository {
     const commit = found.output.toString('latin1').trim();
     if (found.code !== 0 || !COMMIT.test(commit)) throw gitFailure(url, `couldn't find remote ref ${wanted}`);
     return commit;
+  }
+
+  /** The names of all tags. Nothing of them is fetched. */
+  async tags(): Promise<readonly string[]> {
+    // In a repository of its own, so that git asks no other one how to get there.
+    await this.start();
+    const { output } = await this.git(['ls-remote', '--tags', '--refs', '--end-of-options', this.reference.url]);
+    return output.toString('utf8').split('\n').flatMap(line => /^[0-9a-f]+\trefs\/tags\/(.+)$/.exec(line)?.[1] ?? []);
+  }
+
+  private async start(): Promise<void> {
+    await this.staging.storage.createDirectory(this.directory);
+    this.options.onProgress({ phase: 'connecting' });
+    await this.git(['init', '--quiet', '--bare', '--template=', '.']);
   }
 
   /** Writes the package's files to `package` in staging, if all of them are harmless. */

@@ -3,9 +3,11 @@ import { MANIFEST_NAME } from '../../manifest';
 import { acceptEntries } from '../archive/entries';
 import { madeUpManifest } from '../moduleSource';
 import type { FetchOptions, PackageSource } from '../source';
+import { versionTags } from '../versionTags';
 import { MAX_MANIFEST_BYTES, filesOf, mediaTypes } from './artifact';
 import { formatOciReference, isOciLocation, parseOciReference } from './reference';
 import { RegistryClient } from './registryClient';
+import { listTags } from './tags';
 import type { RegistryOptions } from './registryClient';
 import { sha256Hex } from '../../digest';
 
@@ -38,6 +40,12 @@ export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSou
       }
       const requested = reference.tag;
       return { storage, location: folder, origin: { kind: 'registry', url: `oci://${reference.registry}/${reference.repository}`, reference: digest, ...(requested === undefined ? {} : { requested }) } };
+    },
+    async versions({ location }, _staging, { signal, onProgress }) {
+      const { registry: host, repository } = parseOciReference(location);
+      onProgress({ phase: 'connecting' });
+      const tags = await listTags(new RegistryClient(host, repository, 'pull', { ...registry, signal }), `${host}/${repository}`);
+      return versionTags(tags).map(({ tag, version }) => ({ version, reference: { location: `oci://${host}/${repository}`, ref: tag } }));
     },
   };
 }
