@@ -4,11 +4,13 @@ import { CommandBatch, MAX_STORED_BYTES } from './commandBatch';
 import { MemoryFault, ProtocolError } from './executionEnd';
 import { parseHeader, parseValues, type Frame } from './frame';
 import { planTransfer } from './scratchSpan';
-import type { WasmProcess } from './types';
+import type { FileSlice, WasmProcess } from './types';
 
 /** The most bytes that one READ or WRITE carries: frames stay small for the event loop and the pipe. */
 export const MAX_PIECE_BYTES = 1 << 20;
 const PAGE_BYTES = 65_536;
+/** Bytes of a count in plugin memory. */
+export const COUNT_BYTES = 4;
 
 /** A frame with its values. */
 export interface Message extends Frame {
@@ -105,6 +107,31 @@ export class Channel {
     }
   }
 
+  /**
+   * Writes a piece of a file to plugin memory, which the process reads by itself, and behind it how many bytes it was; with the
+   * next flush. Returns false, with nothing done, where that can't be: the process can't, the ranges are not in memory, or the
+   * piece doesn't go in one.
+   *
+   * @param take gives the piece, of `length` bytes
+   */
+  writeSlice(pointer: number, length: number, countPointer: number, take: () => FileSlice | undefined): boolean {
+    if (this.process.writeSlice === undefined || pointer + length > this.#memoryBytes || countPointer + COUNT_BYTES > this.#memoryBytes) return false;
+    const [piece, ...more] = planTransfer(pointer, length, this.#base, MAX_PIECE_BYTES);
+    if (piece === undefined || more.length > 0) return false;
+    const [count, ...rest] = planTransfer(countPointer, COUNT_BYTES, piece.base, COUNT_BYTES);
+    if (count === undefined || rest.length > 0) return false;
+    const slice = take();
+    if (slice === undefined) return false;
+    this.#moveTo(piece.base);
+    this.#batch.writeSlice(pointer, slice);
+    this.#moveTo(count.base);
+    const bytes = new Uint8Array(COUNT_BYTES);
+    new DataView(bytes.buffer).setUint32(0, length, true);
+    // Not stored with the commands: the process corrects it where the file was shorter.
+    this.#batch.write(countPointer, bytes);
+    return true;
+  }
+
   /** Ends the module's wait for an answer to an import, or to a fuel frame, with these flat results. */
   return(values: readonly bigint[]): void {
     this.#moveTo(SCRATCH_INITIAL_BASE);
@@ -136,7 +163,11 @@ export class Channel {
   async flush(): Promise<void> {
     if (this.#batch.isEmpty) return;
     if (this.#queue.length !== 0) throw new ProtocolError('The module spoke out of turn.');
-    await Promise.all(this.#batch.take().map(part => this.process.write(part)));
+    await Promise.all(this.#batch.take().map(part => (part instanceof Uint8Array ? this.process.write(part) : this.#writeSlice(part))));
+  }
+
+  #writeSlice(slice: FileSlice): Promise<void> {
+    return this.process.writeSlice?.(slice) ?? Promise.reject(new Error('The process takes no pieces of files.'));
   }
 
   /** What a frame brings mostly arrives at once: then nobody waits. */

@@ -1,4 +1,5 @@
 import { COMMAND_FRAME_BYTES, Command, MAX_FLAT_VALUES } from '../wasm/protocol';
+import type { FileSlice } from './types';
 
 /** Room for commands in a frame: a last zero op always fits, so that every frame is seen to end. */
 const COMMAND_ROOM = COMMAND_FRAME_BYTES - 8;
@@ -6,6 +7,9 @@ const COMMAND_ROOM = COMMAND_FRAME_BYTES - 8;
 const JOINED_BYTES = 16 * 1024;
 /** The most bytes that a STORE carries. */
 export const MAX_STORED_BYTES = COMMAND_ROOM - 16;
+
+/** What is sent: bytes, or a piece of a file that the process reads by itself. */
+export type BatchPart = Uint8Array | FileSlice;
 
 /** Bytes of a STORE of so many bytes. */
 function storeBytes(length: number): number {
@@ -17,11 +21,11 @@ function storeBytes(length: number): number {
  * WRITE follow the frame that holds it.
  */
 export class CommandBatch {
-  #sealed: Uint8Array[] = [];
+  #sealed: BatchPart[] = [];
   #frame = new Uint8Array(COMMAND_FRAME_BYTES);
   #view = new DataView(this.#frame.buffer);
   #offset = 0;
-  #payloads: Uint8Array[] = [];
+  #payloads: BatchPart[] = [];
   #payloadBytes = 0;
 
   get isEmpty(): boolean {
@@ -46,11 +50,20 @@ export class CommandBatch {
 
   /** The bytes must not change until the batch has been taken. */
   write(pointer: number, bytes: Uint8Array): void {
+    this.#write(pointer, bytes);
+  }
+
+  /** A piece of a file in place of bytes. */
+  writeSlice(pointer: number, slice: FileSlice): void {
+    this.#write(pointer, slice);
+  }
+
+  #write(pointer: number, payload: BatchPart): void {
     const at = this.#begin(Command.write, 16);
     this.#view.setUint32(at + 4, pointer, true);
-    this.#view.setUint32(at + 8, bytes.length, true);
-    this.#payloads.push(bytes);
-    this.#payloadBytes += bytes.length;
+    this.#view.setUint32(at + 8, payload.length, true);
+    this.#payloads.push(payload);
+    this.#payloadBytes += payload.length;
   }
 
   /** At most {@link MAX_STORED_BYTES}. */
@@ -98,13 +111,13 @@ export class CommandBatch {
   }
 
   /** Everything so far, to be sent in this order, in one piece where that is not much; the batch is empty afterwards. */
-  take(): readonly Uint8Array[] {
+  take(): readonly BatchPart[] {
     this.#seal();
     const parts = this.#sealed;
     this.#sealed = [];
     this.#payloadBytes = 0;
     const length = parts.reduce((sum, part) => sum + part.length, 0);
-    if (parts.length === 1 || length > JOINED_BYTES) return parts;
+    if (parts.length === 1 || length > JOINED_BYTES || !parts.every(part => part instanceof Uint8Array)) return parts;
     const bytes = new Uint8Array(length);
     let offset = 0;
     for (const part of parts) {

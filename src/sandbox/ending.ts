@@ -84,6 +84,8 @@ export function goneEnding(end: ProcessEnd): Ending {
   switch (end.kind) {
     case 'trap':
       return trapEnding(end.trap, end.stack);
+    case 'failed':
+      return { reason: 'host-error', message: `Stopped: ${end.message}` };
     case 'exit':
     case 'terminated':
       return { reason: 'crashed', message: 'Crashed: the runtime ended the plugin without saying why.' };

@@ -1,5 +1,5 @@
-import type { Channel } from './channel';
-import type { FlatValue, HostCall } from './types';
+import { COUNT_BYTES, type Channel } from './channel';
+import type { FileSlice, FlatValue, HostCall } from './types';
 
 /** Plugin memory that came along with a call. */
 export interface KnownBytes {
@@ -48,6 +48,16 @@ export class GuestCall implements HostCall {
       this.#bytes += bytes.length;
       this.#known = [];
       await this.channel.write(address, bytes);
+    });
+  }
+
+  writeSlice(pointer: number, length: number, countPointer: number, take: () => FileSlice | undefined): Promise<boolean> {
+    const [address, countAddress] = [pointer >>> 0, countPointer >>> 0];
+    return this.#inTurn(async () => {
+      if (!this.channel.writeSlice(address, length, countAddress, take)) return false;
+      this.#bytes += length + COUNT_BYTES;
+      this.#known = [];
+      return true;
     });
   }
 

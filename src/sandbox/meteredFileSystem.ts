@@ -48,6 +48,16 @@ export function meterFileSystem(files: FileSystem, guest: string, meter: QuotaMe
 function meterOpenFile(file: OpenFile, counted: <T>(operation: () => Promise<T>) => Promise<T>, meter: QuotaMeter): OpenFile {
   let isOpen = true;
   return {
+    slice(offset, length, onShort) {
+      const piece = file.slice?.(offset, length, count => {
+        meter.giveBack('readBytes', length - count);
+        onShort(count);
+      });
+      if (piece === undefined) return undefined;
+      meter.take('operations', 1);
+      meter.take('readBytes', length);
+      return piece;
+    },
     stat: () => counted(() => file.stat()),
     read: (offset, length) => counted(async () => {
       const bytes = await file.read(offset, length);

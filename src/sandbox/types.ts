@@ -18,6 +18,11 @@ export interface WasmHost {
 export interface WasmProcess {
   /** Queues bytes for the module's fd 0. Writes are delivered in call order; resolves when handed over. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * As `write`, with a piece of a file that the process takes from the system itself. One at a time: the next only after the
+   * module has read it. Absent where the process can't.
+   */
+  writeSlice?(slice: FileSlice): Promise<void>;
   /** Called with each chunk the module wrote to fd 1, in order. Set once, before the first byte arrives. */
   onOutput(listener: (chunk: Uint8Array) => void): void;
   /** Settles when the process is gone: with `proc_exit`'s code, or with what is known of its crash. Never rejects. */
@@ -29,6 +34,8 @@ export interface WasmProcess {
 export type ProcessEnd =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'terminated' }
+  /** The process could not go on for a reason that is not the module's. */
+  | { readonly kind: 'failed'; readonly message: string }
   /** Only a host that sees traps says this (embedded). `fuelLeft` is the exported fuel global after the trap, `memoryPages` the size of the channel memory. */
   | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint; readonly memoryPages?: number };
 
@@ -54,6 +61,14 @@ export interface HostCall {
   read(pointer: number, length: number): Promise<Uint8Array>;
   /** Writes plugin memory. */
   write(pointer: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * Has a piece of a file of up to `length` bytes written to plugin memory at `pointer` without passing through here, and at
+   * `countPointer` how many bytes there were, as a 32-bit integer. Returns false, with nothing done, where that can't be done.
+   * Absent where the bytes are wanted here.
+   *
+   * @param take gives the piece; called once it is clear that it can be written, right before it is
+   */
+  writeSlice?(pointer: number, length: number, countPointer: number, take: () => FileSlice | undefined): Promise<boolean>;
   /** Calls an export of the plugin (for example `cabi_realloc`) while it waits. */
   call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]>;
   /** Charges fuel for work done on the plugin's behalf, in fuel units. */
@@ -198,8 +213,25 @@ export interface FileSystem {
   setTimes(path: string, accessed: bigint | undefined, modified: bigint | undefined): Promise<void>;
 }
 
+/** A piece of a file that somebody else is to read, by the descriptor that the system knows it by. */
+export interface FileSlice {
+  /** The system's own number of the open file; it stays open until the piece was read. */
+  readonly descriptor: number;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Bytes; more than 0. */
+  readonly length: number;
+  /** Called where the file turned out to be shorter, with the bytes that there were, before anything else is heard of the process. */
+  readonly onShort: (count: number) => void;
+}
+
 export interface OpenFile {
   stat(): Promise<FileStat>;
+  /**
+   * The piece that `read` would give, to be read by somebody else; undefined where it may be shorter than `length`, or can't
+   * be had so. Absent for files that the system has no descriptor for.
+   */
+  slice?(offset: bigint, length: number, onShort: (count: number) => void): FileSlice | undefined;
   /** Reads up to `length` bytes at `offset`; shorter at the end of the file. */
   read(offset: bigint, length: number): Promise<Uint8Array>;
   /** Writes all bytes at `offset` (at the end where the file was opened to append); returns the new size. */

@@ -19,7 +19,7 @@ export function createUnguardedFiles(root: string): FileSystem {
       let flags = (options.write ? constants.O_RDWR : constants.O_RDONLY) | constants.O_NONBLOCK;
       if (options.create) flags |= constants.O_CREAT;
       if (options.truncate) flags |= constants.O_TRUNC;
-      return new NodeOpenFile(await open(at(path), flags), new ExactTimes(), () => undefined);
+      return new NodeOpenFile(await open(at(path), flags), 0n, new ExactTimes(), () => undefined);
     }),
     createDirectory: path => guarded(() => mkdir(at(path))),
     removeDirectory: path => guarded(() => rmdir(at(path))),

@@ -14,6 +14,10 @@ export type WorkerMessage =
   | { readonly kind: 'output' }
   /** The module read from fd 0 and the parent had asked for room. */
   | { readonly kind: 'space' }
+  /** A piece of a file was shorter than it was said to be. */
+  | { readonly kind: 'short'; readonly count: number }
+  /** A piece of a file could not be read; the worker ends. */
+  | { readonly kind: 'failed'; readonly message: string }
   /** `proc_exit(code)`, or a return of `_start` with code 0. */
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'trap'; readonly trap: TrapKind; readonly message: string; readonly stack: readonly string[]; readonly fuelLeft?: bigint; readonly memoryPages?: number };

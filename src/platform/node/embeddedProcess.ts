@@ -1,8 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { CallTree } from '../../sandbox/profile/callTree';
-import type { ProcessEnd, WasmProcess } from '../../sandbox/types';
+import type { FileSlice, ProcessEnd, WasmProcess } from '../../sandbox/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { createSharedBuffer, SharedRing } from './sharedRing';
+import { SharedSlice } from './sharedSlice';
 import { uninitialized } from './uninitialized';
 
 /** One hardened module running in a worker of its own. */
@@ -10,6 +11,8 @@ export class EmbeddedProcess implements WasmProcess {
   readonly ended: Promise<ProcessEnd>;
   readonly #input: SharedRing;
   readonly #output: SharedRing;
+  readonly #slice: SharedSlice;
+  #sliceOnShort: FileSlice['onShort'] | undefined;
   #listener: ((chunk: Uint8Array) => void) | undefined;
   #unsent: { bytes: Uint8Array; readonly sent: () => void }[] = [];
   #end: ProcessEnd | undefined;
@@ -19,6 +22,7 @@ export class EmbeddedProcess implements WasmProcess {
     const shared = createSharedBuffer();
     this.#input = new SharedRing(shared, 'to-module');
     this.#output = new SharedRing(shared, 'from-module');
+    this.#slice = new SharedSlice(shared);
     worker.ref();
     this.ended = new Promise(resolve => {
       worker.on('message', (message: WorkerMessage) => this.#receive(message));
@@ -46,6 +50,14 @@ export class EmbeddedProcess implements WasmProcess {
     });
   }
 
+  writeSlice(slice: FileSlice): Promise<void> {
+    if (this.#gone) return Promise.resolve();
+    const unsent = this.#unsent.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#sliceOnShort = slice.onShort;
+    this.#slice.put(this.#input.written + unsent, slice);
+    return Promise.resolve();
+  }
+
   onOutput(listener: (chunk: Uint8Array) => void): void {
     this.#listener = listener;
     this.#deliver();
@@ -64,8 +76,12 @@ export class EmbeddedProcess implements WasmProcess {
       case 'space':
         this.#send();
         break;
+      case 'short':
+        this.#sliceOnShort?.(message.count);
+        break;
       case 'exit':
       case 'trap':
+      case 'failed':
         this.#end ??= message;
     }
   }

@@ -1,9 +1,11 @@
 // Entry of the worker that runs one hardened module: three imports over shared rings, nothing else.
+import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CallTree } from '../../sandbox/profile/callTree';
 import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE } from '../../wasm/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { SharedRing } from './sharedRing';
+import { SharedSlice, type SharedPiece } from './sharedSlice';
 import { trapKindOf, wasmFramesOf } from './traps';
 
 /** How long to spin for an answer before sleeping, in milliseconds: an answer often takes less, a file's status too. */
@@ -41,6 +43,9 @@ function flushProfile(instance: WebAssembly.Instance | undefined): void {
 function run({ module, shared, callTree }: StartMessage): void {
   const input = new SharedRing(shared, 'to-module');
   const output = new SharedRing(shared, 'from-module');
+  const slice = new SharedSlice(shared);
+  /** Bytes of a piece that was shorter than announced: the count that follows it is put right. */
+  let short: number | undefined;
   let instance: WebAssembly.Instance | undefined;
   let memory: WebAssembly.Memory | undefined;
 
@@ -66,7 +71,20 @@ function run({ module, shared, callTree }: StartMessage): void {
         if (fd !== 0 || count !== 1) return ERRNO_BADF;
         const { bytes, view } = bufferOf(iovec);
         if (bytes.length > 0) input.waitForData(SPIN_MS);
-        view.setUint32(result, input.read(bytes), true);
+        const piece = bytes.length > 0 ? slice.take(input.taken) : undefined;
+        if (piece !== undefined) {
+          const read = readPiece(piece, bytes);
+          if (read < piece.length) post({ kind: 'short', count: short = read });
+          // All that was announced: what a shorter file leaves of the buffer stays as it is.
+          view.setUint32(result, piece.length, true);
+          return ERRNO_SUCCESS;
+        }
+        const taken = input.read(bytes);
+        if (short !== undefined) {
+          new DataView(bytes.buffer, bytes.byteOffset, taken).setUint32(0, short, true);
+          short = undefined;
+        }
+        view.setUint32(result, taken, true);
         if (input.takeParentWaits()) post({ kind: 'space' });
         return ERRNO_SUCCESS;
       },
@@ -106,6 +124,22 @@ function run({ module, shared, callTree }: StartMessage): void {
     });
   }
   process.exit(0);
+}
+
+/** Reads a piece of a file into the module's memory; returns the bytes that there were. */
+function readPiece({ descriptor, offset, length }: SharedPiece, target: Uint8Array): number {
+  let filled = 0;
+  try {
+    while (filled < length) {
+      const count = readSync(descriptor, target, filled, length - filled, offset + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+  } catch (error) {
+    post({ kind: 'failed', message: `a file could not be read. ${error instanceof Error ? error.message : String(error)}` });
+    process.exit(0);
+  }
+  return filled;
 }
 
 function startOf(instance: WebAssembly.Instance): () => unknown {

@@ -139,7 +139,7 @@ async function openFile(place: string, path: string, options: OpenFileOptions, t
     if (!stats.isFile()) throw new ConfinementError('acces', path, 'fs.read', 'It is not a regular file.');
     if (options.write) requireOwned(stats);
     if (options.truncate) await handle.truncate(0);
-    return new NodeOpenFile(handle, times, requireOwned);
+    return new NodeOpenFile(handle, options.truncate ? 0n : stats.size, times, requireOwned);
   } catch (error) {
     await handle.close();
     throw error;

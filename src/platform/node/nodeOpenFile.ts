@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { FileSystemError } from '../../sandbox/fileSystemError';
-import type { FileStat, OpenFile } from '../../sandbox/types';
+import type { FileSlice, FileStat, OpenFile } from '../../sandbox/types';
 import type { ExactTimes } from './exactTimes';
 import { guarded } from './nodeErrors';
 import { fileStatOf, secondsOf } from './nodeStat';
@@ -17,8 +17,16 @@ function position(offset: bigint): number {
 
 /** A regular file by its handle of the system: what happens to its name no longer matters. */
 export class NodeOpenFile implements OpenFile {
-  /** @param requireOwned throws where a file has names that may be elsewhere */
-  constructor(private readonly handle: FileHandle, private readonly times: ExactTimes, private readonly requireOwned: (stats: BigIntStats) => void) {}
+  /** Bytes that the file had when it was last looked at, or that were written since: where it ends may have to be looked up. */
+  #knownSize: bigint;
+
+  /**
+   * @param size of the file, in bytes
+   * @param requireOwned throws where a file has names that may be elsewhere
+   */
+  constructor(private readonly handle: FileHandle, size: bigint, private readonly times: ExactTimes, private readonly requireOwned: (stats: BigIntStats) => void) {
+    this.#knownSize = size;
+  }
 
   stat(): Promise<FileStat> {
     return guarded(async () => this.times.refine(await this.#rawStat()));
@@ -34,8 +42,14 @@ export class NodeOpenFile implements OpenFile {
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
+      this.#learn(offset + BigInt(filled));
       return filled === length ? bytes : bytes.subarray(0, filled);
     });
+  }
+
+  slice(offset: bigint, length: number, onShort: (count: number) => void): FileSlice | undefined {
+    if (length === 0 || offset + BigInt(length) > this.#knownSize) return undefined;
+    return { descriptor: this.handle.fd, offset: position(offset), length, onShort };
   }
 
   write(offset: bigint, bytes: Uint8Array): Promise<void> {
@@ -49,7 +63,10 @@ export class NodeOpenFile implements OpenFile {
   }
 
   setSize(size: bigint): Promise<void> {
-    return guarded(() => this.handle.truncate(position(size)));
+    return guarded(async () => {
+      await this.handle.truncate(position(size));
+      this.#knownSize = size;
+    });
   }
 
   setTimes(accessed: bigint | undefined, modified: bigint | undefined): Promise<void> {
@@ -73,6 +90,12 @@ export class NodeOpenFile implements OpenFile {
   }
 
   async #rawStat(): Promise<FileStat> {
-    return fileStatOf(await this.handle.stat({ bigint: true }));
+    const stat = fileStatOf(await this.handle.stat({ bigint: true }));
+    this.#knownSize = stat.size;
+    return stat;
+  }
+
+  #learn(end: bigint): void {
+    if (end > this.#knownSize) this.#knownSize = end;
   }
 }

@@ -1,7 +1,7 @@
 /** Bytes of each direction's ring: a whole piece of a transfer fits. A power of two, so that the counters may wrap. */
 export const RING_BYTES = 1 << 20;
 
-/** Positions of the counters in the control words. */
+/** Positions of the counters in the control words; those from 8 on are {@link SharedSlice}'s. */
 const Control = { toModuleWritten: 0, toModuleRead: 1, fromModuleWritten: 2, fromModuleRead: 3, parentWaits: 4 } as const;
 const CONTROL_BYTES = 64;
 
@@ -35,6 +35,16 @@ export class SharedRing {
     this.#data = new Uint8Array(buffer, CONTROL_BYTES + (toModule ? 0 : RING_BYTES), RING_BYTES);
     this.#written = toModule ? Control.toModuleWritten : Control.fromModuleWritten;
     this.#read = toModule ? Control.toModuleRead : Control.fromModuleRead;
+  }
+
+  /** Bytes that were ever put in, modulo 2^32. */
+  get written(): number {
+    return Atomics.load(this.#control, this.#written) >>> 0;
+  }
+
+  /** Bytes that were ever taken out, modulo 2^32. */
+  get taken(): number {
+    return Atomics.load(this.#control, this.#read) >>> 0;
   }
 
   /** Bytes that wait to be read. */

@@ -1,3 +1,4 @@
+import type { FileSlice } from '../types';
 import type { Filestat, Filetype } from './abi';
 import { WasiError } from './wasiError';
 
@@ -42,6 +43,11 @@ export abstract class Descriptor {
     throw new WasiError('notsup');
   }
 
+  /** As `read`, of a piece that somebody else reads; undefined, and nothing moved, where that can't be. */
+  readSlice(_length: number): FileSlice | undefined {
+    return undefined;
+  }
+
   /** Writes at the current position, which moves on, or appends. */
   write(_bytes: Uint8Array): Promise<void> {
     throw new WasiError('notsup');
@@ -49,6 +55,11 @@ export abstract class Descriptor {
 
   readAt(_offset: bigint, _length: number): Promise<Uint8Array> {
     throw new WasiError('spipe');
+  }
+
+  /** As `readAt`, of a piece that somebody else reads; undefined where that can't be. */
+  readSliceAt(_offset: bigint, _length: number): FileSlice | undefined {
+    return undefined;
   }
 
   writeAt(_offset: bigint, _bytes: Uint8Array): Promise<void> {

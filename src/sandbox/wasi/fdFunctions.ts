@@ -3,7 +3,7 @@ import type { Clocks } from './clocks';
 import type { DescriptorTable } from './descriptorTable';
 import { Right } from './rights';
 import { timesOf } from './times';
-import { gather, scatter } from './transfer';
+import { gather, scatter, transferSlice } from './transfer';
 import { WasiError } from './wasiError';
 import type { WasiImplementations } from './wasiFunction';
 
@@ -67,6 +67,7 @@ export function fdFunctions(table: DescriptorTable, clocks: Clocks): WasiImpleme
       const descriptor = table.get(call.u32(0));
       descriptor.require(Right.fdRead);
       const buffers = await guest.readIovecs(call.u32(1), call.u32(2));
+      if (await transferSlice(guest, buffers, call.u32(3), length => descriptor.readSlice(length))) return;
       await guest.writeU32(call.u32(3), await scatter(guest, buffers, length => descriptor.read(length)));
     },
     fd_pread: async (guest, call) => {
@@ -74,6 +75,7 @@ export function fdFunctions(table: DescriptorTable, clocks: Clocks): WasiImpleme
       descriptor.require(Right.fdRead | Right.fdSeek);
       const buffers = await guest.readIovecs(call.u32(1), call.u32(2));
       let offset = call.u64(3);
+      if (await transferSlice(guest, buffers, call.u32(4), length => descriptor.readSliceAt(offset, length))) return;
       const total = await scatter(guest, buffers, async length => {
         const bytes = await descriptor.readAt(offset, length);
         offset += BigInt(bytes.length);

@@ -1,4 +1,4 @@
-import type { OpenFile } from '../types';
+import type { FileSlice, OpenFile } from '../types';
 import { FdFlag, Filetype, Whence, filestatOf, type Filestat } from './abi';
 import { Descriptor, type Readiness } from './descriptor';
 import { WasiError } from './wasiError';
@@ -30,6 +30,13 @@ export class RegularFile extends Descriptor {
     return bytes;
   }
 
+  override readSlice(length: number): FileSlice | undefined {
+    const start = this.#position;
+    const slice = this.file.slice?.(start, length, count => { this.#position = start + BigInt(count); });
+    if (slice !== undefined) this.#position += BigInt(length);
+    return slice;
+  }
+
   override async write(bytes: Uint8Array): Promise<void> {
     if ((this.flags & FdFlag.append) !== 0) this.#position = (await this.file.stat()).size;
     await this.#store(this.#position, bytes);
@@ -38,6 +45,10 @@ export class RegularFile extends Descriptor {
 
   override readAt(offset: bigint, length: number): Promise<Uint8Array> {
     return this.file.read(checked(offset), length);
+  }
+
+  override readSliceAt(offset: bigint, length: number): FileSlice | undefined {
+    return this.file.slice?.(checked(offset), length, () => undefined);
   }
 
   override async writeAt(offset: bigint, bytes: Uint8Array): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FileSlice } from '../types';
 import type { Guest, GuestBuffer } from './guest';
 
 /** Bytes that are held on our side at a time, however large the plugin's buffers are. */
@@ -25,6 +26,17 @@ export async function scatter(guest: Guest, buffers: readonly GuestBuffer[], sou
     if (bytes.length < length) break;
   }
   return total;
+}
+
+/**
+ * Fills the plugin's only buffer from a file without the bytes passing through here, where that can be, and writes their
+ * count. Returns whether it was done; if not, nothing was.
+ */
+export async function transferSlice(guest: Guest, buffers: readonly GuestBuffer[], countPointer: number, take: (length: number) => FileSlice | undefined): Promise<boolean> {
+  const [only, ...more] = buffers;
+  if (only === undefined || more.length > 0 || only.length === 0 || only.length > PIECE_BYTES) return false;
+  const { pointer, length } = only;
+  return await guest.host.writeSlice?.(pointer, length, countPointer, () => take(length)) ?? false;
 }
 
 /** Hands the plugin's buffers to a sink, piece by piece. Returns the bytes transferred. */

@@ -1,0 +1,51 @@
+import type { FileSlice } from '../../sandbox/types';
+
+/** Where the words are in the control words that parent and worker share. */
+const FIRST_WORD = 8;
+const Word = { pending: 0, position: 1, descriptor: 2, offsetLow: 3, offsetHigh: 4, length: 5 } as const;
+const WORDS = 6;
+const HALF = 2 ** 32;
+
+/** What the worker is to read in place of bytes of the ring. */
+export type SharedPiece = Omit<FileSlice, 'onShort'>;
+
+/**
+ * A piece of a file in the stream to the module: at a position of the ring, the worker reads from the file right into the
+ * module's memory. One at a time. The module can't reach these words: its memory is another.
+ */
+export class SharedSlice {
+  readonly #words: Int32Array;
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#words = new Int32Array(buffer, FIRST_WORD * 4, WORDS);
+  }
+
+  /** Parent: puts a piece at a position of the ring, before the bytes that follow it are put in. Throws where one is pending. */
+  put(position: number, { descriptor, offset, length }: SharedPiece): void {
+    const words = this.#words;
+    if (Atomics.load(words, Word.pending) === 1) throw new Error('A piece of a file is on its way already.');
+    words[Word.position] = position;
+    words[Word.descriptor] = descriptor;
+    words[Word.offsetLow] = offset % HALF;
+    words[Word.offsetHigh] = Math.floor(offset / HALF);
+    words[Word.length] = length;
+    Atomics.store(words, Word.pending, 1);
+  }
+
+  /** Worker: takes the piece, if it is the turn of one. */
+  take(position: number): SharedPiece | undefined {
+    const words = this.#words;
+    if (Atomics.load(words, Word.pending) !== 1 || this.#word(Word.position) !== position) return undefined;
+    const piece = {
+      descriptor: this.#word(Word.descriptor),
+      offset: this.#word(Word.offsetHigh) * HALF + this.#word(Word.offsetLow),
+      length: this.#word(Word.length),
+    };
+    Atomics.store(words, Word.pending, 0);
+    return piece;
+  }
+
+  #word(index: number): number {
+    return (this.#words[index] ?? 0) >>> 0;
+  }
+}
