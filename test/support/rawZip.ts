@@ -14,6 +14,8 @@ export interface RawEntry {
   readonly localName?: string;
   /** Shares its bytes with the entry of this index instead of having its own. */
   readonly sharesWith?: number;
+  /** Extra fields (APPNOTE 4.5), in both headers. */
+  readonly extra?: Uint8Array;
 }
 
 /** Writes a ZIP archive (APPNOTE 6.3.10) exactly as told, lies included. */
@@ -30,6 +32,7 @@ export function rawZip(entries: readonly RawEntry[], changed: { readonly prefix?
     const crc = entry.claimedCrc ?? crc32(contents);
     const size = entry.claimedSize ?? contents.length;
     const flags = entry.flags ?? 0x800;
+    const extra = Buffer.from(entry.extra ?? []);
     const fixed = (name: Buffer): Buffer => {
       const header = Buffer.alloc(26);
       header.writeUInt16LE(20, 0);
@@ -40,6 +43,7 @@ export function rawZip(entries: readonly RawEntry[], changed: { readonly prefix?
       header.writeUInt32LE(packed.length, 14);
       header.writeUInt32LE(size, 18);
       header.writeUInt16LE(name.length, 22);
+      header.writeUInt16LE(extra.length, 24);
       return header;
     };
     const name = Buffer.from(entry.name);
@@ -47,14 +51,14 @@ export function rawZip(entries: readonly RawEntry[], changed: { readonly prefix?
     const at = entry.sharesWith === undefined ? offset : offsets[entry.sharesWith] ?? 0;
     offsets.push(at);
     if (entry.sharesWith === undefined) {
-      const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fixed(localName), localName, packed]);
+      const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), fixed(localName), localName, extra, packed]);
       parts.push(local);
       offset += local.length;
     }
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6);
     rest.writeUInt32LE(at, 10);
-    central.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), Buffer.of(20, 3), fixed(name), rest, name]));
+    central.push(Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), Buffer.of(20, 3), fixed(name), rest, name, extra]));
   }
   const directory = Buffer.concat(central);
   const end = Buffer.alloc(22);

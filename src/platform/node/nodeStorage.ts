@@ -49,7 +49,7 @@ export class NodeStorage implements Storage {
       const handle = await open(pathOf(file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       try {
         const stats = await handle.stat();
-        if (!stats.isFile()) throw new AirlockError('package.io', `${file} is not a regular file.`);
+        if (!stats.isFile()) throw new AirlockError('package.io', `${file} is not a regular file.`, 'Put the file itself there.');
         if (stats.size > maxBytes) throw tooLarge(file, maxBytes);
         const bytes = new Uint8Array(stats.size + 1);
         let length = 0;
@@ -173,5 +173,5 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function tooLarge(file: string, maxBytes: number): AirlockError {
-  return new AirlockError('package.io', `${file} is larger than ${Math.ceil(maxBytes / 1024)} KiB.`);
+  return new AirlockError('package.io', `${file} is larger than ${Math.ceil(maxBytes / 1024)} KiB.`, 'That is more than is read here: check that it is the right file.');
 }

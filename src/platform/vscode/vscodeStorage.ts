@@ -42,7 +42,7 @@ export class VSCodeStorage implements Storage {
     const stat = await this.stat(file);
     if (stat === undefined) throw new AirlockError('package.io', `${file} could not be read: it does not exist.`, 'Check the name.');
     if (stat.type !== 'file') throw new AirlockError('package.io', `${file} is not a regular file.`, 'Put the file itself in its place.');
-    if (stat.size > maxBytes) throw new AirlockError('package.io', `${file} is larger than ${Math.ceil(maxBytes / 1024)} KiB.`);
+    if (stat.size > maxBytes) throw new AirlockError('package.io', `${file} is larger than ${Math.ceil(maxBytes / 1024)} KiB.`, 'That is more than is read here: check that it is the right file.');
     try {
       const bytes = await vscode.workspace.fs.readFile(vscode.Uri.parse(file, true));
       if (bytes.length > maxBytes) throw new AirlockError('package.io', `${file} changed while it was read.`, 'Try again.');

@@ -13,6 +13,8 @@ configure({ useWebWorkers: false });
 const FILE_TYPE_MASK = 0o170000;
 const REGULAR_FILE = 0o100000;
 const DIRECTORY = 0o040000;
+/** The extra field with a name in UTF-8. */
+const UNICODE_PATH = 0x7075;
 
 /**
  * Unpacks a ZIP archive (APPNOTE 6.3.10; stored and deflated entries) into a folder, if all of it is harmless: what is
@@ -28,6 +30,7 @@ export async function unzip(bytes: Uint8Array, name: string, target: Staging, { 
     const entries: Entry[] = [];
     for await (const entry of reader.getEntriesGenerator()) {
       signal.throwIfAborted();
+      refuseSecondName(name, entry);
       // One more than the most is enough to see that there are too many.
       if (entries.push(entry) > MAX_ENTRIES) break;
     }
@@ -47,6 +50,17 @@ export async function unzip(bytes: Uint8Array, name: string, target: Staging, { 
   } finally {
     await reader.close();
   }
+}
+
+/** An entry may carry its name a second time for programs that know UTF-8 (APPNOTE 4.6.9); which one counts differs among them. */
+function refuseSecondName(archive: string, { filename, rawFilename, extraField }: Entry): void {
+  const field = extraField?.get(UNICODE_PATH);
+  if (field === undefined) return;
+  // A version and a checksum are before the name.
+  const second = new TextDecoder().decode(field.data.subarray(5));
+  const isPlain = rawFilename.every(byte => byte < 0x80);
+  if (second === filename && (!isPlain || second === new TextDecoder().decode(rawFilename))) return;
+  throw new AirlockError('archive.ambiguous', `A file in ${archive} has two names.`, 'Make the archive again with another tool.');
 }
 
 function described(entry: Entry): ArchiveEntry {

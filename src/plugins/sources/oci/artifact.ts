@@ -21,6 +21,7 @@ export const TITLE = 'org.opencontainers.image.title';
 
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_LAYERS = 64;
+const CONTAINER_CONFIGS: readonly string[] = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'];
 
 const digest = v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/, 'its digests must be SHA-256'));
 const descriptor = v.looseObject({
@@ -50,9 +51,10 @@ export interface ArtifactFile {
  * is a module (the CNCF's layout).
  *
  * @param name of the artifact, for errors
+ * @param contentType what the registry calls it, where it says
  * @throws AirlockError `source.integrity` where it is no manifest, `source.unsupported` where it is of something else
  */
-export function filesOf(name: string, body: Uint8Array): readonly ArtifactFile[] {
+export function filesOf(name: string, body: Uint8Array, contentType?: string): readonly ArtifactFile[] {
   const json = parseJson(body);
   if (v.is(v.looseObject({ manifests: v.array(v.unknown()) }), json)) {
     throw new AirlockError('source.unsupported', `${name} is an index of several artifacts.`, 'Name the one that you want by its digest: oci://HOST/NAME@sha256:….');
@@ -63,7 +65,12 @@ export function filesOf(name: string, body: Uint8Array): readonly ArtifactFile[]
     const where = v.getDotPath(issue);
     throw new AirlockError('source.integrity', `${name} is no artifact that can be read: ${where === null ? '' : `${where}: `}${issue.message}.`, 'Publish it again with `airlock push` or `oras push`.');
   }
-  const { layers } = parsed.output;
+  // The same bytes read as two things are how what was looked at differs from what is used (the distribution specification 1.1).
+  if (contentType?.startsWith('application/vnd.') === true && contentType.split(';', 1)[0] !== mediaTypes.manifest) {
+    throw new AirlockError('source.integrity', `${name} is an image manifest, and the registry calls it something else.`, 'Publish it again with `airlock push` or `oras push`.');
+  }
+  const { config, layers } = parsed.output;
+  if (CONTAINER_CONFIGS.includes(config.mediaType)) throw new AirlockError('source.unsupported', `${name} is a container image.`, 'Check the address; container images are not plugins.');
   const files = layers.flatMap(blob => {
     const path = blob.annotations?.[TITLE];
     return path === undefined ? [] : [{ path, blob }];

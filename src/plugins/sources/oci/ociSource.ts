@@ -20,16 +20,16 @@ export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSou
       const { storage, folder } = staging;
       const client = new RegistryClient(reference.registry, reference.repository, 'pull', { ...registry, signal: options.signal });
       options.onProgress({ phase: 'connecting' });
-      const { body, digest } = await manifestOf(client, reference.digest, reference.tag ?? 'latest');
       const name = formatOciReference(reference);
-      const files = filesOf(name, body);
+      const { body, contentType, digest } = await manifestOf(client, reference.digest, reference.tag ?? 'latest');
+      const files = filesOf(name, body, contentType);
       const accepted = acceptEntries(name, files.map(({ path, blob }) => ({ path, type: 'file' as const, size: blob.size, packedSize: blob.size })), { keepsCommonFolder: true });
       await storage.createDirectory(folder);
       const progress = downloading(files.reduce((sum, { blob }) => sum + blob.size, 0), options);
       for (const { index, names } of accepted) {
         const blob = files[index]?.blob;
         if (blob === undefined) continue;
-        const bytes = await client.verified(`blobs/${blob.digest}`, blob.digest, { maxBytes: blob.size, onBytes: progress.of });
+        const { body: bytes } = await client.verified(`blobs/${blob.digest}`, blob.digest, { maxBytes: blob.size, onBytes: progress.of });
         if (bytes.length !== blob.size) throw new AirlockError('source.integrity', `A part of ${name} is shorter than it says.`, 'Publish it again.');
         progress.next(bytes.length);
         await storage.replace(storage.join(folder, ...names), bytes);
@@ -50,12 +50,23 @@ export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSou
   };
 }
 
+export interface Resolved {
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly digest: string;
+}
+
 /** The manifest that a digest or a tag stands for; a tag is resolved once, and what it stood for is kept. */
-export async function manifestOf(client: RegistryClient, digest: string | undefined, tag: string): Promise<{ readonly body: Uint8Array; readonly digest: string }> {
+export async function manifestOf(client: RegistryClient, digest: string | undefined, tag: string): Promise<Resolved> {
   const call = { headers: { accept: `${mediaTypes.manifest}, ${mediaTypes.index}` }, maxBytes: MAX_MANIFEST_BYTES };
-  if (digest !== undefined) return { body: await client.verified(`manifests/${digest}`, digest, call), digest };
-  const { body } = await client.call(`manifests/${tag}`, call);
-  return { body, digest: `sha256:${await sha256Hex(body)}` };
+  const { body, headers } = digest === undefined ? await client.call(`manifests/${tag}`, call) : await client.verified(`manifests/${digest}`, digest, call);
+  const found = digest ?? `sha256:${await sha256Hex(body)}`;
+  // Of a tag nobody else says what it stands for: what was damaged on its way would be another artifact.
+  const promised = headers.get('docker-content-digest');
+  if (promised?.startsWith('sha256:') === true && promised !== found) {
+    throw new AirlockError('source.integrity', `What ${client.name} has as ${tag} is not what it says that it is.`, 'Try again; if it stays so, don\'t use this registry.');
+  }
+  return { body, contentType: headers.get('content-type') ?? undefined, digest: found };
 }
 
 function downloading(total: number, { onProgress }: FetchOptions): { readonly of: (bytes: number) => void; readonly next: (bytes: number) => void } {

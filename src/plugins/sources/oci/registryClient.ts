@@ -18,7 +18,7 @@ export interface RegistryOptions {
   readonly signal: AbortSignal;
 }
 
-interface Answer {
+export interface Answer {
   /** Where it came from in the end: what a relative location in it is relative to. */
   readonly url: URL;
   readonly status: number;
@@ -70,9 +70,9 @@ export class RegistryClient {
    *
    * @throws AirlockError `source.integrity` where what comes is something else
    */
-  async verified(path: string, digest: string, call: Call): Promise<Uint8Array<ArrayBuffer>> {
-    const { body } = await this.call(path, call);
-    if (`sha256:${await sha256Hex(body)}` === digest) return body;
+  async verified(path: string, digest: string, call: Call): Promise<Answer> {
+    const answer = await this.call(path, call);
+    if (`sha256:${await sha256Hex(answer.body)}` === digest) return answer;
     throw new AirlockError('source.integrity', `${this.name} sent something else than ${digest.slice(0, 19)}….`, 'Try again; if it stays so, don\'t use this registry.');
   }
 
@@ -80,7 +80,8 @@ export class RegistryClient {
     return new URL(`${schemeFor(this.registry)}//${this.registry}/`);
   }
 
-  private get name(): string {
+  /** Host and repository, for errors. */
+  get name(): string {
     return `${this.registry}/${this.repository}`;
   }
 
