@@ -6,15 +6,16 @@ import ts from 'typescript-eslint';
  * A room may import from the rooms listed for it, from itself, and from the files in src itself.
  */
 const rooms = {
+  events: [],
   wasm: [],
   sandbox: ['wasm', 'platform'],
   capabilities: ['sandbox', 'wasm', 'platform'],
-  store: ['platform'],
-  plugins: ['capabilities', 'store', 'sandbox', 'wasm', 'platform'],
-  api: ['plugins', 'capabilities', 'store', 'sandbox', 'wasm', 'platform'],
-  roles: ['api', 'plugins', 'capabilities', 'store', 'sandbox', 'platform'],
-  ui: ['roles', 'api', 'plugins', 'capabilities', 'store', 'sandbox', 'platform'],
-  cli: ['api', 'plugins', 'capabilities', 'store', 'sandbox', 'wasm', 'platform'],
+  store: ['events', 'platform'],
+  plugins: ['capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
+  api: ['plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
+  roles: ['api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'platform'],
+  ui: ['roles', 'api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'platform'],
+  cli: ['api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
   platform: ['sandbox', 'wasm', 'store', 'plugins', 'capabilities'],
 };
 

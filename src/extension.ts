@@ -20,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): AirlockExtension {
   return {
     apiVersion: 1,
     airlock: () => opened.airlock(),
+    onDidEvent: listener => opened.onDidEvent(listener),
     ...(context.extensionMode === vscode.ExtensionMode.Test ? { answerPrompts: (prompts: Prompts | undefined) => { program = prompts; } } : {}),
   };
 }

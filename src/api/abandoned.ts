@@ -1,7 +1,6 @@
-import { appendAudit } from '../store/auditLog';
 import { endAbandoned, runningExecutions } from '../store/executions';
 import type { ExecutionRow } from '../store/executions';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
 
 /**
@@ -12,18 +11,18 @@ const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Ends the records of executions whose window crashed. */
 export class Abandoned {
-  constructor(private readonly store: Store, private readonly deps: Pick<AirlockDeps, 'processes' | 'now'>) {}
+  constructor(private readonly ledger: Ledger, private readonly deps: Pick<AirlockDeps, 'processes' | 'now'>) {}
 
   /** Resolves when none is on record as running that can't be. */
   async end(): Promise<void> {
     // Looked for first: most of the time there is nothing to write.
-    const abandoned = (await this.store.read(runningExecutions)).filter(row => this.isAbandoned(row));
+    const abandoned = (await this.ledger.store.read(runningExecutions)).filter(row => this.isAbandoned(row));
     if (abandoned.length === 0) return;
     const at = new Date(this.deps.now()).toISOString();
-    await this.store.write(async db => {
+    await this.ledger.change(async (db, happened) => {
       for (const { id, plugin_id, version, command, checksum } of abandoned) {
         if (!await endAbandoned(db, id, at)) continue;
-        await appendAudit(db, { at, event: 'plugin.execute', pluginId: plugin_id, detail: { execution: id, version, command, module: checksum, status: 'terminated', reason: 'crashed' } });
+        await happened({ name: 'plugin.abandon', at, pluginId: plugin_id, execution: id, version, command, module: checksum }, { status: 'terminated', reason: 'crashed' });
       }
     });
   }

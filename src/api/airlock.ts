@@ -1,17 +1,19 @@
 import { parseSettings, settingsFor } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
+import { EventBus } from '../events/bus';
+import type { EventListener, Subscription } from '../events/bus';
 import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
 import type { PackageReference } from '../plugins/sources/source';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
-import { appendAudit } from '../store/auditLog';
 import { verifyAuditLog } from '../store/auditVerdict';
 import type { AuditVerdict } from '../store/auditVerdict';
 import { executionsOf } from '../store/executions';
 import { allPlugins, pluginById, setPluginState } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
+import { Ledger } from '../store/ledger';
 import { exportRecord } from '../store/recordExport';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import { openStore, storeFolder } from '../store/store';
@@ -35,8 +37,9 @@ export function createAirlock(deps: AirlockDeps): Airlock {
 }
 
 class Service implements Airlock {
-  private readonly listeners = new Set<() => void>();
+  private readonly bus: EventBus;
   private readonly store: Store;
+  private readonly ledger: Ledger;
   private readonly packages: InstalledPackages;
   private readonly book: GrantBook;
   private readonly recordings: Recordings;
@@ -49,23 +52,25 @@ class Service implements Airlock {
     const { storage, root, now } = deps;
     const place = { location: storeFolder(storage, root), onProblem: deps.onProblem };
     this.store = deps.openStore?.(place) ?? openStore({ ...place, storage, sqlite: deps.sqlite });
-    this.store.onDidChange(() => { this.changed(); });
-    const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), store: this.store, now };
+    this.bus = new EventBus((error, event) => deps.onListenerFailure?.(error, event));
+    this.ledger = new Ledger(this.store, this.bus);
+    this.store.onDidChange(({ tables }) => { this.bus.emit({ name: 'store.change', at: this.timestamp(), tables: tables === undefined ? null : [...tables].join(' ') }); });
+    const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now };
     this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
     this.installation = new Installation(deps, shelf, new Admission(deps, () => this.settings()));
-    this.uninstalling = new Uninstalling(this.store, shelf, this.recordings);
-    this.book = new GrantBook(this.store, now);
-    const changed = (): void => this.changed();
-    const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts), changed);
-    this.runner = new Runner(deps, this.store, this.packages, permissions, this.recordings, changed);
+    this.uninstalling = new Uninstalling(this.ledger, shelf, this.recordings);
+    this.book = new GrantBook(this.ledger, now);
+    const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
+    this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings);
   }
 
-  onDidChange(listener: () => void): { dispose(): void } {
-    // A function may be given twice, and then counts twice.
-    const own = (): void => listener();
-    this.listeners.add(own);
-    return { dispose: () => void this.listeners.delete(own) };
+  onDidEvent(listener: EventListener): Subscription {
+    return this.bus.on(listener);
+  }
+
+  onDidChange(listener: () => void): Subscription {
+    return this.bus.on(() => { listener(); });
   }
 
   async plugins(): Promise<readonly InstalledPlugin[]> {
@@ -94,23 +99,19 @@ class Service implements Airlock {
   }
 
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
-    const row = await this.installation.install(reference, options);
-    this.changed();
-    return this.packages.describe(row);
+    return this.packages.describe(await this.installation.install(reference, options));
   }
 
   async setEnabled(pluginId: string, enabled: boolean): Promise<void> {
     const at = this.timestamp();
-    await this.store.write(async db => {
+    await this.ledger.change(async (db, happened) => {
       if (!await setPluginState(db, pluginId, enabled ? 'enabled' : 'disabled', undefined, at)) throw notInstalled(pluginId);
-      await appendAudit(db, { at, event: enabled ? 'plugin.enable' : 'plugin.disable', pluginId, detail: {} });
+      await happened({ name: enabled ? 'plugin.enable' : 'plugin.disable', at, pluginId });
     });
-    this.changed();
   }
 
   async uninstall(pluginId: string): Promise<void> {
     await this.uninstalling.uninstall(pluginId);
-    this.changed();
   }
 
   async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
@@ -144,7 +145,7 @@ class Service implements Airlock {
   async dispose(): Promise<void> {
     await this.runner.dispose();
     await this.store.close();
-    this.listeners.clear();
+    this.bus.dispose();
   }
 
   private async row(pluginId: string): Promise<PluginRow> {
@@ -170,9 +171,5 @@ class Service implements Airlock {
 
   private timestamp(): string {
     return new Date(this.deps.now()).toISOString();
-  }
-
-  private changed(): void {
-    for (const listener of [...this.listeners]) listener();
   }
 }

@@ -1,4 +1,5 @@
 import type { AirlockError } from '../errors';
+import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
@@ -58,6 +59,8 @@ export interface AirlockDeps {
   readonly now: () => number;
   /** Fills bytes from a cryptographic source. */
   readonly random: (bytes: Uint8Array) => void;
+  /** Told of what listeners to events throw: for a log. */
+  readonly onListenerFailure?: (error: unknown, event: AirlockEvent) => void;
   /** Told about what the user should know although work goes on. */
   readonly onProblem: (problem: AirlockError) => void;
 }

@@ -1,3 +1,4 @@
+import type { EventListener, Subscription } from '../events/bus';
 import type { Airlock, Prompts } from './types';
 
 /** What `vscode.extensions.getExtension('airlock.airlock').activate()` gives other extensions. */
@@ -6,6 +7,8 @@ export interface AirlockExtension {
   readonly apiVersion: 1;
   /** The window's Airlock, opened when first asked for. Throws AirlockError `store.*` where it cannot be. */
   airlock(): Promise<Airlock>;
+  /** Calls for everything that happens in this window (docs/EVENTS.md). Opens nothing: what others open is told from then on. */
+  onDidEvent(listener: EventListener): Subscription;
   /**
    * Only in an extension host that runs tests: answers questions by a program, because no dialog opens there. `undefined`
    * gives them back to the user.

@@ -3,20 +3,19 @@ import type { Subject } from '../capabilities/decisions';
 import { formatGranted, parseGranted } from '../capabilities/granted';
 import type { CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
-import { appendAudit } from '../store/auditLog';
 import { grantsOf, putGrant, removeGrants } from '../store/grants';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 import type { ConsentAnswer } from './types';
 
 /** The user's decisions: those that last in the store, those for one run in memory until that run. */
 export class GrantBook {
   private readonly once = new Map<string, readonly Grant[]>();
 
-  constructor(private readonly store: Store, private readonly now: () => number) {}
+  constructor(private readonly ledger: Ledger, private readonly now: () => number) {}
 
   /** What was decided for a plugin, by this key and in this workspace. */
   async decided(subject: Subject): Promise<readonly Grant[]> {
-    const rows = await this.store.read(db => grantsOf(db, subject.pluginId));
+    const rows = await this.ledger.store.read(db => grantsOf(db, subject.pluginId));
     const lasting = rows
       .filter(row => row.key_id === subject.keyId && row.workspace === subject.workspace)
       .flatMap((row): Grant[] => {
@@ -49,18 +48,21 @@ export class GrantBook {
       const isAllowed = isPreview || choice === 'once' || choice === 'workspace';
       return { ...subject, capability, grantedAt, decision: isAllowed ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace', ...(isPreview ? { isPreview } : {}) };
     });
-    await this.store.write(async db => {
+    await this.ledger.change(async (db, happened) => {
       if (options.replace) await removeGrants(db, subject.pluginId, subject.workspace);
       for (const grant of grants) {
         if (grant.lifetime === 'workspace') {
           await putGrant(db, { plugin_id: grant.pluginId, key_id: grant.keyId, workspace: grant.workspace, capability: formatGranted(grant.capability), decision: grant.decision, granted_at: grant.grantedAt, preview: grant.isPreview === true ? 1 : 0 });
         }
-        await appendAudit(db, {
+        await happened({
+          name: `grant.${grant.decision}`,
           at: grantedAt,
-          event: `grant.${grant.decision}`,
           pluginId: grant.pluginId,
-          detail: { capability: grant.capability.name, scope: scopeOf(grant.capability).join('\n'), lifetime: grant.lifetime, workspace: grant.workspace, key: grant.keyId, ...(grant.isPreview === true ? { preview: true } : {}) },
-        });
+          capability: grant.capability.name,
+          lifetime: grant.lifetime,
+          key: grant.keyId,
+          preview: grant.isPreview === true,
+        }, { scope: scopeOf(grant.capability).join('\n'), workspace: grant.workspace });
       }
     });
     return grants.filter(grant => grant.lifetime === 'once');

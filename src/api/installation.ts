@@ -16,11 +16,12 @@ export class Installation {
 
   /** Fetches, verifies, asks where the policy says so, copies and records. Throws AirlockError. */
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<PluginRow> {
-    const { prompts } = this.deps;
+    const { prompts, now } = this.deps;
+    const began = now();
     const { read, origin } = await this.fetch(reference, options);
     const signer = await this.admission.admit(read, { confirm: by => prompts.confirmUntrusted(read.manifest, by) });
     refuseCancelled(options.signal);
-    return shelve(this.shelf, read, signer, origin);
+    return shelve(this.shelf, read, signer, origin, began);
   }
 
   /** Fetches a package and reads it into memory. */

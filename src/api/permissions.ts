@@ -33,7 +33,7 @@ export interface Permission {
 
 /** Finds out what a plugin may do here, asking where nothing was decided. */
 export class Permissions {
-  constructor(private readonly book: GrantBook, private readonly questions: ConsentQuestions, private readonly changed: () => void) {}
+  constructor(private readonly book: GrantBook, private readonly questions: ConsentQuestions) {}
 
   /**
    * What a plugin may do in its next run.
@@ -51,9 +51,7 @@ export class Permissions {
         const decided = [...await this.book.decided(subject), ...kept];
         const open = this.book.undecided(requests, decided, subject);
         if (open.length === 0) return [];
-        const recorded = await this.book.record(subject, open, await put(questionAbout(applicant, open, decided)), { replace: false });
-        this.changed();
-        return recorded;
+        return this.book.record(subject, open, await put(questionAbout(applicant, open, decided)), { replace: false });
       }, signal);
       grants = [...await this.book.decided(subject), ...kept, ...once];
     }
@@ -72,7 +70,6 @@ export class Permissions {
     await this.questions.ask(JSON.stringify(['review', subject]), async put => {
       const answer = await put(questionAbout(applicant, requests, await this.book.decided(subject)));
       this.book.keepForNextRun(subject, await this.book.record(subject, requests, answer, { replace: true }));
-      this.changed();
     }, signal);
   }
 }

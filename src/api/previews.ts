@@ -1,8 +1,7 @@
 import { AirlockError, sentenceOf } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import { applyChanges, DEFAULT_OVERLAY_LIMITS, findConflicts, withoutPaths, type ApplyFailure, type Change } from '../sandbox/overlay';
-import { appendAudit } from '../store/auditLog';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
 import type { ChangeConflict, ChangesReview, FolderChanges } from './types';
 import type { PreviewedFolder } from './workspaceFiles';
@@ -28,7 +27,7 @@ const MAX_RECORDED_PATHS = 100;
 
 /** Shows what runs would change, and does it when the user says so. */
 export class Previews {
-  constructor(private readonly deps: Pick<AirlockDeps, 'changePrompts' | 'now' | 'onProblem'>, private readonly store: Store) {}
+  constructor(private readonly deps: Pick<AirlockDeps, 'changePrompts' | 'now' | 'onProblem'>, private readonly ledger: Ledger) {}
 
   /** Resolves when the changes were applied or discarded and that is on record. Problems are told, not thrown. */
   async review(run: PreviewedRun, signal: AbortSignal): Promise<void> {
@@ -97,14 +96,10 @@ export class Previews {
     return true;
   }
 
-  private async record({ plugin, execution, command }: PreviewedRun, event: 'changes.apply' | 'changes.discard' | 'changes.failed', listed: readonly Listed[], more: Readonly<Record<string, number | string>>): Promise<void> {
+  private async record({ plugin, execution, command }: PreviewedRun, name: 'changes.apply' | 'changes.discard' | 'changes.failed', listed: readonly Listed[], more: Readonly<Record<string, number | string>>): Promise<void> {
     const paths = listed.flatMap(({ folder, changes }) => changes.map(change => `${change.kind} ${folder.name}/${change.path}`));
-    await this.store.write(db => appendAudit(db, {
-      at: new Date(this.deps.now()).toISOString(),
-      event,
-      pluginId: plugin.id,
-      detail: { execution, command, changes: paths.length, paths: paths.slice(0, MAX_RECORDED_PATHS).join('\n'), ...more },
-    }));
+    const at = new Date(this.deps.now()).toISOString();
+    await this.ledger.note({ name, at, pluginId: plugin.id, execution, command, changes: paths.length }, { paths: paths.slice(0, MAX_RECORDED_PATHS).join('\n'), ...more });
   }
 }
 

@@ -1,6 +1,6 @@
 import { applyRetention } from '../store/retention';
 import type { Retention } from '../store/retention';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 
 /** How long to wait before looking whether there is too much, and between two times, in milliseconds. */
 const FIRST_MS = 20_000;
@@ -12,7 +12,7 @@ export class Retainer {
   private underWay: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly store: Store, private readonly retention: (() => Retention) | undefined, private readonly now: () => number, private readonly onProblem: (error: unknown) => void) {}
+  constructor(private readonly ledger: Ledger, private readonly retention: (() => Retention) | undefined, private readonly now: () => number, private readonly onProblem: (error: unknown) => void) {}
 
   /** To be called when there may be more than before. */
   recorded(): void {
@@ -28,7 +28,7 @@ export class Retainer {
 
   private wait(ms: number, retention: () => Retention): void {
     this.timer = setTimeout(() => {
-      this.underWay = applyRetention(this.store, retention(), this.now()).catch(this.onProblem).finally(() => {
+      this.underWay = applyRetention(this.ledger, retention(), this.now()).catch(this.onProblem).finally(() => {
         if (!this.stopped) this.wait(EVERY_MS, retention);
       });
     }, ms);

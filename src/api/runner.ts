@@ -12,14 +12,15 @@ import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import { RunProfile } from '../sandbox/profile/runProfile';
 import { isCrash, withoutReplay } from '../sandbox/recording/crash';
 import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
-import { appendAudit } from '../store/auditLog';
 import { endExecution, startExecution } from '../store/executions';
 import type { PluginRow } from '../store/installedPlugins';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 import { crashReplayOf } from './crashes';
 import { Abandoned } from './abandoned';
 import { explainDenial } from './denial';
 import type { AirlockDeps, Workspace } from './deps';
+import { endingOf, loadOf, startOf } from './executionEvents';
+import type { BegunExecution } from './executionEvents';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permissions } from './permissions';
@@ -60,18 +61,19 @@ export class Runner {
   private readonly previews: Previews;
   /** Digests of modules that were hardened in this window: it takes no time again. */
   private readonly hardened = new Set<string>();
+  /** Digests of packages whose loading is on record. */
+  private readonly loaded = new Set<string>();
 
   constructor(
     private readonly deps: AirlockDeps,
-    private readonly store: Store,
+    private readonly ledger: Ledger,
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
     private readonly recordings: Recordings,
-    private readonly changed: () => void,
   ) {
-    this.previews = new Previews(deps, store);
-    this.abandoned = new Abandoned(store, deps);
-    this.retainer = new Retainer(store, deps.retention, deps.now, error => { deps.onProblem(asProblem('Old executions could not be removed from the record', error)); });
+    this.previews = new Previews(deps, ledger);
+    this.abandoned = new Abandoned(ledger, deps);
+    this.retainer = new Retainer(ledger, deps.retention, deps.now, error => { deps.onProblem(asProblem('Old executions could not be removed from the record', error)); });
   }
 
   workspace(): Workspace {
@@ -133,7 +135,9 @@ export class Runner {
     tell('Waiting for your decision');
     const { allowed, isPreview } = await this.permissions.forRun(applicant, run.signal);
     tell('Preparing');
+    const asked = this.deps.now();
     const module = await this.harden(row, plugin, profile !== undefined);
+    const loadMs = this.deps.now() - asked;
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
     const { workspace } = applicant;
     const pauses = new Pauses();
@@ -142,7 +146,7 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), tell, profile);
+    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), loadMs, tell, profile);
     if (inMemory.length > 0) {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
@@ -181,13 +185,20 @@ export class Runner {
   }
 
   /** Runs, with a record before and after: what runs is on record even if the editor dies. */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
     const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
-    await this.store.write(db => startExecution(db, started));
-    this.changed();
+    const begun: BegunExecution = { id, row, command: command.name };
+    const at = started.started_at;
+    await this.ledger.change(async (db, happened) => {
+      await startExecution(db, started);
+      // In a transaction that there is anyway: it costs no run a write more.
+      if (!this.loaded.has(row.package_sha256)) await happened(loadOf(begun, loadMs, at));
+      await happened(startOf(begun, at));
+    });
+    this.loaded.add(row.package_sha256);
     // What a profile counts at an end within the work is not what a replay counts: such a run is not recorded.
     const recorded = profile === undefined ? new RecordedRun(request, this.deps.recordMode()) : undefined;
     let report: ExecutionReport;
@@ -202,8 +213,7 @@ export class Runner {
       if (isCrash(report)) tell('Looking into the crash');
       report = await this.keepRecording(id, row, recorded, report);
     }
-    await this.recordEnd(id, row, command, report);
-    this.changed();
+    await this.recordEnd(begun, report);
     return { id, report };
   }
 
@@ -219,28 +229,19 @@ export class Runner {
     }
   }
 
-  private async recordEnd(id: string, row: PluginRow, command: PluginCommand, report: ExecutionReport): Promise<void> {
+  private async recordEnd(begun: BegunExecution, report: ExecutionReport): Promise<void> {
     const at = this.timestamp();
     const short = { ...report, message: withStack(report).slice(0, MAX_RECORDED) };
+    const ending = endingOf(begun, report, at);
     try {
-      await this.store.write(async db => {
-        await endExecution(db, endOf(id, short, at));
-        await appendAudit(db, {
-          at,
-          event: 'plugin.execute',
-          pluginId: row.id,
-          detail: { execution: id, version: row.version, command: command.name, module: row.checksum, status: report.status, reason: report.reason, fuel: String(report.fuelUsed), limit: String(report.fuelLimit), host: report.host },
-        });
-        if (report.denied !== undefined) {
-          await appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: report.denied.call, capability: report.denied.capability ?? null } });
-        }
-        for (const denial of report.denials) {
-          await appendAudit(db, { at, event: 'capability.denied', pluginId: row.id, detail: { execution: id, call: denial.call, path: denial.path?.slice(0, MAX_RECORDED) ?? null, capability: denial.capability } });
-        }
+      await this.ledger.change(async (db, happened) => {
+        await endExecution(db, endOf(begun.id, short, at));
+        for (const { event, recordedOnly } of ending) await happened(event, recordedOnly);
       });
     } catch (error) {
-      // It did run, and its output was shown: the report is not withheld because the record failed.
+      // It did run, and its output was shown: neither the report nor the events are withheld because the record failed.
       this.deps.onProblem(asProblem('The execution could not be recorded', error));
+      for (const { event } of ending) this.ledger.bus.emit(event);
     }
     this.retainer.recorded();
   }

@@ -1,3 +1,4 @@
+import type { EventListener, Subscription } from '../events/bus';
 import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
@@ -12,8 +13,10 @@ import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manife
  * `Prompts` it was made with. Failures are thrown as AirlockError.
  */
 export interface Airlock {
-  /** Fires after installs, removals, state changes, grants and executions. */
-  onDidChange(listener: () => void): { dispose(): void };
+  /** Calls for everything that happens, in order, once it is on record; docs/EVENTS.md tells what there is. */
+  onDidEvent(listener: EventListener): Subscription;
+  /** Calls at every event, for views that read everything again. */
+  onDidChange(listener: () => void): Subscription;
   plugins(): Promise<readonly InstalledPlugin[]>;
   /** The newest executions of a plugin, newest first. */
   executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]>;

@@ -1,10 +1,9 @@
 import { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
-import { appendAudit } from '../store/auditLog';
 import { allPlugins, pluginById, putPlugin } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import { removeGrants } from '../store/grants';
-import type { Store } from '../store/store';
+import type { Ledger } from '../store/ledger';
 import { sha256Hex } from './digest';
 import type { Package } from './package';
 import type { InstalledPlugin, Signer } from './types';
@@ -14,7 +13,7 @@ export interface Shelf {
   readonly storage: Storage;
   /** Location of the folder that holds one folder per package, named by its content. */
   readonly folder: string;
-  readonly store: Store;
+  readonly ledger: Ledger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -31,11 +30,12 @@ export function keyIdOfSigner(signer: Signer): string {
  * Copies a package that was verified and records it, in the place of an earlier version by the same signer. After a
  * failure nothing is recorded, and nothing of the copy is left.
  *
+ * @param began when it was asked for, milliseconds since the epoch
  * @throws AirlockError `package.conflict` where another signer's plugin has the id; `package.io`, `store.*`
  */
-export async function shelve(shelf: Shelf, read: Package, signer: Signer, source: InstalledPlugin['source']): Promise<PluginRow> {
-  const { storage, store } = shelf;
-  const before = await store.read(db => pluginById(db, read.manifest.id));
+export async function shelve(shelf: Shelf, read: Package, signer: Signer, source: InstalledPlugin['source'], began: number): Promise<PluginRow> {
+  const { storage, ledger } = shelf;
+  const before = await ledger.store.read(db => pluginById(db, read.manifest.id));
   refuseConflict(before, read, signer);
   const digests = await digestsOf(read);
   const target = storage.join(shelf.folder, digests.package);
@@ -43,7 +43,7 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
   const at = new Date(shelf.now()).toISOString();
   let row: PluginRow;
   try {
-    row = await store.write(async db => {
+    row = await ledger.change(async (db, happened) => {
       const earlier = await pluginById(db, read.manifest.id);
       refuseConflict(earlier, read, signer);
       const installed: PluginRow = {
@@ -68,12 +68,20 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
       await putPlugin(db, installed);
       // Whoever wrote the next unsigned package of this id need not be who wrote this one.
       if (signer.kind === 'unsigned' && earlier !== undefined && earlier.package_sha256 !== digests.package) await removeGrants(db, installed.id);
-      await appendAudit(db, {
+      await happened({
+        name: earlier === undefined ? 'plugin.install' : 'plugin.update',
         at,
-        event: earlier === undefined ? 'plugin.install' : 'plugin.update',
         pluginId: installed.id,
-        detail: { version: installed.version, from: earlier?.version ?? null, source: installed.source_url, reference: installed.reference, module: installed.checksum, manifest: installed.manifest_sha256, signature: installed.signature_sha256, signer: keyIdOfSigner(signer) },
-      });
+        version: installed.version,
+        from: earlier?.version ?? null,
+        origin: installed.source,
+        reference: installed.reference,
+        module: installed.checksum,
+        manifest: installed.manifest_sha256,
+        signature: installed.signature_sha256,
+        signer: keyIdOfSigner(signer),
+        ms: shelf.now() - began,
+      }, { source: installed.source_url });
       return installed;
     });
   } catch (error) {
@@ -86,9 +94,9 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
 }
 
 /** Removes a package's files, unless a record names the same ones. They are out of use: failing to is no failure. */
-export async function discard({ storage, folder, store }: Shelf, row: PluginRow): Promise<void> {
+export async function discard({ storage, folder, ledger }: Shelf, row: PluginRow): Promise<void> {
   try {
-    const isNamed = (await store.read(allPlugins)).some(other => other.package_sha256 === row.package_sha256);
+    const isNamed = (await ledger.store.read(allPlugins)).some(other => other.package_sha256 === row.package_sha256);
     if (!isNamed) await storage.remove(storage.join(folder, row.package_sha256));
   } catch {
     // Nothing runs from there any more; the next installation sweeps it away.
@@ -138,9 +146,9 @@ async function copy(shelf: Shelf, read: Package, target: string): Promise<boolea
 }
 
 /** Removes folders that no record names: what a crash left. Failing to is no failure of an installation. */
-async function sweep({ storage, folder, store, now }: Shelf): Promise<void> {
+async function sweep({ storage, folder, ledger, now }: Shelf): Promise<void> {
   try {
-    const named = new Set((await store.read(allPlugins)).map(row => row.package_sha256));
+    const named = new Set((await ledger.store.read(allPlugins)).map(row => row.package_sha256));
     for (const entry of await storage.list(folder)) {
       if (named.has(entry.name)) continue;
       const location = storage.join(folder, entry.name);

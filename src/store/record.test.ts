@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { MemoryStorage } from '../../test/support/memoryStorage';
+import { EventBus } from '../events/bus';
 import { appendAudit } from './auditLog';
 import { verifyAuditLog } from './auditVerdict';
 import { endExecution, newestExecutions, startExecution } from './executions';
+import { Ledger } from './ledger';
 import { exportRecord } from './recordExport';
 import type { RecordFormat, RecordKind } from './recordExport';
 import { applyRetention } from './retention';
@@ -13,6 +15,7 @@ import type { Store } from './store';
 
 const NOW = Date.UTC(2026, 5, 1);
 const DAY = 24 * 60 * 60 * 1000;
+const ledgerOf = (store: Store): Ledger => new Ledger(store, new EventBus(error => assert.fail(String(error))));
 const PLENTY = { days: 1000, executions: 1_000_000, mebibytes: 1000 };
 
 describe('the record', () => {
@@ -77,15 +80,15 @@ describe('the record', () => {
 
   it('keeps as many days as asked for', async () => {
     await record(50);
-    assert.equal(await applyRetention(store, { ...PLENTY, days: 10 }, NOW), 40);
+    assert.equal(await applyRetention(ledgerOf(store), { ...PLENTY, days: 10 }, NOW), 40);
     assert.equal((await store.read(db => newestExecutions(db, 100))).length, 10);
     assert.equal((await store.read(db => newestExecutions(db, 100))).at(-1)?.id, 'e00040');
-    assert.equal(await applyRetention(store, { ...PLENTY, days: 10 }, NOW), 0);
+    assert.equal(await applyRetention(ledgerOf(store), { ...PLENTY, days: 10 }, NOW), 0);
   });
 
   it('keeps as many executions as asked for, the newest, and says so in the audit log, which stays whole', async () => {
     await record(1200);
-    assert.equal(await applyRetention(store, { ...PLENTY, executions: 25 }, NOW), 1175);
+    assert.equal(await applyRetention(ledgerOf(store), { ...PLENTY, executions: 25 }, NOW), 1175);
     assert.deepEqual((await store.read(db => newestExecutions(db, 100))).map(row => row.id).at(-1), 'e01175');
     const verdict = await verifyAuditLog(store);
     assert.equal(verdict.verified, 1201);
@@ -94,12 +97,12 @@ describe('the record', () => {
 
   it('keeps what fits the size asked for', async () => {
     await record(400, { size: 10_000 });
-    const removed = await applyRetention(store, { ...PLENTY, mebibytes: 2 }, NOW);
+    const removed = await applyRetention(ledgerOf(store), { ...PLENTY, mebibytes: 2 }, NOW);
     assert.ok(removed > 150 && removed < 350, String(removed));
   });
 
   it('keeps what runs, however old', async () => {
     await record(20, { ended: false });
-    assert.equal(await applyRetention(store, { days: 1, executions: 1, mebibytes: 1 }, NOW + 1000 * DAY), 0);
+    assert.equal(await applyRetention(ledgerOf(store), { days: 1, executions: 1, mebibytes: 1 }, NOW + 1000 * DAY), 0);
   });
 });

@@ -1,7 +1,6 @@
-import { appendAudit } from './auditLog';
+import type { Ledger } from './ledger';
 import { change, select } from './sql';
 import type { Database } from './sql';
-import type { Store } from './store';
 
 /** How much of the record of executions is kept. The audit log is kept whole. */
 export interface Retention {
@@ -25,8 +24,9 @@ const FINISHED = "FROM plugin_executions WHERE status <> 'running'";
  * @param now milliseconds since the epoch
  * @returns how many were removed
  */
-export async function applyRetention(store: Store, retention: Retention, now: number): Promise<number> {
+export async function applyRetention(ledger: Ledger, retention: Retention, now: number): Promise<number> {
   const before = new Date(now - retention.days * DAY_MS).toISOString();
+  const { store } = ledger;
   let removed = 0;
   for (;;) {
     const surplus = await store.read(db => surplusOf(db, retention, before));
@@ -35,7 +35,7 @@ export async function applyRetention(store: Store, retention: Retention, now: nu
     if (slice === 0) break;
     removed += slice;
   }
-  if (removed > 0) await store.write(db => appendAudit(db, { at: new Date(now).toISOString(), event: 'record.trim', detail: { executions: removed, days: retention.days, most: retention.executions, mebibytes: retention.mebibytes } }));
+  if (removed > 0) await ledger.note({ name: 'record.trim', at: new Date(now).toISOString(), executions: removed, days: retention.days, most: retention.executions, mebibytes: retention.mebibytes });
   return removed;
 }
 

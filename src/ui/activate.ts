@@ -3,6 +3,7 @@ import type { ChangePrompts, Prompts } from '../api/types';
 import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
+import { eventLine, levelOf } from './events/eventLine';
 import { settings, views } from './ids';
 import { dropToInstall } from './install/drop';
 import { Installer } from './install/install';
@@ -37,7 +38,8 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const changes = new ChangesDesk(logs, undecided);
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
-  const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }));
+  const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }), error => { messages.log(error); });
+  session.onDidEvent(event => { logs.airlock[levelOf(event)](eventLine(event)); });
   const accounts = new RegistryAccounts(context);
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);

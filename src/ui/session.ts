@@ -1,5 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Airlock } from '../api/types';
+import { EventBus } from '../events/bus';
+import type { EventListener, Subscription } from '../events/bus';
 
 /** An open Airlock and everything that was opened for it. */
 export interface OpenedAirlock {
@@ -14,11 +16,22 @@ export interface OpenedAirlock {
  */
 export class AirlockSession implements vscode.Disposable {
   private opened: Promise<OpenedAirlock> | undefined;
-  private readonly changes = new vscode.EventEmitter<void>();
-  /** Fires after installs, removals, state changes, grants and executions. */
-  readonly onDidChange = this.changes.event;
+  private readonly bus: EventBus;
 
-  constructor(private readonly open: () => Promise<OpenedAirlock>) {}
+  /** @param onListenerFailure told of what listeners throw */
+  constructor(private readonly open: () => Promise<OpenedAirlock>, onListenerFailure: (error: unknown) => void) {
+    this.bus = new EventBus(onListenerFailure);
+  }
+
+  /** Calls for everything that happens from when Airlock is opened; nothing is opened for it. */
+  onDidEvent(listener: EventListener): Subscription {
+    return this.bus.on(listener);
+  }
+
+  /** Calls at every event, for views that read everything again. */
+  onDidChange(listener: () => void): Subscription {
+    return this.bus.on(() => { listener(); });
+  }
 
   /** Throws AirlockError `store.*` or `settings.invalid` where it cannot be opened. */
   async airlock(): Promise<Airlock> {
@@ -29,7 +42,7 @@ export class AirlockSession implements vscode.Disposable {
   private async openOnce(): Promise<OpenedAirlock> {
     try {
       const opened = await this.open();
-      opened.airlock.onDidChange(() => { this.changes.fire(); });
+      opened.airlock.onDidEvent(event => { this.bus.emit(event); });
       return opened;
     } catch (error) {
       this.opened = undefined;
@@ -41,9 +54,8 @@ export class AirlockSession implements vscode.Disposable {
   async close(): Promise<void> {
     const opened = this.opened;
     this.opened = undefined;
-    this.changes.dispose();
-    if (opened === undefined) return;
-    await (await opened.catch(() => undefined))?.close();
+    await (await opened?.catch(() => undefined))?.close();
+    this.bus.dispose();
   }
 
   dispose(): void {

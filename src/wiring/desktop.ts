@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
+import { sentenceOf } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
@@ -56,6 +57,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },
     onProblem,
+    onListenerFailure: (error, { name }) => { log.error(`A listener to ${name} failed: ${sentenceOf(error)}`); },
   });
   return {
     airlock,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Airlock } from '../../api/types';
 import { sentenceOf } from '../../errors';
+import type { Subscription } from '../../events/bus';
 import type { InstalledPlugin } from '../../plugins/types';
 import { contextKeys, hiddenCommands } from '../ids';
 import type { AirlockSession } from '../session';
@@ -18,7 +19,7 @@ const settleMs = 50;
 export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changes.event;
-  private readonly subscription: vscode.Disposable;
+  private readonly subscription: Subscription;
   private pending: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly session: AirlockSession, private readonly onFailure: (error: unknown) => void) {

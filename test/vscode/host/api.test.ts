@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { AirlockExtension } from '../../../src/api/extension';
 import type { Airlock, ConsentQuestion, RunOptions } from '../../../src/api/types';
 import type { AirlockError } from '../../../src/errors';
+import type { AirlockEvent } from '../../../src/events/events';
 import type { Manifest, Signer } from '../../../src/plugins/types';
 
 const pluginId = 'org.example.misbehave';
@@ -68,9 +69,11 @@ describe('the API for other extensions', () => {
   it('installs, and tells of it', async () => {
     trusts = true;
     let changes = 0;
-    const subscription = airlock.onDidChange(() => { changes++; });
+    const heard: AirlockEvent[] = [];
+    const subscriptions = [airlock.onDidChange(() => { changes++; }), exports.onDidEvent(event => { heard.push(event); })];
     const plugin = await airlock.install({ location: folder });
-    subscription.dispose();
+    for (const subscription of subscriptions) subscription.dispose();
+    assert.deepEqual(heard.map(event => ('pluginId' in event ? [event.name, event.pluginId] : [event.name])).filter(([name]) => name !== 'store.change'), [['plugin.install', pluginId]]);
     assert.equal(plugin.id, pluginId);
     assert.equal(plugin.signer.kind, 'unknown');
     assert.ok(changes > 0);
@@ -84,8 +87,17 @@ describe('the API for other extensions', () => {
   });
 
   it('asks once, runs, and records what it reports', async () => {
+    const heard: AirlockEvent[] = [];
+    const listening = exports.onDidEvent(event => {
+      heard.push(event);
+      throw new Error('thrown by a listener of the tests');
+    });
     const report = await airlock.runCommand(pluginId, 'exit-3', quietly());
+    listening.dispose();
     assert.equal(report.exitCode, 3);
+    const call = heard.find(event => event.name === 'plugin.call');
+    assert.deepEqual([call?.pluginId, call?.command, call?.fuel], [pluginId, 'exit-3', String(report.fuelUsed)]);
+    assert.match(call?.module ?? '', /^[0-9a-f]{64}$/);
     await airlock.runCommand(pluginId, 'exit-3', quietly());
     assert.equal(asked.consent.length, 2);
     const [, first] = await airlock.executions(pluginId, 10);

@@ -1,0 +1,52 @@
+import type { AirlockEvent } from '../events/events';
+import type { ExecutionReport } from '../sandbox/types';
+import type { RecordedOnly } from '../store/auditedEvents';
+import type { PluginRow } from '../store/installedPlugins';
+
+/** Longest path that the audit log keeps of a denial, in characters. */
+const MAX_PATH = 2_000;
+
+/** An execution that was begun. */
+export interface BegunExecution {
+  readonly id: string;
+  readonly row: PluginRow;
+  /** Name of the command. */
+  readonly command: string;
+}
+
+/** An event, and what of it only the audit log keeps. */
+export interface Told {
+  readonly event: AirlockEvent;
+  readonly recordedOnly?: RecordedOnly;
+}
+
+/** That a module was made ready in `ms` milliseconds, the first time in this process. */
+export function loadOf({ id, row }: BegunExecution, ms: number, at: string): AirlockEvent {
+  return { name: 'plugin.load', at, pluginId: row.id, execution: id, version: row.version, module: row.checksum, signature: row.signature_sha256, ms };
+}
+
+/** That an execution begins. */
+export function startOf(begun: BegunExecution, at: string): AirlockEvent {
+  return { name: 'plugin.start', at, ...named(begun) };
+}
+
+/** What there is to tell of an execution that ended: the end, a crash, everything that was denied. */
+export function endingOf(begun: BegunExecution, report: ExecutionReport, at: string): readonly Told[] {
+  const { status, reason, fuelUsed, fuelLimit, peakMemoryPages, wallMs, host, trap, denied, denials } = report;
+  const about = { at, ...named(begun) };
+  const denial = { name: 'capability.denied', at, pluginId: begun.row.id, execution: begun.id } as const;
+  return [
+    { event: { name: 'plugin.call', ...about, status, reason, fuel: String(fuelUsed), limit: String(fuelLimit), memoryPages: peakMemoryPages, ms: wallMs, host } },
+    ...(isPanic(report) ? [{ event: { name: 'plugin.panic', ...about, trap: trap?.kind ?? 'unknown', function: trap?.functionName ?? null, host } } as const] : []),
+    ...(denied === undefined ? [] : [{ event: { ...denial, call: denied.call, capability: denied.capability ?? null } }]),
+    ...denials.map(({ call, capability, path }): Told => ({ event: { ...denial, call, capability }, recordedOnly: { path: path?.slice(0, MAX_PATH) ?? null } })),
+  ];
+}
+
+function isPanic({ trap, reason }: ExecutionReport): boolean {
+  return trap !== undefined || reason === 'trap' || reason === 'crashed';
+}
+
+function named({ id, row, command }: BegunExecution): { readonly pluginId: string; readonly execution: string; readonly version: string; readonly command: string; readonly module: string; readonly signature: string | null } {
+  return { pluginId: row.id, execution: id, version: row.version, command, module: row.checksum, signature: row.signature_sha256 };
+}
