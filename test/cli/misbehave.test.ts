@@ -148,7 +148,8 @@ describe('airlock run, interrupted', () => {
     child.stdout.once('data', () => child.kill('SIGINT'));
     const begun = Date.now();
     assert.equal(await new Promise(done => child.on('close', done)), 130);
-    assert.ok(Date.now() - begun < 5_000);
+    // Not at the time limit.
+    assert.ok(Date.now() - begun < 15_000);
   });
 
   it('ends with 141 when nobody reads its output any more', async () => {

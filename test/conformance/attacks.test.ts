@@ -24,7 +24,8 @@ async function attack(program: (process: FakeProcess) => Promise<void> | void, m
   const started = performance.now();
   const { report } = await run(executor, module, options);
   executor.dispose();
-  assert.ok(performance.now() - started < 2_500, 'it took too long to notice');
+  // Far below the 20 s that a silent start may take.
+  assert.ok(performance.now() - started < 10_000, 'it took too long to notice');
   assert.ok(host.processes.every(process => process.terminated), 'the process was left running');
   return report;
 }

@@ -99,7 +99,7 @@ describe('Malformed modules', () => {
       0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, ...leb(type.length), ...type, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0,
       10, ...leb(body.length + 5), 1, ...leb(body.length), ...body,
     ]), 'handing over');
-    assert.ok(process.cpuUsage(started).user < 5_000_000);
+    assert.ok(process.cpuUsage(started).user < 20_000_000);
   });
 
   it('take no longer than their size allows with custom sections without number', () => {
@@ -107,6 +107,6 @@ describe('Malformed modules', () => {
     const sections = (count: number): Uint8Array<ArrayBuffer> => Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 4, 1, 2, 0, 0x0b, ...Array<number[]>(count).fill([0, 1, 0]).flat()]);
     assert.equal(check(sections(10_000), '10000 custom sections'), 'accepted');
     assert.equal(check(sections(1_000_000), '1000000 custom sections'), 'refused');
-    assert.ok(process.cpuUsage(started).user < 5_000_000);
+    assert.ok(process.cpuUsage(started).user < 20_000_000);
   });
 });
