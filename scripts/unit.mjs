@@ -22,5 +22,5 @@ if (files.length === 0) {
   console.error(`No test file matches ${wanted.join(' ')}.`);
   process.exit(1);
 }
-const run = spawnSync(process.execPath, ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '30000', ...flags, ...files], { stdio: 'inherit' });
+const run = spawnSync(process.execPath, ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', ...flags, ...files], { stdio: 'inherit' });
 process.exit(run.status ?? 1);
