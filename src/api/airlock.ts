@@ -22,6 +22,8 @@ import { Admission } from './admission';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
+import { Discovery } from './found';
+import type { OfferedPackage } from './found';
 import { GrantBook } from './grantBook';
 import { Installation } from './installation';
 import { Permissions, subjectOf } from './permissions';
@@ -44,6 +46,7 @@ class Service implements Airlock {
   private readonly book: GrantBook;
   private readonly recordings: Recordings;
   private readonly runner: Runner;
+  private readonly discovery: Discovery;
   private readonly installation: Installation;
   private readonly uninstalling: Uninstalling;
   private isPrepared = false;
@@ -63,6 +66,7 @@ class Service implements Airlock {
     this.book = new GrantBook(this.ledger, now);
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
     this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings);
+    this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
   }
 
   onDidEvent(listener: EventListener): Subscription {
@@ -85,6 +89,10 @@ class Service implements Airlock {
     if (this.isPrepared || !rows.some(row => row.state === 'enabled')) return;
     this.isPrepared = true;
     this.deps.prepare?.();
+  }
+
+  async found({ again = false }: { readonly again?: boolean } = {}): Promise<readonly OfferedPackage[]> {
+    return this.discovery.found(await this.store.read(allPlugins), { again });
   }
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
@@ -143,6 +151,7 @@ class Service implements Airlock {
   }
 
   async dispose(): Promise<void> {
+    await this.discovery.dispose();
     await this.runner.dispose();
     await this.store.close();
     this.bus.dispose();

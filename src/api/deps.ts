@@ -1,6 +1,8 @@
 import type { AirlockError } from '../errors';
 import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
+import type { WatchFolder } from '../platform/folderWatching';
+import type { DiscoveryDirectory } from '../plugins/discovery/directories';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { CallTree } from '../sandbox/profile/callTree';
@@ -18,6 +20,10 @@ export interface AirlockDeps {
   readonly root: string;
   /** The ways to get packages, in the order that they are asked. */
   readonly sources: readonly PackageSource[];
+  /** Directories whose packages are offered, by the user's settings alone; none where absent. */
+  readonly discoveryDirectories?: () => readonly DiscoveryDirectory[];
+  /** Tells of changes in folders; where absent, nothing is watched. */
+  readonly watchFolder?: WatchFolder;
   /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
   readonly fetchTimeoutMs?: () => number | undefined;
   /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */

@@ -6,6 +6,7 @@ import type { ExecutionReport } from '../sandbox/types';
 import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { AuditVerdict } from '../store/auditVerdict';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
+import type { OfferedPackage } from './found';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -18,6 +19,11 @@ export interface Airlock {
   /** Calls at every event, for views that read everything again. */
   onDidChange(listener: () => void): Subscription;
   plugins(): Promise<readonly InstalledPlugin[]>;
+  /**
+   * The packages in the discovery directories, looked for at the first call and watched from then on; `again` looks anew. They
+   * are offered: none was verified, and none is installed or run.
+   */
+  found(options?: { readonly again?: boolean }): Promise<readonly OfferedPackage[]>;
   /** The newest executions of a plugin, newest first. */
   executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]>;
   grants(pluginId: string): Promise<readonly Grant[]>;

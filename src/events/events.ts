@@ -107,6 +107,8 @@ export type GeneralEvents = {
   'trust.rotate': { readonly from: string; readonly to: string };
   /** Executions that were older or more than the retention keeps were removed from the record. */
   'record.trim': { readonly executions: number; readonly days: number; readonly most: number; readonly mebibytes: number };
+  /** Something in the discovery directories is another than it was. `packages`: how many lay there before. */
+  'found.change': { readonly packages: number };
   /** Another window or process changed the record; which tables, separated by spaces, or `null` where that is not known. */
   'store.change': { readonly tables: string | null };
 };

@@ -35,6 +35,8 @@ const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'trust.revoke': 'trust.revoke',
   'trust.rotate': 'trust.rotate',
   'record.trim': 'record.trim',
+  // Nothing changed for Airlock: they are offered.
+  'found.change': undefined,
   // Whoever changed it wrote what there was to write.
   'store.change': undefined,
 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readArguments } from './argument';
+import { readArguments, readFound } from './argument';
 
 describe('a command’s arguments', () => {
   it('name a plugin, and a command of it', () => {
@@ -9,6 +9,11 @@ describe('a command’s arguments', () => {
     assert.deepEqual(readArguments({ plugin: 'a', command: 'c' }), { pluginId: 'a', command: 'c' });
     assert.deepEqual(readArguments({ kind: 'plugin', plugin: { id: 'a' } }), { pluginId: 'a' });
     assert.deepEqual(readArguments({ kind: 'command', plugin: { id: 'a' }, command: { name: 'c', title: 'C' } }), { pluginId: 'a', command: 'c' });
+  });
+
+  it('name a package that was found', () => {
+    assert.equal(readFound({ kind: 'foundPackage', found: { location: '/srv/hello' } }), '/srv/hello');
+    for (const row of [undefined, '/srv/hello', { found: '/srv/hello' }, { found: { location: 7 } }]) assert.equal(readFound(row), undefined);
   });
 
   it('name nothing where they are something else', () => {

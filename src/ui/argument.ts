@@ -47,3 +47,11 @@ export function readExecution(argument: unknown): NamedExecution | undefined {
   const row = v.safeParse(executionRow, argument);
   return row.success ? { pluginId: row.output.plugin.id, id: row.output.execution.id, command: row.output.execution.command } : undefined;
 }
+
+const foundRow = v.looseObject({ found: v.looseObject({ location: v.string() }) });
+
+/** Reads the argument of a command on a package that was found; `undefined` where it names none. */
+export function readFound(argument: unknown): string | undefined {
+  const row = v.safeParse(foundRow, argument);
+  return row.success ? row.output.found.location : undefined;
+}

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { RunnableCommand } from '../roles/command/runnable';
-import { readArguments, readExecution, type NamedExecution } from './argument';
+import { readArguments, readExecution, readFound, type NamedExecution } from './argument';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
 import type { RegistryAccounts } from './install/registryAccounts';
@@ -77,6 +77,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     [hiddenCommands.installThisFolder]: async folder => {
       if (folder instanceof vscode.Uri) await installer.installUri(folder);
+    },
+    [hiddenCommands.installFound]: async row => {
+      const location = readFound(row);
+      if (location !== undefined) await installer.installUri(vscode.Uri.file(location));
     },
     [commands.installFromAddress]: () => installer.chooseAddress(),
     [commands.signInToRegistry]: registry => accounts.signIn(typeof registry === 'string' ? registry : ''),

@@ -33,6 +33,7 @@ export const hiddenCommands = {
   installThisFolder: 'airlock.explorer.installFolder',
   replayExecution: 'airlock.execution.replay',
   saveRecording: 'airlock.execution.saveRecording',
+  installFound: 'airlock.found.install',
 } as const;
 
 export const viewContainer = 'airlock';
@@ -48,6 +49,7 @@ export const settings = {
   retentionSize: 'airlock.retention.sizeMiB',
   trustPolicy: 'airlock.trust.policy',
   installTimeout: 'airlock.install.timeoutSeconds',
+  discoveryDirectories: 'airlock.discovery.directories',
   fuel: 'airlock.limits.fuel',
   randomizeFuel: 'airlock.limits.randomizeFuel',
   memoryMiB: 'airlock.limits.memoryMiB',
@@ -86,4 +88,7 @@ export const treeContext = {
   executions: 'executions',
   execution: 'execution',
   recordedExecution: 'execution.recorded',
+  found: 'found',
+  foundPackage: 'found.package',
+  foundBroken: 'found.broken',
 } as const;

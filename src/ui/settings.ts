@@ -54,6 +54,11 @@ export function installTimeoutMs(): number | undefined {
   return typeof value === 'number' && value > 0 ? value * 1000 : undefined;
 }
 
+/** The directories that the user wants packages looked for in, unchecked. The setting has machine scope: no workspace can name any. */
+export function writtenDiscoveryDirectories(): unknown {
+  return vscode.workspace.getConfiguration().get(settings.discoveryDirectories);
+}
+
 /** How much of the record of executions the user wants kept. The settings have machine scope, as the record has. */
 export function chosenRetention(): Retention {
   const number = (id: string, most: number): number => {
@@ -64,7 +69,7 @@ export function chosenRetention(): Retention {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

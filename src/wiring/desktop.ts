@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
 import { sentenceOf } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { NodeStorage } from '../platform/node/nodeStorage';
+import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { watchFolder } from '../platform/node/watchFolder';
+import { chosenDirectories } from '../plugins/discovery/directories';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
 import { openWorkerStore } from '../platform/node/workerStore';
@@ -16,11 +20,13 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenRecordMode, chosenRetention, installTimeoutMs, writtenSettings } from '../ui/settings';
+import { chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
 import { openWorkspace } from './workspace';
+
+const thisMachine = { platform: process.platform, environment: (name: string) => process.env[name], home: homedir() };
 
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
 export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
@@ -34,6 +40,8 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     storage,
     root: context.globalStorageUri.fsPath,
     sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async registry => await accounts.of(registry) ?? dockerCredentials(registry) }), gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
+    discoveryDirectories: () => chosenDirectories(writtenDiscoveryDirectories(), pluginDirectories(thisMachine), thisMachine.home),
+    watchFolder,
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath],
     settings: writtenSettings,

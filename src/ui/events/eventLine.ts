@@ -6,6 +6,7 @@ import { printable } from '../../printable';
 const LEVELS: Readonly<Partial<Record<EventName, LogLevel>>> = {
   'plugin.start': 'debug',
   'store.change': 'trace',
+  'found.change': 'debug',
   'plugin.panic': 'error',
   'plugin.abandon': 'warn',
   'capability.denied': 'warn',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Signer } from '../../plugins/types';
+import { AirlockError } from '../../errors';
 import { describeNode } from './entry';
 import { nodeId, type PluginsNode } from './model';
 
@@ -33,6 +34,16 @@ function capability(request: CapabilityRequest, decision?: Pick<Grant, 'decision
 }
 
 describe('a row of the Plugins view', () => {
+  it('offers a package that was found, and says what is wrong with one that is broken', () => {
+    const { manifest } = plugin();
+    const directory = { location: '/srv', scope: 'system' as const };
+    const fresh = describeNode({ kind: 'foundPackage', found: { location: '/srv/hello', directory, manifest, isNews: true } }, now);
+    assert.deepEqual([fresh.label, fresh.description, fresh.context], ['Hello', '0.1.0 · not installed', 'found.package']);
+    assert.equal(describeNode({ kind: 'foundPackage', found: { location: '/srv/hello', directory, manifest, installed: '0.0.9', isNews: true } }, now).description, '0.1.0 · 0.0.9 is installed');
+    const broken = describeNode({ kind: 'foundPackage', found: { location: '/srv/a\u0007.zip', directory, problem: new AirlockError('archive.malformed', 'It is no ZIP file.'), isNews: true } }, now);
+    assert.deepEqual([broken.label, broken.description, broken.context], ['a\\u0007.zip', 'It is no ZIP file.', 'found.broken']);
+  });
+
   it('tells a plugin’s version and signer, and its state where it is not simply enabled', () => {
     assert.equal(describeNode({ kind: 'plugin', plugin: plugin() }, now).description, '0.1.0 · Demo (verified)');
     const signers: [Signer, string, string][] = [

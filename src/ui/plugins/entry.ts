@@ -5,6 +5,7 @@ import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { formatDuration, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
 import { treeContext } from '../ids';
 import { endingLabel, signerExplanation, signerLabel } from '../words';
+import { foundGroupEntry, foundPackageEntry } from './foundEntry';
 import { canRun, type PluginsNode } from './model';
 
 /** A row in words: everything of a tree item except the editor's own types. */
@@ -32,6 +33,8 @@ export function describeNode(node: PluginsNode, now: Date): TreeEntry {
     case 'command': return commandEntry(node.plugin, node.command);
     case 'capability': return capabilityEntry(node.request, node.grant);
     case 'execution': return executionEntry(node.execution, now);
+    case 'found': return foundGroupEntry(node.packages);
+    case 'foundPackage': return foundPackageEntry(node.found);
     case 'note': return { label: '', description: node.text, icon: '', tooltip: { title: node.text, facts: [] }, spoken: node.text, context: '', state: 'leaf' };
   }
 }

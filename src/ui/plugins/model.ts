@@ -1,3 +1,4 @@
+import type { OfferedPackage } from '../../api/found';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, PluginCommand } from '../../plugins/types';
 
 /** One row of the Plugins view, before it is put into words. */
@@ -7,12 +8,18 @@ export type PluginsNode =
   | { readonly kind: 'command'; readonly plugin: InstalledPlugin; readonly command: PluginCommand }
   | { readonly kind: 'capability'; readonly plugin: InstalledPlugin; readonly request: CapabilityRequest; readonly grant: Grant | undefined }
   | { readonly kind: 'execution'; readonly plugin: InstalledPlugin; readonly execution: ExecutionRecord }
+  /** Packages in the discovery directories, and one of them. */
+  | { readonly kind: 'found'; readonly packages: readonly OfferedPackage[] }
+  | { readonly kind: 'foundPackage'; readonly found: OfferedPackage }
   /** A line that is not a thing: nothing to list, or a failure to read it. */
   | { readonly kind: 'note'; readonly id: string; readonly text: string };
 
 /** A node's identity, stable over refreshes, so that the view keeps what is expanded and selected. */
 export function nodeId(node: PluginsNode): string {
   if (node.kind === 'note') return node.id;
+  // A space is in no plugin's id.
+  if (node.kind === 'found') return 'found on this machine';
+  if (node.kind === 'foundPackage') return `found on this machine/${node.found.location}`;
   const { id } = node.plugin;
   switch (node.kind) {
     case 'plugin': return id;
@@ -32,5 +39,5 @@ export function canRun(plugin: InstalledPlugin): boolean {
 
 /** The plugin that a row belongs to, if any. */
 export function pluginOf(node: PluginsNode): InstalledPlugin | undefined {
-  return node.kind === 'note' ? undefined : node.plugin;
+  return 'plugin' in node ? node.plugin : undefined;
 }

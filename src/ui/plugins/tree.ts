@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { OfferedPackage } from '../../api/found';
 import type { Airlock } from '../../api/types';
 import { sentenceOf } from '../../errors';
 import type { Subscription } from '../../events/bus';
@@ -20,6 +21,9 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changes.event;
   private readonly subscription: Subscription;
+  private isToLookAgain = false;
+  /** What was offered when it was last looked. */
+  private offered: readonly OfferedPackage[] = [];
   private pending: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly session: AirlockSession, private readonly onFailure: (error: unknown) => void) {
@@ -28,23 +32,43 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
 
   /** Reads and draws everything again. */
   refresh(): void {
+    this.isToLookAgain = true;
+    this.draw();
+  }
+
+  private draw(): void {
     clearTimeout(this.pending);
     this.pending = undefined;
     this.changes.fire();
   }
 
   private refreshSoon(): void {
-    this.pending ??= setTimeout(() => { this.refresh(); }, settleMs);
+    this.pending ??= setTimeout(() => { this.draw(); }, settleMs);
   }
 
   async getChildren(parent?: PluginsNode): Promise<PluginsNode[]> {
     try {
       const airlock = await this.session.airlock();
-      return await childrenOf(airlock, parent);
+      const children = await childrenOf(airlock, parent);
+      if (parent !== undefined) return children;
+      this.lookForPackages(airlock);
+      return this.offered.length === 0 ? children : [...children, { kind: 'found', packages: this.offered }];
     } catch (error) {
       this.onFailure(error);
       return [{ kind: 'note', id: 'failure', text: sentenceOf(error) }];
     }
+  }
+
+  /** What is installed is shown meanwhile: looking takes a while where there is much. */
+  private lookForPackages(airlock: Airlock): void {
+    const again = this.isToLookAgain;
+    this.isToLookAgain = false;
+    airlock.found({ again }).then(found => {
+      const offered = found.filter(({ isNews }) => isNews);
+      const isSame = shownOf(offered) === shownOf(this.offered);
+      this.offered = offered;
+      if (!isSame) this.refreshSoon();
+    }).catch((error: unknown) => { this.onFailure(error); });
   }
 
   getTreeItem(node: PluginsNode): vscode.TreeItem {
@@ -75,6 +99,7 @@ async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Pr
     return plugins.map(plugin => ({ kind: 'plugin', plugin }));
   }
   switch (parent.kind) {
+    case 'found': return parent.packages.map(found => ({ kind: 'foundPackage', found }));
     case 'plugin': return (['commands', 'capabilities', 'executions'] as const).map(kind => ({ kind, plugin: parent.plugin }));
     case 'commands': return orNote(parent.plugin, 'commands', 'It has no commands.', parent.plugin.manifest.commands.map(command => ({ kind: 'command', plugin: parent.plugin, command })));
     case 'capabilities': {
@@ -89,9 +114,15 @@ async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Pr
     }
     case 'command':
     case 'capability':
+    case 'foundPackage':
     case 'execution':
     case 'note': return [];
   }
+}
+
+/** What is seen of packages that are offered, as one text. */
+function shownOf(offered: readonly OfferedPackage[]): string {
+  return JSON.stringify(offered.map(({ location, manifest, installed, problem }) => [location, manifest?.id, manifest?.version, manifest?.meta, installed, problem?.sentence]));
 }
 
 function orNote(plugin: InstalledPlugin, name: string, text: string, nodes: PluginsNode[]): PluginsNode[] {
