@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'settings.invalid'
   | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'
   | 'audit.broken'
+  | 'review.not-found'
   | 'runtime.unavailable' | 'runtime.failed'
   | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'

@@ -29,6 +29,8 @@ import { Installation } from './installation';
 import { Permissions, subjectOf } from './permissions';
 import { Recordings } from './recordings';
 import { replayExecution, savedRecording } from './replays';
+import { StoredReview } from './review/securityReview';
+import type { SecurityReview } from './review/securityReview';
 import { Runner } from './runner';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
@@ -49,6 +51,7 @@ class Service implements Airlock {
   private readonly discovery: Discovery;
   private readonly installation: Installation;
   private readonly uninstalling: Uninstalling;
+  readonly review: SecurityReview;
   private isPrepared = false;
 
   constructor(private readonly deps: AirlockDeps) {
@@ -57,7 +60,10 @@ class Service implements Airlock {
     this.store = deps.openStore?.(place) ?? openStore({ ...place, storage, sqlite: deps.sqlite });
     this.bus = new EventBus((error, event) => deps.onListenerFailure?.(error, event));
     this.ledger = new Ledger(this.store, this.bus);
-    this.store.onDidChange(({ tables }) => { this.bus.emit({ name: 'store.change', at: this.timestamp(), tables: tables === undefined ? null : [...tables].join(' ') }); });
+    this.store.onDidChange(({ tables }) => {
+      this.bus.emit({ name: 'store.change', at: this.timestamp(), tables: tables === undefined ? null : [...tables].join(' ') });
+      if (tables?.has('installed_plugins') !== false) this.runner.stopBlocked();
+    });
     const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now };
     this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
@@ -67,6 +73,11 @@ class Service implements Airlock {
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
     this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings);
     this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
+    this.review = new StoredReview({
+      ledger: this.ledger, now, stop: (pluginId, why) => { this.runner.stop(pluginId, why); },
+      person: () => deps.environment('USER') ?? deps.environment('USERNAME') ?? 'unknown',
+      hasRecording: async execution => (await this.recordings.kept()).has(execution),
+    });
   }
 
   onDidEvent(listener: EventListener): Subscription {

@@ -10,6 +10,7 @@ import type { Executor, FileSystem } from '../sandbox/types';
 import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
 import type { Store, StoreOptions } from '../store/store';
+import type { SensitivityName } from './review/sensitivity';
 import type { ChangePrompts, Prompts } from './types';
 
 /** What Airlock needs of the place that it runs in. */
@@ -59,6 +60,8 @@ export interface AirlockDeps {
   };
   /** How much of the record of executions is kept; all of it where absent. */
   readonly retention?: () => Retention;
+  /** How easily executions stand out for the security review; `undefined` for not at all, `normal` where absent. */
+  readonly reviewSensitivity?: () => SensitivityName | undefined;
   /** Opens the store somewhere else than in this thread. */
   readonly openStore?: (options: Pick<StoreOptions, 'location' | 'onProblem'>) => Store;
   /** Milliseconds since the epoch. */

@@ -13,6 +13,8 @@ import { RunProfile } from '../sandbox/profile/runProfile';
 import { isCrash, withoutReplay } from '../sandbox/recording/crash';
 import type { ExecutionReport, ExecutionRequest, HardenedModule, Preopen } from '../sandbox/types';
 import { endExecution, startExecution } from '../store/executions';
+import type { StartedExecution } from '../store/executions';
+import { pluginById } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import { crashReplayOf } from './crashes';
@@ -29,6 +31,10 @@ import { explainQuota } from './quotaAdvice';
 import { RecordedRun } from './recordedRun';
 import type { Recordings } from './recordings';
 import { Retainer } from './retainer';
+import { comparedOf, examinedOf, windowReviewer } from './review/afterRun';
+import type { Compared } from './review/afterRun';
+import type { Reviewer } from './review/reviewer';
+import { Stops } from './stops';
 import type { RunOptions } from './types';
 import { guarded, previewed } from './workspaceFiles';
 
@@ -59,6 +65,8 @@ export class Runner {
   private readonly abandoned: Abandoned;
   private readonly retainer: Retainer;
   private readonly previews: Previews;
+  private readonly reviewer: Reviewer;
+  private readonly stops = new Stops();
   /** Digests of modules that were hardened in this window: it takes no time again. */
   private readonly hardened = new Set<string>();
   /** Digests of packages whose loading is on record. */
@@ -73,6 +81,7 @@ export class Runner {
   ) {
     this.previews = new Previews(deps, ledger);
     this.abandoned = new Abandoned(ledger, deps);
+    this.reviewer = windowReviewer(ledger, deps, error => { deps.onProblem(asProblem('An execution could not be compared with those before it', error)); });
     this.retainer = new Retainer(ledger, deps.retention, deps.now, error => { deps.onProblem(asProblem('Old executions could not be removed from the record', error)); });
   }
 
@@ -82,13 +91,13 @@ export class Runner {
 
   /** Runs one command of a plugin. Rejects only where nothing was run. */
   run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
-    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(run), settings).then(({ report }) => report));
+    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings).then(({ report }) => report));
   }
 
   /** As {@link run}, with where the fuel went. */
   profile(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
     const counted = new RunProfile();
-    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(run), settings, counted).then(async ({ report, module, fileName }) => (
+    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings, counted).then(async ({ report, module, fileName }) => (
       { report, profile: await counted.result(module, report, fileName) }
     )));
   }
@@ -106,12 +115,29 @@ export class Runner {
   /** Ends what runs, each execution with its record. */
   async dispose(): Promise<void> {
     this.stopped.abort();
-    await Promise.all(this.underWay);
+    // What ends is still recorded and looked at.
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
     await this.retainer.dispose();
   }
 
-  private stoppable(run: RunOptions): RunOptions {
-    return { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal]) };
+  /** Stops what runs of a plugin in this window; its executions say why. */
+  stop(pluginId: string, why: AirlockError): void {
+    this.stops.stop(pluginId, why);
+  }
+
+  /** Stops what runs of plugins that another window blocked. */
+  stopBlocked(): void {
+    const { plugins } = this.stops;
+    if (plugins.length === 0) return;
+    this.ledger.store.read(db => Promise.all(plugins.map(id => pluginById(db, id)))).then(rows => {
+      for (const row of rows) {
+        if (row?.state === 'disabled' && row.error_message !== null) this.stop(row.id, new AirlockError('plugin.disabled', row.error_message));
+      }
+    }).catch((error: unknown) => { this.deps.onProblem(asProblem('What another window blocked could not be looked up', error)); });
+  }
+
+  private stoppable(row: PluginRow, run: RunOptions): RunOptions {
+    return { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal, this.stops.signalOf(row.id)]) };
   }
 
   private follow<T>(work: Promise<T>): Promise<T> {
@@ -189,7 +215,7 @@ export class Runner {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
-    const started = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
+    const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
     const begun: BegunExecution = { id, row, command: command.name };
     const at = started.started_at;
     await this.ledger.change(async (db, happened) => {
@@ -213,7 +239,7 @@ export class Runner {
       if (isCrash(report)) tell('Looking into the crash');
       report = await this.keepRecording(id, row, recorded, report);
     }
-    await this.recordEnd(begun, report);
+    await this.recordEnd(begun, report, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
     return { id, report };
   }
 
@@ -229,13 +255,14 @@ export class Runner {
     }
   }
 
-  private async recordEnd(begun: BegunExecution, report: ExecutionReport): Promise<void> {
+  private async recordEnd(begun: BegunExecution, report: ExecutionReport, compared: Compared): Promise<void> {
     const at = this.timestamp();
     const short = { ...report, message: withStack(report).slice(0, MAX_RECORDED) };
     const ending = endingOf(begun, report, at);
+    this.reviewer.expect(begun.id);
     try {
       await this.ledger.change(async (db, happened) => {
-        await endExecution(db, endOf(begun.id, short, at));
+        await endExecution(db, { ...endOf(begun.id, short, at), ...comparedOf(report, compared.args) });
         for (const { event, recordedOnly } of ending) await happened(event, recordedOnly);
       });
     } catch (error) {
@@ -244,6 +271,10 @@ export class Runner {
       for (const { event } of ending) this.ledger.bus.emit(event);
     }
     this.retainer.recorded();
+    const examined = examinedOf(report, compared);
+    if (examined === undefined) this.reviewer.forget(begun.id);
+    // Not waited for: the run is over.
+    else void this.follow(this.reviewer.examine(examined));
   }
 
   private timestamp(): string {
@@ -255,7 +286,7 @@ export class Runner {
 function runnable(plugin: InstalledPlugin, settings: PluginSettings, name: string): PluginCommand {
   const { meta, commands } = plugin.manifest;
   if (plugin.state === 'error') throw new AirlockError('plugin.disabled', `${meta.name} can't run: ${plugin.error ?? 'its installation is damaged.'}`, 'Install it again.');
-  if (plugin.state === 'disabled') throw new AirlockError('plugin.disabled', `${meta.name} is disabled.`, 'Enable it first.');
+  if (plugin.state === 'disabled') throw new AirlockError('plugin.disabled', `${meta.name} is disabled.${plugin.error === undefined ? '' : ` ${plugin.error}`}`, 'Enable it first.');
   if (settings.isDisabled) throw new AirlockError('plugin.disabled', `${meta.name} is disabled by the setting "airlock.plugins".`, 'Remove `"enabled": false` there.');
   const command = commands.find(candidate => candidate.name === name);
   if (command === undefined) throw new AirlockError('plugin.no-such-command', `${meta.name} has no command "${name}".`, `It has ${commands.map(candidate => candidate.name).join(', ')}.`);

@@ -7,6 +7,7 @@ import type { FetchProgress, PackageReference } from '../plugins/sources/source'
 import type { AuditVerdict } from '../store/auditVerdict';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import type { OfferedPackage } from './found';
+import type { SecurityReview } from './review/securityReview';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -52,6 +53,8 @@ export interface Airlock {
   verifyAuditLog(): Promise<AuditVerdict>;
   /** The record as text, piece by piece and oldest first. */
   exportRecord(kind: RecordKind, format: RecordFormat): AsyncIterable<string>;
+  /** What stands out in executions. */
+  readonly review: SecurityReview;
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
   dispose(): Promise<void>;

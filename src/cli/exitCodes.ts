@@ -46,6 +46,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'manifest.missing':
     case 'plugin.not-found':
     case 'source.not-found':
+    case 'review.not-found':
       return ExitCode.notFound;
     case 'source.unavailable':
     case 'source.network':

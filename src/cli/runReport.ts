@@ -26,6 +26,7 @@ export interface RunReport {
   readonly host?: ExecutionReport['host'];
   readonly trap?: ExecutionReport['trap'];
   readonly denied?: ExecutionReport['denied'];
+  readonly hostCalls?: ExecutionReport['hostCalls'];
   readonly quota?: ExecutionReport['quota'];
   readonly fileUse?: ExecutionReport['fileUse'];
   readonly denials?: ExecutionReport['denials'];

@@ -20,6 +20,8 @@ export interface Observed {
   memoryPages: number;
   /** Bits of FrameFlag, all seen so far. */
   flags: number;
+  /** Calls of the plugin that came through the channel: WASI and host functions. */
+  hostCalls: number;
 }
 
 /**
@@ -152,6 +154,7 @@ export class Conversation {
     if (declared === undefined || declared.decision !== 'granted' || (message.values.length !== declared.signature.params.length && !bringsEntry(declared, message))) {
       throw new ProtocolError(`The module called an import that it does not have (${message.subject}).`);
     }
+    this.observed.hostCalls += 1;
     const answer = this.#functions[message.subject];
     if (answer === undefined || !sameTypes(answer, declared)) {
       throw new ExecutionEnd('host-error', `Nothing answers ${declared.module}.${declared.name} of this signature.`);

@@ -1,4 +1,4 @@
-import { sentenceOf } from '../errors';
+import { AirlockError, sentenceOf } from '../errors';
 import { Conversation, type Observed } from './conversation';
 import { blameRefusals, limitEnding, statusOf, type Ending } from './ending';
 import { pluginFunctionName } from './functionNames';
@@ -29,7 +29,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
   const started = performance.now();
   const fuel = new FuelMeter(limits.fuel);
   const initialPages = Math.max(0, ...request.module.info.initialMemoryPages);
-  const observed: Observed = { memoryPages: 0, flags: 0 };
+  const observed: Observed = { memoryPages: 0, flags: 0, hostCalls: 0 };
   const abort = new AbortController();
   const wasi = createPreview1(request.wasi, abort.signal);
   const owned: Disposable[] = [];
@@ -47,12 +47,12 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
       peakMemoryPages: Math.max(initialPages, observed.memoryPages),
       wallMs: performance.now() - started,
       host: host.kind,
-      ...(hasRun ? { fileUse: wasi.fileUse } : {}),
+      ...(hasRun ? { hostCalls: observed.hostCalls, fileUse: wasi.fileUse } : {}),
       denials: wasi.denials,
     };
   };
 
-  if (signal?.aborted === true) return report(cancelled(), false);
+  if (signal?.aborted === true) return report(cancelled(signal.reason), false);
   if (initialPages > limits.memoryPages) {
     return report({ reason: 'memory-limit', message: `Not started: it needs ${initialPages / 16} MiB of memory at once, and its limit is ${limits.memoryPages / 16} MiB.` }, false);
   }
@@ -72,7 +72,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     const functions = request.intercept?.(linked, host.kind) ?? linked;
     const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal);
     const stopped = new Promise<Ending>(resolve => {
-      const onAbort = (): void => resolve(cancelled());
+      const onAbort = (): void => resolve(cancelled(signal?.reason));
       signal?.addEventListener('abort', onAbort);
       owned.push(countDown(limits.wallMs, request.pauses, () => resolve(limitEnding('timeout', limits))), { dispose: () => signal?.removeEventListener('abort', onAbort) });
       if (host.kind === 'vscode-wasi') {
@@ -117,8 +117,9 @@ async function within(milliseconds: number, step: Promise<unknown>): Promise<voi
   clearTimeout(timer);
 }
 
-function cancelled(): Ending {
-  return { reason: 'cancelled', message: 'Cancelled.' };
+/** Whoever stopped it may have said why. */
+function cancelled(why: unknown): Ending {
+  return { reason: 'cancelled', message: why instanceof AirlockError ? why.message : 'Cancelled.' };
 }
 
 function crashedSilently(silenceMs: number): Ending {

@@ -4,6 +4,7 @@
  */
 export class Pauses {
   #open = 0;
+  #wasPaused = false;
   readonly #listeners = new Set<() => void>();
 
   /** Whether somebody is being waited for. */
@@ -11,9 +12,15 @@ export class Pauses {
     return this.#open > 0;
   }
 
+  /** Whether somebody was waited for at any time: what the clock says is then not the plugin's alone. */
+  get wasPaused(): boolean {
+    return this.#wasPaused;
+  }
+
   /** Waits for a person's answer. */
   async during<T>(answer: () => Promise<T>): Promise<T> {
     this.#open += 1;
+    this.#wasPaused = true;
     this.#changed();
     try {
       return await answer();

@@ -139,6 +139,8 @@ export interface ExecutionReport {
   readonly host: WasmHost['kind'];
   readonly trap?: { readonly kind: TrapKind; readonly functionName?: string; readonly stack: readonly string[] };
   readonly denied?: { readonly capability?: string; readonly call: string };
+  /** Calls of WASI and of host functions that the plugin made. Left out where nothing ran. */
+  readonly hostCalls?: number;
   /** The quota of the file system that ended it. */
   readonly quota?: QuotaEnd;
   /** What was used of the quotas; of open files the most at a time. Left out where nothing ran. */

@@ -24,6 +24,11 @@ const rowSchema = v.object({
   host: v.nullable(v.string()),
   error_message: v.nullable(v.string()),
   owner: v.nullable(v.string()),
+  bytes_read: v.nullable(v.number()),
+  host_calls: v.nullable(v.number()),
+  denial_count: v.nullable(v.number()),
+  input_class: v.nullable(v.number()),
+  unusual: v.number(),
 });
 
 /** One row of `plugin_executions`, as the table has it. */
@@ -36,7 +41,8 @@ export type StartedExecution = Pick<ExecutionRow, 'id' | 'plugin_id' | 'version'
 };
 
 /** What is known once it has ended. */
-export type EndedExecution = Pick<ExecutionRow, 'id' | 'status' | 'reason' | 'exit_code' | 'fuel_consumed' | 'fuel_version' | 'memory_peak_mb' | 'wall_ms' | 'host' | 'error_message'> & { readonly completed_at: string };
+export type EndedExecution = Pick<ExecutionRow, 'id' | 'status' | 'reason' | 'exit_code' | 'fuel_consumed' | 'fuel_version' | 'memory_peak_mb' | 'wall_ms' | 'host' | 'error_message'>
+  & Partial<Pick<ExecutionRow, 'bytes_read' | 'host_calls' | 'denial_count' | 'input_class'>> & { readonly completed_at: string };
 
 /** The table's columns, in its order. */
 export const EXECUTION_COLUMNS = Object.keys(rowSchema.entries) as readonly (keyof ExecutionRow)[];
@@ -50,7 +56,13 @@ export async function startExecution(db: Database, started: StartedExecution): P
 
 export async function endExecution(db: Database, ended: EndedExecution): Promise<void> {
   await change(db, `UPDATE plugin_executions SET completed_at = ?, status = ?, reason = ?, exit_code = ?, fuel_consumed = ?, fuel_version = ?,
-    memory_peak_mb = ?, wall_ms = ?, host = ?, error_message = ? WHERE id = ?`, [ended.completed_at, ended.status, ended.reason, ended.exit_code, ended.fuel_consumed, ended.fuel_version, ended.memory_peak_mb, ended.wall_ms, ended.host, ended.error_message, ended.id]);
+    memory_peak_mb = ?, wall_ms = ?, host = ?, error_message = ?, bytes_read = ?, host_calls = ?, denial_count = ?, input_class = ? WHERE id = ?`, [ended.completed_at, ended.status, ended.reason, ended.exit_code, ended.fuel_consumed, ended.fuel_version, ended.memory_peak_mb, ended.wall_ms, ended.host, ended.error_message,
+    ended.bytes_read, ended.host_calls, ended.denial_count, ended.input_class, ended.id]);
+}
+
+/** One execution, where it is still on record. */
+export async function executionById(db: Database, id: string): Promise<ExecutionRow | undefined> {
+  return (await query(db, 'WHERE id = ?', [id]))[0];
 }
 
 /** The newest executions of a plugin, newest first. */

@@ -80,6 +80,43 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE plugin_executions ADD COLUMN owner TEXT`,
     `CREATE INDEX idx_plugin_executions_started ON plugin_executions (started_at)`,
   ],
+  // What executions are compared by, and what stood out (docs/REVIEW.md). Executions from before are not compared.
+  [
+    `ALTER TABLE plugin_executions ADD COLUMN bytes_read INTEGER`,
+    `ALTER TABLE plugin_executions ADD COLUMN host_calls INTEGER`,
+    `ALTER TABLE plugin_executions ADD COLUMN denial_count INTEGER`,
+    // Bits in the number of bytes that it read and was given as arguments.
+    `ALTER TABLE plugin_executions ADD COLUMN input_class INTEGER`,
+    // One bit for each kind of figure that stood out and was not accepted; such an execution is no measure for others.
+    `ALTER TABLE plugin_executions ADD COLUMN unusual INTEGER NOT NULL DEFAULT 0`,
+    `CREATE INDEX idx_plugin_executions_usual ON plugin_executions (plugin_id, command, input_class, version) WHERE input_class IS NOT NULL AND unusual = 0`,
+    `CREATE INDEX idx_plugin_executions_unusual ON plugin_executions (plugin_id, command) WHERE unusual <> 0`,
+    `CREATE TABLE security_flags (
+      id TEXT PRIMARY KEY,
+      plugin_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      command TEXT NOT NULL,
+      -- The most unusual execution of those that it stands for.
+      execution TEXT NOT NULL,
+      workspace TEXT NOT NULL,
+      input_class INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      measured REAL NOT NULL,
+      -- What it was compared with: JSON.
+      baseline TEXT NOT NULL,
+      score REAL NOT NULL,
+      explanation TEXT NOT NULL,
+      occurrences INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'blocked', 'reported')),
+      at TEXT NOT NULL,
+      last_at TEXT NOT NULL,
+      decided_at TEXT,
+      decided_by TEXT
+    ) STRICT`,
+    `CREATE INDEX idx_security_flags_plugin ON security_flags (plugin_id, command, kind)`,
+    `CREATE INDEX idx_security_flags_open ON security_flags (state) WHERE state = 'open'`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -70,6 +70,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'package.io':
     case 'plugin.no-such-command':
     case 'audit.broken':
+    case 'review.not-found':
     case 'store.corrupt':
     case 'store.newer':
     case 'store.recovered':

@@ -25,6 +25,7 @@ const reports = v.object({
   host: v.picklist(['vscode-wasi', 'embedded']),
   trap: v.exactOptional(v.object({ kind: trapKinds, functionName: v.exactOptional(v.string()), stack: v.array(v.string()) })),
   denied: v.exactOptional(deniedCalls),
+  hostCalls: v.exactOptional(v.number()),
   quota: v.exactOptional(quotaEnds),
   fileUse: v.exactOptional(v.object({ readBytes: v.number(), writtenBytes: v.number(), openFiles: v.number(), operations: v.number(), directoryEntries: v.number() })),
   denials: v.array(v.object({ call: v.string(), path: v.exactOptional(v.string()), capability: v.string() })),
