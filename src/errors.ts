@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key'
   | 'trust.malformed' | 'trust.declined'
   | 'digest.mismatch'
-  | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large'
+  | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large' | 'source.certificate'
   | 'archive.malformed' | 'archive.ambiguous' | 'archive.unsafe-path' | 'archive.link' | 'archive.duplicate' | 'archive.bomb' | 'archive.encrypted'
   | 'package.not-found' | 'package.conflict' | 'package.io'
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command'

@@ -94,6 +94,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'audit.broken':
       return ExitCode.refused;
     case 'source.authentication':
+    case 'source.certificate':
     case 'source.integrity':
     case 'signature.missing':
     case 'signature.malformed':

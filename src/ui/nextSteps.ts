@@ -58,6 +58,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'source.not-found':
     case 'source.integrity':
     case 'source.too-large':
+    case 'source.certificate':
     case 'archive.malformed':
     case 'archive.ambiguous':
     case 'archive.unsafe-path':

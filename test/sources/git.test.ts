@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -119,6 +120,13 @@ describe('a package in a Git repository', () => {
     const controller = new AbortController();
     setTimeout(() => { controller.abort(); }, 500);
     await assert.rejects(fetched(url, undefined, 30_000, controller.signal), { code: 'cancelled' });
+  });
+
+  it('is refused where its commit is larger than what a package can be in', async () => {
+    await commit(repository, { ...packageFiles(), 'large.bin': randomBytes(3 << 20) });
+    const bounded = { sources: [gitSource(() => Promise.resolve('git'), 1 << 20)], storage, stagingRoot: join(root, 'staging'), now: Date.now };
+    await assert.rejects(fetchPackage({ location: file(repository) }, bounded), { code: 'source.too-large', message: /more than 1 MiB/ });
+    assert.deepEqual(await readdir(join(root, 'staging')), []);
   });
 
   it('is refused where there is no git', async () => {

@@ -2,11 +2,13 @@ import { AirlockError } from '../../errors';
 import type { PackageReference } from './source';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** Milliseconds that stopped work has to stop: what it still wrote later would be left behind. */
+const STOPPING_MS = 1_000;
 
 /** The time that a fetch may take, and its cancellation. */
 export interface FetchLimit {
   readonly signal: AbortSignal;
-  /** Settles as `work` does, or rejects as soon as the limit is reached, even where `work` doesn't notice. */
+  /** Settles as `work` does, or rejects when the limit is reached and `work` has stopped; soon after, even where it doesn't notice. */
   race<T>(work: Promise<T>): Promise<T>;
   dispose(): void;
 }
@@ -31,8 +33,9 @@ export function fetchLimit({ location }: PackageReference, { signal, timeoutMs =
         return await Promise.race([stopped, work]);
       } catch (error) {
         // Whatever a source makes of being stopped, the reason for it is what happened.
-        if (controller.signal.aborted) throw controller.signal.reason;
-        throw error;
+        if (!controller.signal.aborted) throw error;
+        await settled(work);
+        throw controller.signal.reason;
       } finally {
         controller.signal.removeEventListener('abort', stop);
       }
@@ -42,4 +45,11 @@ export function fetchLimit({ location }: PackageReference, { signal, timeoutMs =
       signal?.removeEventListener('abort', cancel);
     },
   };
+}
+
+/** Waits until work has ended in whichever way, for a while. */
+async function settled(work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([work.then(() => undefined, () => undefined), new Promise<void>(resolve => { timer = setTimeout(resolve, STOPPING_MS); })]);
+  clearTimeout(timer);
 }

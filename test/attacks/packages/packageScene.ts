@@ -7,7 +7,7 @@ import { gitSource } from '../../../src/platform/node/git/gitSource';
 import { NodeStorage } from '../../../src/platform/node/nodeStorage';
 import { localSources } from '../../../src/plugins/sources/localSources';
 import { ociSource } from '../../../src/plugins/sources/oci/ociSource';
-import type { PackageReference } from '../../../src/plugins/sources/source';
+import type { PackageReference, PackageSource } from '../../../src/plugins/sources/source';
 import { formatPublicKey } from '../../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../../src/plugins/trust/keyFile';
 import { signPackage } from '../../../src/plugins/trust/signature';
@@ -29,6 +29,7 @@ export const START_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4,
  */
 export class PackageScene {
   readonly storage = new NodeStorage();
+  readonly airlock: Airlock;
   /** Where hostile packages are made; emptied between them. */
   readonly work: string;
   /** What they would like to reach. */
@@ -36,25 +37,25 @@ export class PackageScene {
   readonly root: string;
   /** The system's temporary folder, as Airlock and what it starts see it. */
   readonly temporary: string;
+  /** Milliseconds that a fetch may take. */
+  timeoutMs = 60_000;
 
-  private constructor(readonly folder: string, private readonly fixture: ServiceFixture, readonly airlock: Airlock, private readonly temporaryBefore: string | undefined) {
+  private constructor(readonly folder: string, private readonly fixture: ServiceFixture, readonly sources: readonly PackageSource[], private readonly temporaryBefore: string | undefined) {
     this.work = join(folder, 'work');
     this.outside = join(folder, 'outside');
     this.root = join(folder, 'airlock');
     this.temporary = join(folder, 'tmp');
+    this.airlock = fixture.open({
+      storage: this.storage, root: this.root, trustFiles: [join(this.root, 'trusted_keys.toml')], now: Date.now, sources,
+      hardener: createInProcessHardener(), fetchTimeoutMs: () => this.timeoutMs,
+    });
   }
 
   static async make(): Promise<PackageScene> {
     const folder = await mkdtemp(join(tmpdir(), 'airlock-hostile-'));
     const fixture = await ServiceFixture.make();
-    const storage = new NodeStorage();
-    const root = join(folder, 'airlock');
-    const airlock = fixture.open({
-      storage, root, trustFiles: [join(root, 'trusted_keys.toml')], now: Date.now,
-      sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async () => undefined }), gitSource(async () => 'git'), ...localSources(storage)],
-      hardener: createInProcessHardener(),
-    });
-    const scene = new PackageScene(folder, fixture, airlock, process.env.TMPDIR);
+    const sources = [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async () => undefined }), gitSource(async () => 'git'), ...localSources(new NodeStorage())];
+    const scene = new PackageScene(folder, fixture, sources, process.env.TMPDIR);
     for (const each of [scene.outside, scene.temporary, scene.work]) await mkdir(each);
     process.env.TMPDIR = scene.temporary;
     await scene.clear();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { MAX_UNPACKED_BYTES } from '../../../plugins/sources/archive/bounds';
 import { acceptEntries } from '../../../plugins/sources/archive/entries';
 import type { ArchiveEntry } from '../../../plugins/sources/archive/entries';
@@ -6,10 +7,14 @@ import type { GitReference } from '../../../plugins/sources/gitReference';
 import type { FetchOptions, PackageSource, Staging } from '../../../plugins/sources/source';
 import { versionTags } from '../../../plugins/sources/versionTags';
 import { AirlockError } from '../../../errors';
-import { gitFailure } from './gitErrors';
+import { beforeRetry } from '../../../plugins/sources/http';
+import { gitFailure, isWorthAnotherTry } from './gitErrors';
+import { limitGrowth } from './limitGrowth';
 import { runGit } from './runGit';
 import type { GitCall, GitResult } from './runGit';
 
+/** Bytes of one commit that are downloaded: a package, and what else may be in its repository. */
+const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024;
 const MAX_LISTING = 8 * 1024 * 1024;
 /** Files that a package can consist of. */
 const PACKAGE_FILE = /\.(?:toml|wasm|sig)$|(?:^|\/)(?:readme|licen[cs]e|changelog)(?:\.[a-z]+)?$/i;
@@ -20,14 +25,15 @@ const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
  * are read from its objects: there is no working tree, so no hook, filter, attribute or submodule has anything to act on.
  *
  * @param program where git is
+ * @param maxDownload bytes
  */
-export function gitSource(program: () => Promise<string>): PackageSource {
+export function gitSource(program: () => Promise<string>, maxDownload = MAX_DOWNLOAD_BYTES): PackageSource {
   return {
     accepts: ({ location }) => isGitLocation(location),
     async fetch({ location, ref }, staging, options) {
       const reference = parseGitReference(location, ref);
       await staging.storage.createDirectory(staging.folder);
-      const repository = new Repository(await program(), reference, staging, options);
+      const repository = new Repository(await program(), reference, staging, options, maxDownload);
       const commit = await repository.fetch();
       await repository.unpack(commit);
       return {
@@ -37,7 +43,7 @@ export function gitSource(program: () => Promise<string>): PackageSource {
       };
     },
     async versions({ location }, staging, options) {
-      const repository = new Repository(await program(), parseGitReference(location, undefined), staging, options);
+      const repository = new Repository(await program(), parseGitReference(location, undefined), staging, options, maxDownload);
       return versionTags(await repository.tags()).map(({ tag, version }) => ({ version, reference: { location, ref: tag } }));
     },
   };
@@ -46,7 +52,7 @@ export function gitSource(program: () => Promise<string>): PackageSource {
 class Repository {
   private readonly directory: string;
 
-  constructor(private readonly program: string, private readonly reference: GitReference, private readonly staging: Staging, private readonly options: FetchOptions) {
+  constructor(private readonly program: string, private readonly reference: GitReference, private readonly staging: Staging, private readonly options: FetchOptions, private readonly maxDownload: number) {
     this.directory = staging.storage.join(staging.folder, 'repository');
   }
 
@@ -56,11 +62,12 @@ class Repository {
     await this.start();
     const wanted = ref ?? 'HEAD';
     const fetch = ['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-auto-maintenance', '--end-of-options', url];
-    const first = await this.run([...fetch, wanted]);
+    const first = await this.download([...fetch, wanted]);
     if (first.code !== 0) {
       // Some servers give commits only together with what leads to them.
       if (ref === undefined || !COMMIT.test(ref) || !/not our ref|unadvertised|remote ref/i.test(first.message)) throw gitFailure(url, first.message);
-      await this.git(['fetch', '--progress', '--no-recurse-submodules', '--end-of-options', url, '+refs/*:refs/airlock/*']);
+      const all = await this.download(['fetch', '--progress', '--no-recurse-submodules', '--end-of-options', url, '+refs/*:refs/airlock/*']);
+      if (all.code !== 0) throw gitFailure(url, all.message);
     }
     const name = first.code === 0 ? 'FETCH_HEAD' : wanted;
     const found = await this.run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
@@ -105,6 +112,25 @@ class Repository {
     await storage.createDirectory(storage.join(this.staging.folder, 'package'));
   }
 
+  /** Fetches, once more if the connection breaks off, and no more bytes than a repository with a package needs. */
+  private async download(args: readonly string[]): Promise<GitResult> {
+    const first = await this.bounded(args);
+    if (first.code === 0 || !isWorthAnotherTry(first.message)) return first;
+    await beforeRetry(this.options.signal);
+    return this.bounded(args);
+  }
+
+  private async bounded(args: readonly string[]): Promise<GitResult> {
+    const limit = limitGrowth(join(this.directory, 'objects', 'pack'), this.maxDownload, this.reference.url, this.options.signal);
+    try {
+      const result = await this.run(args, { signal: limit.signal });
+      await limit.check();
+      return result;
+    } finally {
+      limit.dispose();
+    }
+  }
+
   /** Runs git; a failure of it is one of the fetch. */
   private async git(args: readonly string[]): Promise<GitResult> {
     const result = await this.run(args);
@@ -112,7 +138,7 @@ class Repository {
     return result;
   }
 
-  private run(args: readonly string[], changed: Partial<Pick<GitCall, 'input' | 'maxOutput'>> = {}): Promise<GitResult> {
+  private run(args: readonly string[], changed: Partial<Pick<GitCall, 'input' | 'maxOutput' | 'signal'>> = {}): Promise<GitResult> {
     const { signal, onProgress } = this.options;
     return runGit({
       program: this.program,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { AirlockError } from '../../../errors';
 
@@ -34,7 +35,11 @@ const HARMLESS = [
   '-c', 'gc.auto=0',
   '-c', 'maintenance.auto=false',
   '-c', 'transfer.fsckObjects=true',
+  // All in one file, whose growth can be watched.
+  '-c', 'fetch.unpackLimit=1',
 ];
+/** Whether a process and those that it starts can be one group, to be ended as one. */
+const HAS_GROUPS = process.platform !== 'win32';
 /** What git says beyond this of an error is not read. */
 const MAX_MESSAGE = 64 * 1024;
 
@@ -47,14 +52,14 @@ const MAX_MESSAGE = 64 * 1024;
 export function runGit({ program, args, directory, protocols, signal, input, maxOutput, onMessage }: GitCall): Promise<GitResult> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...HARMLESS, ...args], { cwd: directory, env: environment(protocols), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(program, [...HARMLESS, ...args], { cwd: directory, env: environment(protocols), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: HAS_GROUPS });
     const output: Buffer[] = [];
     let length = 0;
     let message = '';
     let failure: Error | undefined;
     const stop = (reason: Error): void => {
       failure ??= reason;
-      child.kill();
+      end(child);
     };
     const abort = (): void => { stop(signal.reason as Error); };
     signal.addEventListener('abort', abort, { once: true });
@@ -79,6 +84,16 @@ export function runGit({ program, args, directory, protocols, signal, input, max
       else resolve({ code: code ?? 1, output: Buffer.concat(output), message });
     });
   });
+}
+
+/** Ends git and what it started: a program that fetches for it would go on alone. Nothing of theirs is kept, so they are not asked. */
+function end(child: ChildProcess): void {
+  if (!HAS_GROUPS || child.pid === undefined) return void child.kill();
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // They have ended already.
+  }
 }
 
 function environment(protocols: readonly string[]): NodeJS.ProcessEnv {

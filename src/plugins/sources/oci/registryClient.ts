@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AirlockError } from '../../../errors';
 import { sha256Hex } from '../../digest';
-import { connectionError, isLoopback, readBody, requireSafe } from '../http';
+import { BrokenConnection, beforeRetry, connectionError, isLoopback, readBody, requireSafe } from '../http';
 import type { Fetch } from '../http';
 import { parseChallenges } from './challenge';
 import type { Challenge } from './challenge';
@@ -38,15 +38,19 @@ interface Call {
 const MAX_REDIRECTS = 5;
 const MAX_TOKEN_BYTES = 256 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
+/** Answers that say that it may go better in a moment (RFC 9110, section 15; RFC 6585). */
+const FOR_NOW: readonly number[] = [429, 502, 503, 504];
 const tokenSchema = v.looseObject({ token: v.optional(v.string()), access_token: v.optional(v.string()) });
 
 /**
  * Speaks to one repository of a registry (OCI distribution specification 1.1) and signs in there where it is asked to, with
  * a token or a password (RFC 6750, RFC 7617). Credentials go to the registry and to whom it names for tokens, never along
- * with a redirection to somebody else, and never unencrypted except to this machine.
+ * with a redirection to somebody else, and never unencrypted except to this machine. What only asks for something is asked once more
+ * where a connection breaks, or the registry can't answer for now.
  */
 export class RegistryClient {
   private authorization: string | undefined;
+  private found: Promise<URL> | undefined;
 
   /** @param actions what is to be done: `pull`, or `pull,push` */
   constructor(private readonly registry: string, private readonly repository: string, private readonly actions: string, private readonly options: RegistryOptions) {}
@@ -54,15 +58,18 @@ export class RegistryClient {
   /**
    * One request below `/v2/REPOSITORY/`, or to a location that the registry named.
    *
-   * @throws AirlockError `source.authentication`, `source.not-found`, `source.too-large`, `source.network`, or the signal's reason
+   * @throws AirlockError `source.authentication`, `source.certificate`, `source.not-found`, `source.too-large`, `source.network`, or
+   *   the signal's reason
    */
   async call(path: string, call: Call): Promise<Answer> {
-    const url = new URL(path, new URL(`v2/${this.repository}/`, this.origin));
-    requireSafe(url, this.origin);
-    const first = await this.send(url, call);
+    const origin = await this.origin();
+    const url = new URL(path, new URL(`v2/${this.repository}/`, origin));
+    requireSafe(url, origin);
+    const first = await this.sendTwice(url, origin, call);
     if (first.status !== 401) return this.require(first, url);
-    this.authorization = await this.signIn(parseChallenges(first.headers.get('www-authenticate') ?? ''));
-    return this.require(await this.send(url, call), url);
+    // Never asked for before, or asked for long ago: a token expires while much is downloaded.
+    this.authorization = await this.signIn(origin, parseChallenges(first.headers.get('www-authenticate') ?? ''));
+    return this.require(await this.sendTwice(url, origin, call), url);
   }
 
   /**
@@ -76,8 +83,22 @@ export class RegistryClient {
     throw new AirlockError('source.integrity', `${this.name} sent something else than ${digest.slice(0, 19)}….`, 'Try again; if it stays so, don\'t use this registry.');
   }
 
-  private get origin(): URL {
-    return new URL(`${schemeFor(this.registry)}//${this.registry}/`);
+  private origin(): Promise<URL> {
+    return this.found ??= this.findOrigin();
+  }
+
+  /** Registries are spoken to encrypted; one on this machine may do without, as docker has it. */
+  private async findOrigin(): Promise<URL> {
+    const encrypted = new URL(`https://${this.registry}/`);
+    if (!isLoopback(encrypted.hostname)) return encrypted;
+    try {
+      const response = await this.fetch(new URL('v2/', encrypted), { redirect: 'manual' });
+      await response.body?.cancel();
+      return encrypted;
+    } catch (error) {
+      if (error instanceof BrokenConnection) return new URL(`http://${this.registry}/`);
+      throw error;
+    }
   }
 
   /** Host and repository, for errors. */
@@ -91,15 +112,28 @@ export class RegistryClient {
     const said = reasonIn(answer.body);
     const why = said === '' ? `it answered ${status}` : said;
     if (status === 401 || status === 403) throw new AirlockError('source.authentication', `${this.registry} doesn't let you use ${this.repository} (${why}).`, 'Sign in with `docker login`, or in the editor by the command Airlock: Sign In to Registry.');
-    if (status === 404) throw new AirlockError('source.not-found', `${this.name} has nothing at ${url.pathname.split('/').slice(-1).join('')} (${why}).`, 'Check name and tag.');
+    if (status === 404 || status === 410) throw new AirlockError('source.not-found', `${this.name} has nothing at ${url.pathname.split('/').slice(-1).join('')} (${why}).`, 'Check name and tag.');
     throw new AirlockError('source.network', `${this.registry} couldn't answer (${why}).`, 'Try again later.');
   }
 
-  private async send(start: URL, call: Call): Promise<Answer> {
+  private async sendTwice(url: URL, origin: URL, call: Call): Promise<Answer> {
+    const send = (): Promise<Answer> => this.send(url, origin, call);
+    if (call.method === 'POST' || call.method === 'PUT') return send();
+    try {
+      const answer = await send();
+      if (!FOR_NOW.includes(answer.status)) return answer;
+    } catch (error) {
+      if (!(error instanceof BrokenConnection)) throw error;
+    }
+    await beforeRetry(this.options.signal);
+    return send();
+  }
+
+  private async send(start: URL, origin: URL, call: Call): Promise<Answer> {
     let url = start;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       // Whoever else the registry sends us to gets no word of who we are.
-      const isOwn = url.origin === this.origin.origin;
+      const isOwn = url.origin === origin.origin;
       const response = await this.fetch(url, {
         method: call.method ?? 'GET',
         redirect: 'manual',
@@ -118,22 +152,22 @@ export class RegistryClient {
     throw new AirlockError('source.network', `${this.registry} sends from one address to the next without end.`, 'Tell its owner.');
   }
 
-  private async signIn(challenges: readonly Challenge[]): Promise<string> {
+  private async signIn(origin: URL, challenges: readonly Challenge[]): Promise<string> {
     const known = await this.options.credentials(this.registry);
     const basic = known === undefined ? undefined : `Basic ${base64(`${known.username}:${known.password}`)}`;
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
-    if (bearer !== undefined) return `Bearer ${await this.token(bearer, basic)}`;
+    if (bearer !== undefined) return `Bearer ${await this.token(origin, bearer, basic)}`;
     if (basic === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) {
       throw new AirlockError('source.authentication', `${this.registry} wants you to sign in.`, 'Sign in with `docker login`, or in the editor by the command Airlock: Sign In to Registry.');
     }
     return basic;
   }
 
-  private async token({ parameters }: Challenge, basic: string | undefined): Promise<string> {
+  private async token(origin: URL, { parameters }: Challenge, basic: string | undefined): Promise<string> {
     const realm = parameters.get('realm') ?? '';
     if (!URL.canParse(realm)) throw new AirlockError('source.authentication', `${this.registry} doesn't say where to sign in.`, 'Tell its owner.');
     const url = new URL(realm);
-    requireSafe(url, this.origin);
+    requireSafe(url, origin);
     const service = parameters.get('service');
     if (service !== undefined) url.searchParams.set('service', service);
     url.searchParams.set('scope', `repository:${this.repository}:${this.actions}`);
@@ -168,11 +202,6 @@ export class RegistryClient {
   private broken(error: unknown): Error {
     return connectionError(this.registry, error, this.options.signal);
   }
-}
-
-/** Registries on this machine are spoken to unencrypted, as docker and oras do; no others. */
-export function schemeFor(registry: string): 'http:' | 'https:' {
-  return isLoopback(registry.replace(/:\d+$/, '')) ? 'http:' : 'https:';
 }
 
 /** The first error that a registry gives, in its own words, on one line. */
