@@ -11,7 +11,7 @@ export type ErrorCode =
   | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large' | 'source.certificate'
   | 'archive.malformed' | 'archive.ambiguous' | 'archive.unsafe-path' | 'archive.link' | 'archive.duplicate' | 'archive.bomb' | 'archive.encrypted'
   | 'package.not-found' | 'package.conflict' | 'package.io'
-  | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command'
+  | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command' | 'plugin.no-such-version' | 'plugin.pinned' | 'plugin.changed' | 'plugin.downgrade'
   | 'consent.denied'
   | 'settings.invalid'
   | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'

@@ -18,6 +18,7 @@ import { exportRecord } from '../store/recordExport';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import { openStore, storeFolder } from '../store/store';
 import type { Store } from '../store/store';
+import { Abandoned } from './abandoned';
 import { Admission } from './admission';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
@@ -26,14 +27,21 @@ import { Discovery } from './found';
 import type { OfferedPackage } from './found';
 import { GrantBook } from './grantBook';
 import { Installation } from './installation';
+import { Lifecycle } from './lifecycle';
+import type { Dependents, InstalledVersion, ReloadOptions, UpdateOptions, UpdateResult } from './lifecycleTypes';
 import { Permissions, subjectOf } from './permissions';
 import { Recordings } from './recordings';
+import { ReplacedVersions } from './replaced';
 import { replayExecution, savedRecording } from './replays';
 import { StoredReview } from './review/securityReview';
 import type { SecurityReview } from './review/securityReview';
+import { RollingBack } from './rollingBack';
 import { Runner } from './runner';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
+
+/** Versions kept for a roll back where nobody says how many. */
+const VERSIONS_KEPT = 2;
 
 /** Airlock on the ports that it is given. Nothing is opened before the first call. */
 export function createAirlock(deps: AirlockDeps): Airlock {
@@ -50,7 +58,10 @@ class Service implements Airlock {
   private readonly runner: Runner;
   private readonly discovery: Discovery;
   private readonly installation: Installation;
+  private readonly lifecycle: Lifecycle;
+  private readonly rollingBack: RollingBack;
   private readonly uninstalling: Uninstalling;
+  private readonly abandoned: Abandoned;
   readonly review: SecurityReview;
   private isPrepared = false;
 
@@ -64,14 +75,19 @@ class Service implements Airlock {
       this.bus.emit({ name: 'store.change', at: this.timestamp(), tables: tables === undefined ? null : [...tables].join(' ') });
       if (tables?.has('installed_plugins') !== false) this.runner.stopBlocked();
     });
-    const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now };
+    const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now, versionsKept: () => deps.versionsKept?.() ?? VERSIONS_KEPT };
     this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
-    this.installation = new Installation(deps, shelf, new Admission(deps, () => this.settings()));
-    this.uninstalling = new Uninstalling(this.ledger, shelf, this.recordings);
+    const admission = new Admission(deps, () => this.settings());
+    this.abandoned = new Abandoned(this.ledger, deps);
+    const replaced = new ReplacedVersions(shelf, this.abandoned);
+    this.installation = new Installation(deps, shelf, admission);
+    this.lifecycle = new Lifecycle(deps, { shelf, packages: this.packages, installation: this.installation, admission, abandoned: this.abandoned, replaced });
+    this.rollingBack = new RollingBack(deps, shelf, this.packages, admission);
+    this.uninstalling = new Uninstalling(shelf, this.recordings, this.abandoned, () => this.settings());
     this.book = new GrantBook(this.ledger, now);
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
-    this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings);
+    this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings, replaced);
     this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
     this.review = new StoredReview({
       ledger: this.ledger, now, stop: (pluginId, why) => { this.runner.stop(pluginId, why); },
@@ -107,7 +123,9 @@ class Service implements Airlock {
   }
 
   async executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]> {
-    await this.runner.endAbandoned();
+    await this.abandoned.end();
+    // What ran when its window crashed runs no more.
+    this.runner.removeReplaced();
     const kept = await this.recordings.kept();
     return (await this.store.read(db => executionsOf(db, pluginId, limit))).map(row => toRecord(row, kept.has(row.id)));
   }
@@ -118,7 +136,35 @@ class Service implements Airlock {
   }
 
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
-    return this.packages.describe(await this.installation.install(reference, options));
+    const row = await this.installation.install(reference, options);
+    this.runner.removeReplaced();
+    return this.packages.describe(row);
+  }
+
+  update(pluginId: string, options?: UpdateOptions): Promise<UpdateResult> {
+    return this.lifecycle.update(pluginId, options);
+  }
+
+  reload(pluginId: string, options?: ReloadOptions): Promise<UpdateResult> {
+    return this.lifecycle.reload(pluginId, options);
+  }
+
+  pin(pluginId: string, pinned: boolean): Promise<void> {
+    return this.lifecycle.pin(pluginId, pinned);
+  }
+
+  async rollback(pluginId: string, to?: string): Promise<InstalledPlugin> {
+    const plugin = await this.rollingBack.rollback(pluginId, to);
+    this.runner.removeReplaced();
+    return plugin;
+  }
+
+  versions(pluginId: string): Promise<readonly InstalledVersion[]> {
+    return this.lifecycle.versions(pluginId);
+  }
+
+  dependents(pluginId: string): Promise<Dependents> {
+    return this.uninstalling.dependents(pluginId);
   }
 
   async setEnabled(pluginId: string, enabled: boolean): Promise<void> {

@@ -62,6 +62,8 @@ export interface AirlockDeps {
   readonly retention?: () => Retention;
   /** How easily executions stand out for the security review; `undefined` for not at all, `normal` where absent. */
   readonly reviewSensitivity?: () => SensitivityName | undefined;
+  /** How many versions of a plugin are kept for a roll back besides the active one; 2 where it doesn't say. */
+  readonly versionsKept?: () => number;
   /** Opens the store somewhere else than in this thread. */
   readonly openStore?: (options: Pick<StoreOptions, 'location' | 'onProblem'>) => Store;
   /** Milliseconds since the epoch. */

@@ -2,13 +2,22 @@ import { AirlockError } from '../errors';
 import { shelve } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
 import type { Package } from '../plugins/package';
-import { fetchPackage } from '../plugins/sources/fetchPackage';
-import type { PackageReference } from '../plugins/sources/source';
+import { fetchPackage, findVersions } from '../plugins/sources/fetchPackage';
+import type { FetchPackageOptions } from '../plugins/sources/fetchPackage';
+import type { AvailableVersion, PackageReference } from '../plugins/sources/source';
+import { isVersionRange, newestInRange, updateReference } from '../plugins/sources/updateReference';
+import type { ChosenReference } from '../plugins/sources/updateReference';
 import type { InstalledPlugin } from '../plugins/types';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Admission } from './admission';
 import type { AirlockDeps } from './deps';
 import type { InstallOptions } from './types';
+
+/** A package that was read into memory, and where it came from. */
+export interface FetchedPackage {
+  readonly read: Package;
+  readonly origin: InstalledPlugin['source'];
+}
 
 /** Gets packages and installs them. */
 export class Installation {
@@ -21,19 +30,39 @@ export class Installation {
     const { read, origin } = await this.fetch(reference, options);
     const signer = await this.admission.admit(read, { confirm: by => prompts.confirmUntrusted(read.manifest, by) });
     refuseCancelled(options.signal);
-    return shelve(this.shelf, read, signer, origin, began);
+    return shelve(this.shelf, read, signer, origin, began, options.allowDowngrade === true ? { allowDowngrade: true } : {});
   }
 
   /** Fetches a package and reads it into memory. */
-  async fetch(reference: PackageReference, { signal, onProgress }: InstallOptions): Promise<{ readonly read: Package; readonly origin: InstalledPlugin['source'] }> {
-    const { storage, sources, now, root, fetchTimeoutMs, prepare } = this.deps;
-    prepare?.();
-    const fetched = await fetchPackage(reference, { sources, storage, stagingRoot: storage.join(root, 'staging'), signal, onProgress, timeoutMs: fetchTimeoutMs?.(), now });
-    onProgress?.({ phase: 'verifying' });
-    return fetched;
+  async fetch({ location, ref }: PackageReference, options: InstallOptions): Promise<FetchedPackage> {
+    if (!isVersionRange(ref)) return this.fetchChosen({ reference: { location, ...(ref === undefined ? {} : { ref }) } }, options);
+    return this.fetchChosen(await newestInRange(location, ref, of => this.find(of, options)), options);
+  }
+
+  /** Fetches what takes the place of an installed plugin; `to` names a version, branch, tag, commit or digest. */
+  async fetchUpdate(source: InstalledPlugin['source'], to: string | undefined, options: InstallOptions): Promise<FetchedPackage & { readonly reference: PackageReference }> {
+    const chosen = await updateReference(source, to, of => this.find(of, options));
+    return { ...await this.fetchChosen(chosen, options), reference: chosen.reference };
+  }
+
+  private async fetchChosen({ reference, requested }: ChosenReference, options: InstallOptions): Promise<FetchedPackage> {
+    this.deps.prepare?.();
+    const { read, origin } = await fetchPackage(reference, this.fetching(options));
+    options.onProgress?.({ phase: 'verifying' });
+    return { read, origin: requested === undefined ? origin : { ...origin, requested } };
+  }
+
+  private find(reference: PackageReference, options: InstallOptions): Promise<readonly AvailableVersion[]> {
+    return findVersions(reference, this.fetching(options));
+  }
+
+  private fetching({ signal, onProgress }: InstallOptions): FetchPackageOptions {
+    const { storage, sources, now, root, fetchTimeoutMs } = this.deps;
+    return { sources, storage, stagingRoot: storage.join(root, 'staging'), signal, onProgress, timeoutMs: fetchTimeoutMs?.(), now };
   }
 }
 
-function refuseCancelled(signal: AbortSignal | undefined): void {
+/** Throws `cancelled` where an installation was. */
+export function refuseCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new AirlockError('cancelled', 'The installation was cancelled; nothing was changed.');
 }

@@ -1,3 +1,4 @@
+import { parseAsked, sinceOf } from '../capabilities/asked';
 import { allowedRequests, isPreviewed } from '../capabilities/decisions';
 import type { Subject } from '../capabilities/decisions';
 import { touchesWorkspace } from '../capabilities/rights';
@@ -94,12 +95,14 @@ function refuseUntrusted({ plugin, workspace }: Applicant): void {
   );
 }
 
-function questionAbout({ plugin, workspace, limits, quotas }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): ConsentQuestion {
+function questionAbout({ row, plugin, workspace, limits, quotas }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): ConsentQuestion {
+  const brought = parseAsked(row.asked) ?? [];
   const asked = new Set(plugin.manifest.capabilities.map(request => request.name));
   return {
     plugin,
     workspaceName: workspace.name,
     requests,
+    since: requests.map(request => sinceOf(request, brought)),
     decided,
     notRequested: CAPABILITY_NAMES.filter(name => name !== 'log' && !asked.has(name)),
     limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs, quotas },

@@ -4,6 +4,7 @@ import { settingsFor } from '../capabilities/settings';
 import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
 import type { CapabilityRequest } from '../capabilities/types';
 import { AirlockError, sentenceOf } from '../errors';
+import type { ErrorCode } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
@@ -18,7 +19,6 @@ import { pluginById } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import { crashReplayOf } from './crashes';
-import { Abandoned } from './abandoned';
 import { explainDenial } from './denial';
 import type { AirlockDeps, Workspace } from './deps';
 import { endingOf, loadOf, startOf } from './executionEvents';
@@ -30,12 +30,14 @@ import { Previews } from './previews';
 import { explainQuota } from './quotaAdvice';
 import { RecordedRun } from './recordedRun';
 import type { Recordings } from './recordings';
+import type { ReplacedVersions } from './replaced';
 import { Retainer } from './retainer';
 import { comparedOf, examinedOf, windowReviewer } from './review/afterRun';
 import type { Compared } from './review/afterRun';
 import type { Reviewer } from './review/reviewer';
 import { Stops } from './stops';
 import type { RunOptions } from './types';
+import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
 
 /** Both scopes of the settings, checked. */
@@ -50,6 +52,9 @@ const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted:
 /** Longest text that a record keeps of a sentence, in characters. */
 const MAX_RECORDED = 2_000;
 
+/** How it shows that the files of a version are not there any more. */
+const MAY_BE_GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['package.io', 'digest.mismatch', 'plugin.disabled']);
+
 /** What a run came to. */
 interface Ran {
   readonly report: ExecutionReport;
@@ -62,7 +67,6 @@ interface Ran {
 export class Runner {
   private readonly stopped = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
-  private readonly abandoned: Abandoned;
   private readonly retainer: Retainer;
   private readonly previews: Previews;
   private readonly reviewer: Reviewer;
@@ -78,9 +82,9 @@ export class Runner {
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
     private readonly recordings: Recordings,
+    private readonly replaced: ReplacedVersions,
   ) {
     this.previews = new Previews(deps, ledger);
-    this.abandoned = new Abandoned(ledger, deps);
     this.reviewer = windowReviewer(ledger, deps, error => { deps.onProblem(asProblem('An execution could not be compared with those before it', error)); });
     this.retainer = new Retainer(ledger, deps.retention, deps.now, error => { deps.onProblem(asProblem('Old executions could not be removed from the record', error)); });
   }
@@ -107,9 +111,12 @@ export class Runner {
     return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
   }
 
-  /** Ends the records of executions that no window runs any more. */
-  endAbandoned(): Promise<void> {
-    return this.abandoned.end();
+  /** Removes versions that were replaced and that nothing runs any more, in the background. */
+  removeReplaced(): void {
+    if (this.stopped.signal.aborted) return;
+    void this.follow(this.replaced.remove().catch((error: unknown) => {
+      if (!this.stopped.signal.aborted) this.deps.onProblem(asProblem('Versions that nothing runs any more could not be removed', error));
+    }));
   }
 
   /** Ends what runs, each execution with its record. */
@@ -151,7 +158,29 @@ export class Runner {
     return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, quotas: forPlugin.quotas, settings: forPlugin };
   }
 
+  /** Runs on the version that is active when the execution starts, even if that is another one than when it was asked for. */
   private async prepareAndRun(row: PluginRow, commandName: string, run: RunOptions, settings: Settings, profile?: RunProfile): Promise<Ran> {
+    for (let version = row; ;) {
+      const ran = await this.attempt(version, commandName, run, settings, profile).catch(async (error: unknown) => {
+        // The files of a version that was replaced meanwhile may be gone.
+        if (!(error instanceof AirlockError) || !MAY_BE_GONE.has(error.code)) throw error;
+        const active = await this.activeVersion(row.id);
+        if (active.package_sha256 === version.package_sha256) throw error;
+        return active;
+      });
+      if ('report' in ran) return ran;
+      version = ran;
+    }
+  }
+
+  private async activeVersion(pluginId: string): Promise<PluginRow> {
+    const row = await this.ledger.store.read(db => pluginById(db, pluginId));
+    if (row === undefined) throw notInstalled(pluginId);
+    return row;
+  }
+
+  /** Runs on one version; gives the active one, with nothing run, where that is another. */
+  private async attempt(row: PluginRow, commandName: string, run: RunOptions, settings: Settings, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
     const plugin = await this.packages.describe(row);
     const applicant = this.applicant(row, plugin, settings);
     const command = runnable(plugin, applicant.settings, commandName);
@@ -172,7 +201,10 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const { id, report } = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), loadMs, tell, profile);
+    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), loadMs, tell, profile);
+    if (executed === undefined) return this.activeVersion(row.id);
+    const { id, report } = executed;
+    this.removeReplaced();
     if (inMemory.length > 0) {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
@@ -210,20 +242,31 @@ export class Runner {
     };
   }
 
-  /** Runs, with a record before and after: what runs is on record even if the editor dies. */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport }> {
+  /**
+   * Runs, with a record before and after: what runs is on record even if the editor dies. `undefined` where the version
+   * isn't the active one any more, and nothing was run.
+   */
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
     const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
     const begun: BegunExecution = { id, row, command: command.name };
     const at = started.started_at;
-    await this.ledger.change(async (db, happened) => {
+    // In one step with the look at what is active: a version on record as running isn't removed.
+    const isStarted = await this.ledger.change(async (db, happened) => {
+      const active = await pluginById(db, row.id);
+      if (active?.package_sha256 !== row.package_sha256 || active.state !== row.state) return false;
       await startExecution(db, started);
       // In a transaction that there is anyway: it costs no run a write more.
       if (!this.loaded.has(row.package_sha256)) await happened(loadOf(begun, loadMs, at));
       await happened(startOf(begun, at));
+      return true;
     });
+    if (!isStarted) {
+      if (profile !== undefined) executor.dispose();
+      return undefined;
+    }
     this.loaded.add(row.package_sha256);
     // What a profile counts at an end within the work is not what a replay counts: such a run is not recorded.
     const recorded = profile === undefined ? new RecordedRun(request, this.deps.recordMode()) : undefined;

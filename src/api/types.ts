@@ -8,13 +8,14 @@ import type { AuditVerdict } from '../store/auditVerdict';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import type { OfferedPackage } from './found';
 import type { SecurityReview } from './review/securityReview';
+import type { PluginLifecycle } from './lifecycleTypes';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
  * What Airlock can do, without an editor: the extension and the command line both drive this. Questions go to the
  * `Prompts` it was made with. Failures are thrown as AirlockError.
  */
-export interface Airlock {
+export interface Airlock extends PluginLifecycle {
   /** Calls for everything that happens, in order, once it is on record; docs/EVENTS.md tells what there is. */
   onDidEvent(listener: EventListener): Subscription;
   /** Calls at every event, for views that read everything again. */
@@ -29,8 +30,8 @@ export interface Airlock {
   executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]>;
   grants(pluginId: string): Promise<readonly Grant[]>;
   /**
-   * Fetches a package, verifies it, asks where the policy says so, copies and records. Rejects with AirlockError;
-   * nothing of a package that wasn't installed is left behind.
+   * Fetches a package, verifies it, asks where the policy says so, copies and records; over an installed plugin it is an
+   * update, by the same rules. Rejects with AirlockError; nothing of a package that wasn't installed is left behind.
    */
   install(reference: PackageReference, options?: InstallOptions): Promise<InstalledPlugin>;
   setEnabled(pluginId: string, enabled: boolean): Promise<void>;
@@ -64,6 +65,8 @@ export interface InstallOptions {
   /** Cancels the fetch, and what follows up to the moment that the plugin is recorded. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FetchProgress) => void;
+  /** Lets an older version take the place of what is installed. */
+  readonly allowDowngrade?: boolean;
 }
 
 export interface RunOptions {
@@ -89,6 +92,8 @@ export interface ConsentQuestion {
   readonly workspaceName: string;
   /** What is asked for and not yet decided; `log` is never asked about. */
   readonly requests: readonly CapabilityRequest[];
+  /** The version that brought each of `requests`; `undefined` for what the plugin asked for from the start. */
+  readonly since: readonly (string | undefined)[];
   /** What was decided before, to be shown. */
   readonly decided: readonly Grant[];
   /** Capabilities that the plugin does not ask for. */

@@ -45,6 +45,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'module.missing':
     case 'manifest.missing':
     case 'plugin.not-found':
+    case 'plugin.no-such-version':
     case 'source.not-found':
     case 'review.not-found':
       return ExitCode.notFound;
@@ -83,6 +84,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'recording.redacted':
     case 'recording.mismatch':
     case 'package.conflict':
+    case 'plugin.downgrade':
+    case 'plugin.pinned':
     case 'source.too-large':
     case 'archive.malformed':
     case 'archive.ambiguous':
@@ -104,6 +107,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'trust.malformed':
     case 'trust.declined':
     case 'digest.mismatch':
+    case 'plugin.changed':
     case 'consent.denied':
     case 'plugin.disabled':
     case 'workspace.untrusted':

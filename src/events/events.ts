@@ -70,6 +70,8 @@ export type PluginEvents = {
   'plugin.rollback': Installed;
   'plugin.reload': Installed;
   'plugin.pin': { readonly version: string; readonly pinned: boolean };
+  /** A version that was replaced is gone: nothing ran it any more. */
+  'plugin.discard': Digests & { readonly version: string };
   'plugin.uninstall': Digests & { readonly version: string; readonly grants: number };
   'plugin.enable': Readonly<Record<never, never>>;
   'plugin.disable': Readonly<Record<never, never>>;

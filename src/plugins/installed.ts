@@ -54,15 +54,22 @@ function toPlugin(row: PluginRow, manifest: Manifest): InstalledPlugin {
     manifest,
     signer: signerOfRow(row),
     state: row.state,
-    source: { kind: row.source, url: row.source_url, ...(row.reference === null ? {} : { reference: row.reference }) },
+    source: sourceOfRow(row),
     moduleDigest: row.checksum,
     installedAt: row.installed_at,
+    ...(row.pinned === 1 ? { isPinned: true } : {}),
     ...(row.signature_sha256 === null ? {} : { signatureDigest: row.signature_sha256 }),
     ...(row.error_message === null ? {} : { error: row.error_message }),
   };
 }
 
-function signerOfRow(row: PluginRow): Signer {
+/** Where a version came from. */
+export function sourceOfRow(row: Pick<PluginRow, 'source' | 'source_url' | 'requested' | 'reference'>): InstalledPlugin['source'] {
+  return { kind: row.source, url: row.source_url, ...(row.requested === null ? {} : { requested: row.requested }), ...(row.reference === null ? {} : { reference: row.reference }) };
+}
+
+/** Who signed a version. */
+export function signerOfRow(row: Pick<PluginRow, 'signer_kind' | 'signer_key_id' | 'signer_name'>): Signer {
   if (row.signer_key_id === null || row.signer_kind === 'unsigned') return { kind: 'unsigned' };
   if (row.signer_kind === 'unknown') return { kind: 'unknown', keyId: row.signer_key_id };
   return { kind: 'trusted', keyId: row.signer_key_id, name: row.signer_name ?? row.signer_key_id };

@@ -52,6 +52,8 @@ export interface InstalledPlugin {
   readonly state: PluginState;
   /** The setting `airlock.plugins` disables it here, whatever its state. */
   readonly isDisabledBySetting?: boolean;
+  /** It stays at its version until another is named. */
+  readonly isPinned?: true;
   /** Where it came from; `reference` is the exact state (a commit, a digest), `requested` what was asked for (a branch, a tag). */
   readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string; readonly reference?: string; readonly requested?: string };
   /** SHA-256, lower-case hex. */

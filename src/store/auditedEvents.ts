@@ -9,6 +9,7 @@ const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'plugin.rollback': 'plugin.rollback',
   'plugin.reload': 'plugin.reload',
   'plugin.pin': 'plugin.pin',
+  'plugin.discard': 'plugin.discard',
   'plugin.uninstall': 'plugin.uninstall',
   'plugin.enable': 'plugin.enable',
   'plugin.disable': 'plugin.disable',

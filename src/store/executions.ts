@@ -75,6 +75,14 @@ export function newestExecutions(db: Database, limit: number): Promise<readonly 
   return query(db, 'ORDER BY started_at DESC, rowid DESC LIMIT ?', [limit]);
 }
 
+/** How many executions of a plugin are on record, or how many of these are in a state. */
+export async function countExecutions(db: Database, pluginId: string, status?: ExecutionRow['status']): Promise<number> {
+  const [row] = status === undefined
+    ? await select(db, 'SELECT count(*) AS n FROM plugin_executions WHERE plugin_id = ?', [pluginId])
+    : await select(db, 'SELECT count(*) AS n FROM plugin_executions WHERE plugin_id = ? AND status = ?', [pluginId, status]);
+  return Number(row?.['n'] ?? 0);
+}
+
 /** Some executions in the order of their ids' recording, after the one that ended the last page. */
 export async function executionPage(db: Database, after: number, limit: number): Promise<{ readonly rows: readonly ExecutionRow[]; readonly last: number | undefined }> {
   const rows = await select(db, `SELECT ${COLUMNS}, rowid AS place FROM plugin_executions WHERE rowid > ? ORDER BY rowid LIMIT ?`, [after, limit]);

@@ -7,6 +7,7 @@ const rowSchema = v.object({
   version: v.string(),
   source: v.picklist(['local', 'registry', 'git', 'zip']),
   source_url: v.string(),
+  requested: v.nullable(v.string()),
   reference: v.nullable(v.string()),
   package_sha256: v.string(),
   manifest_file: v.string(),
@@ -16,6 +17,10 @@ const rowSchema = v.object({
   signer_kind: v.picklist(['trusted', 'unknown', 'unsigned']),
   signer_key_id: v.nullable(v.string()),
   signer_name: v.nullable(v.string()),
+  /** What it asks for, and since which version, JSON; null where that was not noted. */
+  asked: v.nullable(v.string()),
+  /** 1 where it stays at its version until another is named. */
+  pinned: v.picklist([0, 1]),
   state: v.picklist(['enabled', 'disabled', 'error']),
   error_message: v.nullable(v.string()),
   installed_at: v.string(),
@@ -43,6 +48,11 @@ export async function putPlugin(db: Database, row: PluginRow): Promise<void> {
 /** Returns false where there is no such plugin. */
 export async function setPluginState(db: Database, id: string, state: PluginRow['state'], error: string | undefined, at: string): Promise<boolean> {
   return await change(db, 'UPDATE installed_plugins SET state = ?, error_message = ?, updated_at = ? WHERE id = ?', [state, error, at, id]) > 0;
+}
+
+/** Returns false where there is no such plugin. */
+export async function setPinned(db: Database, id: string, pinned: boolean, at: string): Promise<boolean> {
+  return await change(db, 'UPDATE installed_plugins SET pinned = ?, updated_at = ? WHERE id = ?', [pinned, at, id]) > 0;
 }
 
 /** Returns false where there is no such plugin. */

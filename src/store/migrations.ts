@@ -117,6 +117,39 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX idx_security_flags_plugin ON security_flags (plugin_id, command, kind)`,
     `CREATE INDEX idx_security_flags_open ON security_flags (state) WHERE state = 'open'`,
   ],
+  // Every version of a plugin that is on this machine; `installed_plugins` has the active one.
+  [
+    `ALTER TABLE installed_plugins ADD COLUMN requested TEXT`,
+    `ALTER TABLE installed_plugins ADD COLUMN asked TEXT`,
+    `ALTER TABLE installed_plugins ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1))`,
+    `CREATE TABLE plugin_versions (
+      plugin_id TEXT NOT NULL,
+      package_sha256 TEXT NOT NULL,
+      version TEXT NOT NULL,
+      source TEXT NOT NULL CHECK (source IN ('local', 'registry', 'git', 'zip')),
+      source_url TEXT NOT NULL,
+      -- What was asked for (a branch, a tag), and the exact state that it was (a commit, a digest).
+      requested TEXT,
+      reference TEXT,
+      manifest_file TEXT NOT NULL,
+      manifest_sha256 TEXT NOT NULL,
+      checksum TEXT NOT NULL,
+      signature_sha256 TEXT,
+      signer_kind TEXT NOT NULL CHECK (signer_kind IN ('trusted', 'unknown', 'unsigned')),
+      signer_key_id TEXT,
+      signer_name TEXT,
+      -- What it asks for, and since which version, JSON.
+      asked TEXT,
+      installed_at TEXT NOT NULL,
+      -- Counts up within a plugin: the active version has the highest.
+      activation INTEGER NOT NULL,
+      -- Whether it is active or kept for a roll back. One that is not goes when nothing runs it any more.
+      kept INTEGER NOT NULL CHECK (kept IN (0, 1)),
+      PRIMARY KEY (plugin_id, package_sha256)
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO plugin_versions (plugin_id, package_sha256, version, source, source_url, reference, manifest_file, manifest_sha256, checksum, signature_sha256, signer_kind, signer_key_id, signer_name, installed_at, activation, kept)
+      SELECT id, package_sha256, version, source, source_url, reference, manifest_file, manifest_sha256, checksum, signature_sha256, signer_kind, signer_key_id, signer_name, updated_at, 1, 1 FROM installed_plugins`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

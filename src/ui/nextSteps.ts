@@ -70,6 +70,10 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'package.conflict':
     case 'package.io':
     case 'plugin.no-such-command':
+    case 'plugin.no-such-version':
+    case 'plugin.pinned':
+    case 'plugin.changed':
+    case 'plugin.downgrade':
     case 'audit.broken':
     case 'review.not-found':
     case 'store.corrupt':

@@ -9,6 +9,8 @@ export class MemoryStorage implements Storage {
   readonly steps: string[] = [];
   /** The index into `steps` of the call that fails, without effect; all later ones work again. */
   failAt: number | undefined;
+  /** Milliseconds since the epoch. */
+  now = (): number => Date.now();
   private readonly times = new Map<string, number>();
   private time = 0;
 
@@ -27,7 +29,7 @@ export class MemoryStorage implements Storage {
   async stat(location: string): Promise<EntryStat | undefined> {
     const bytes = this.files.get(location);
     if (bytes !== undefined) return { type: 'file', size: bytes.length, modified: this.times.get(location) ?? 0 };
-    return this.directories.has(location) ? { type: 'directory', size: 0, modified: 0 } : undefined;
+    return this.directories.has(location) ? { type: 'directory', size: 0, modified: this.times.get(location) ?? 0 } : undefined;
   }
 
   async list(directory: string): Promise<readonly { name: string; type: EntryType }[]> {
@@ -80,6 +82,7 @@ export class MemoryStorage implements Storage {
       if (path !== from && !path.startsWith(`${from}/`)) continue;
       this.directories.delete(path);
       this.directories.add(to + path.slice(from.length));
+      this.times.set(to + path.slice(from.length), this.times.get(path) ?? 0);
     }
     return true;
   }
@@ -98,11 +101,18 @@ export class MemoryStorage implements Storage {
   private put(file: string, bytes: Uint8Array): void {
     this.makeDirectories(this.parentOf(file));
     this.files.set(file, new Uint8Array(bytes));
-    this.time = Math.max(this.time + 0.001, Date.now());
-    this.times.set(file, this.time);
+    this.times.set(file, this.tick());
   }
 
   private makeDirectories(directory: string): void {
-    for (let path = directory; !this.directories.has(path); path = this.parentOf(path)) this.directories.add(path);
+    for (let path = directory; !this.directories.has(path); path = this.parentOf(path)) {
+      this.directories.add(path);
+      this.times.set(path, this.tick());
+    }
+  }
+
+  private tick(): number {
+    this.time = Math.max(this.time + 0.001, this.now());
+    return this.time;
   }
 }

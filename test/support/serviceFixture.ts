@@ -59,6 +59,7 @@ export class ServiceFixture {
   static async make(): Promise<ServiceFixture> {
     const random = (into: Uint8Array): void => void randomFillSync(into);
     const fixture = new ServiceFixture(await generateKey(random), await generateKey(random));
+    fixture.storage.now = () => fixture.time;
     await fixture.storage.replace('root/trusted_keys.toml', bytes(formatPublicKey(fixture.key, 'Jane')));
     return fixture;
   }

@@ -122,10 +122,11 @@ describe('fetching a package', () => {
 
   it('removes what a crash left long ago, and not what another window fetches now', async () => {
     await lay('src');
+    storage.now = () => 0;
     await storage.replace('root/staging/other/half', MODULE);
     await fetchPackage({ location: 'src' }, options({ now: () => 0 }));
     assert.deepEqual(staged(), ['root/staging/other/half']);
-    await fetchPackage({ location: 'src' }, options());
+    await fetchPackage({ location: 'src' }, options({ now: () => 2 * 60 * 60 * 1000 }));
     assert.deepEqual(staged(), []);
   });
 });

@@ -17,7 +17,7 @@ function question(requests: readonly CapabilityRequest[], decided: readonly Gran
         meta: { name: '<img src=x onerror=alert(1)>', description: 'Counts.', authors: ['A'] },
       },
     },
-    workspaceName: 'demo', requests, decided, notRequested: ['network', 'exec'],
+    workspaceName: 'demo', requests, since: requests.map(() => undefined), decided, notRequested: ['network', 'exec'],
     limits: { fuel: 10_000_000n, memoryMiB: 64, wallMs: 5_000, quotas: DEFAULT_QUOTAS },
   };
 }

@@ -38,7 +38,8 @@ export function ociSource(registry: Omit<RegistryOptions, 'signal'>): PackageSou
       if (files.length === 1 && only?.path === 'module.wasm') {
         await storage.replace(storage.join(folder, MANIFEST_NAME), new TextEncoder().encode(madeUpManifest(reference.repository.split('/').at(-1) ?? 'module')));
       }
-      const requested = reference.tag;
+      // By its digest alone, just this artifact is meant: there is nothing newer than it.
+      const requested = reference.tag ?? reference.digest;
       return { storage, location: folder, origin: { kind: 'registry', url: `oci://${reference.registry}/${reference.repository}`, reference: digest, ...(requested === undefined ? {} : { requested }) } };
     },
     async versions({ location }, _staging, { signal, onProgress }) {
