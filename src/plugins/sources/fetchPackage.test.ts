@@ -121,8 +121,8 @@ describe('fetching a package', () => {
   });
 
   it('removes what a crash left long ago, and not what another window fetches now', async () => {
-    await lay('src');
     storage.now = () => 0;
+    await lay('src');
     await storage.replace('root/staging/other/half', MODULE);
     await fetchPackage({ location: 'src' }, options({ now: () => 0 }));
     assert.deepEqual(staged(), ['root/staging/other/half']);
