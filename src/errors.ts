@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'digest.mismatch'
   | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large' | 'source.certificate'
   | 'archive.malformed' | 'archive.ambiguous' | 'archive.unsafe-path' | 'archive.link' | 'archive.duplicate' | 'archive.bomb' | 'archive.encrypted'
+  | 'catalogue.malformed' | 'catalogue.newer' | 'catalogue.mismatch' | 'catalogue.signer' | 'catalogue.cache'
   | 'package.not-found' | 'package.conflict' | 'package.io'
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command' | 'plugin.no-such-version' | 'plugin.pinned' | 'plugin.changed' | 'plugin.downgrade'
   | 'consent.denied'

@@ -20,6 +20,8 @@ import { openStore, storeFolder } from '../store/store';
 import type { Store } from '../store/store';
 import { Abandoned } from './abandoned';
 import { Admission } from './admission';
+import { createCatalogueService } from './catalogue';
+import type { CatalogueService } from './catalogue';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
@@ -49,6 +51,7 @@ export function createAirlock(deps: AirlockDeps): Airlock {
 }
 
 class Service implements Airlock {
+  readonly catalogue: CatalogueService;
   private readonly bus: EventBus;
   private readonly store: Store;
   private readonly ledger: Ledger;
@@ -94,6 +97,7 @@ class Service implements Airlock {
       person: () => deps.environment('USER') ?? deps.environment('USERNAME') ?? 'unknown',
       hasRecording: async execution => (await this.recordings.kept()).has(execution),
     });
+    this.catalogue = createCatalogueService(deps, this.store, (reference, options) => this.install(reference, options));
   }
 
   onDidEvent(listener: EventListener): Subscription {

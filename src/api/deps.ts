@@ -3,6 +3,7 @@ import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
 import type { WatchFolder } from '../platform/folderWatching';
 import type { DiscoveryDirectory } from '../plugins/discovery/directories';
+import type { CataloguePorts } from '../plugins/catalogue/fetchCatalogue';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { CallTree } from '../sandbox/profile/callTree';
@@ -25,6 +26,8 @@ export interface AirlockDeps {
   readonly discoveryDirectories?: () => readonly DiscoveryDirectory[];
   /** Tells of changes in folders; where absent, nothing is watched. */
   readonly watchFolder?: WatchFolder;
+  /** Where catalogues are, and the ways to them; there are none where absent. */
+  readonly catalogues?: { readonly locations: () => readonly string[]; readonly ports: CataloguePorts };
   /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
   readonly fetchTimeoutMs?: () => number | undefined;
   /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */

@@ -1,6 +1,7 @@
 import { AirlockError } from '../errors';
 import { shelve } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
+import { requireExpected, requireExpectedSigner } from '../plugins/catalogue/expected';
 import type { Package } from '../plugins/package';
 import { fetchPackage, findVersions } from '../plugins/sources/fetchPackage';
 import type { FetchPackageOptions } from '../plugins/sources/fetchPackage';
@@ -27,8 +28,15 @@ export class Installation {
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<PluginRow> {
     const { prompts, now } = this.deps;
     const began = now();
+    const { expected } = options;
     const { read, origin } = await this.fetch(reference, options);
-    const signer = await this.admission.admit(read, { confirm: by => prompts.confirmUntrusted(read.manifest, by) });
+    if (expected !== undefined) await requireExpected(read, expected);
+    const signer = await this.admission.admit(read, { confirm: by => {
+      // Nobody is asked about what is refused all the same.
+      if (expected !== undefined) requireExpectedSigner(by, expected);
+      return prompts.confirmUntrusted(read.manifest, by);
+    } });
+    if (expected !== undefined) requireExpectedSigner(signer, expected);
     refuseCancelled(options.signal);
     return shelve(this.shelf, read, signer, origin, began, options.allowDowngrade === true ? { allowDowngrade: true } : {});
   }

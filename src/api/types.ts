@@ -3,12 +3,14 @@ import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
+import type { ExpectedPackage } from '../plugins/catalogue/expected';
 import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { AuditVerdict } from '../store/auditVerdict';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import type { OfferedPackage } from './found';
 import type { SecurityReview } from './review/securityReview';
 import type { PluginLifecycle } from './lifecycleTypes';
+import type { CatalogueService } from './catalogue';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -58,6 +60,8 @@ export interface Airlock extends PluginLifecycle {
   readonly review: SecurityReview;
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
+  /** What can be installed, as the configured catalogues describe it. */
+  readonly catalogue: CatalogueService;
   dispose(): Promise<void>;
 }
 
@@ -67,6 +71,8 @@ export interface InstallOptions {
   readonly onProgress?: (progress: FetchProgress) => void;
   /** Lets an older version take the place of what is installed. */
   readonly allowDowngrade?: boolean;
+  /** What the package has to be; anything else is refused with `catalogue.mismatch`. */
+  readonly expected?: ExpectedPackage;
 }
 
 export interface RunOptions {

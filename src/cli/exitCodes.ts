@@ -74,6 +74,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'store.journal-damaged':
     case 'store.copy-damaged':
     case 'store.newer':
+    case 'catalogue.cache':
       return ExitCode.internal;
     case 'manifest.syntax':
     case 'manifest.invalid':
@@ -95,6 +96,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'archive.bomb':
     case 'archive.encrypted':
     case 'audit.broken':
+    case 'catalogue.malformed':
+    case 'catalogue.newer':
       return ExitCode.refused;
     case 'source.authentication':
     case 'source.certificate':
@@ -108,6 +111,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'trust.declined':
     case 'digest.mismatch':
     case 'plugin.changed':
+    case 'catalogue.mismatch':
+    case 'catalogue.signer':
     case 'consent.denied':
     case 'plugin.disabled':
     case 'workspace.untrusted':

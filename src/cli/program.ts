@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../errors';
+import { addCatalogue } from './commands/catalogue';
 import { addHarden } from './commands/harden';
 import { addMeter } from './commands/meter';
 import { addPush } from './commands/push';
@@ -11,7 +12,7 @@ import { EXIT_CODES } from './exitCodeHelp';
 import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
-const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [addHarden, addMeter, addRun, addReplay, addSigning, addPush, addRecord];
+const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [addHarden, addMeter, addRun, addReplay, addSigning, addPush, addCatalogue, addRecord];
 
 /** Runs one command line. Returns the exit code; throws AirlockError where the command could not be done. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {

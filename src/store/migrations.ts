@@ -150,6 +150,16 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     `INSERT INTO plugin_versions (plugin_id, package_sha256, version, source, source_url, reference, manifest_file, manifest_sha256, checksum, signature_sha256, signer_kind, signer_key_id, signer_name, installed_at, activation, kept)
       SELECT id, package_sha256, version, source, source_url, reference, manifest_file, manifest_sha256, checksum, signature_sha256, signer_kind, signer_key_id, signer_name, updated_at, 1, 1 FROM installed_plugins`,
   ],
+  // What the user thinks of plugins, version by version. It outlives them, too.
+  [
+    `CREATE TABLE ratings (
+      plugin_id TEXT NOT NULL,
+      version TEXT NOT NULL,
+      stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+      rated_at TEXT NOT NULL,
+      PRIMARY KEY (plugin_id, version)
+    ) STRICT, WITHOUT ROWID`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -76,6 +76,11 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'plugin.downgrade':
     case 'audit.broken':
     case 'review.not-found':
+    case 'catalogue.malformed':
+    case 'catalogue.newer':
+    case 'catalogue.mismatch':
+    case 'catalogue.signer':
+    case 'catalogue.cache':
     case 'store.corrupt':
     case 'store.newer':
     case 'store.recovered':

@@ -18,7 +18,7 @@ function simplify(word: string): string {
 }
 
 /** Edit distance in which swapping two neighbouring characters counts as one edit (optimal string alignment). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

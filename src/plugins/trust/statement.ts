@@ -10,9 +10,12 @@ export const PACKAGE_STATEMENT = 'application/vnd.airlock.package.v1';
  * fixed length, so the statement reads in one way only.
  */
 export async function packageStatement(manifest: Uint8Array, module: Uint8Array): Promise<Uint8Array> {
-  return preAuthenticationEncoding(PACKAGE_STATEMENT, new TextEncoder().encode(
-    `airlock-package-v1\nmanifest sha256:${await sha256Hex(manifest)}\nmodule sha256:${await sha256Hex(module)}\n`,
-  ));
+  return preAuthenticationEncoding(PACKAGE_STATEMENT, await packageBody(manifest, module));
+}
+
+/** The statement's body: 179 bytes that name the digests of both. */
+export async function packageBody(manifest: Uint8Array, module: Uint8Array): Promise<Uint8Array> {
+  return new TextEncoder().encode(`airlock-package-v1\nmanifest sha256:${await sha256Hex(manifest)}\nmodule sha256:${await sha256Hex(module)}\n`);
 }
 
 /**

@@ -1,0 +1,53 @@
+import { rcompare } from 'semver';
+import * as v from 'valibot';
+import { AirlockError } from '../../errors';
+import { printable } from '../../printable';
+import { parseJson } from '../sources/oci/registryClient';
+import { CATALOGUE_BOUNDS, CATALOGUE_FORMAT, catalogueSchema } from './schema';
+import type { Catalogue } from './schema';
+
+const MOST_SHOWN = 10;
+
+/**
+ * Reads a catalogue (docs/CATALOGUE.md). Versions are in falling order afterwards.
+ *
+ * @param name of the file, for errors
+ * @throws AirlockError `catalogue.malformed` with what is wrong and where; `catalogue.newer` where it is of another
+ *   version of the format; `source.too-large`
+ */
+export function parseCatalogue(bytes: Uint8Array, name: string): Catalogue {
+  if (bytes.length > CATALOGUE_BOUNDS.bytes) throw new AirlockError('source.too-large', `${name} is larger than ${CATALOGUE_BOUNDS.bytes / 1024 / 1024} MiB.`, 'Divide it, or put its readmes into files of their own.');
+  const json = parseJson(bytes);
+  if (json === undefined) throw malformed(name, 'it is no JSON');
+  refuseOtherFormat(json, name);
+  const parsed = v.safeParse(catalogueSchema, json);
+  if (!parsed.success) {
+    const details = parsed.issues.slice(0, MOST_SHOWN).map(issue => ({ message: printable(`${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}.`.slice(0, 300)) }));
+    throw malformed(name, (details[0]?.message ?? 'something is wrong').replace(/\.$/, ''), details);
+  }
+  const { plugins } = parsed.output;
+  const seen = new Set<string>();
+  for (const { id } of plugins) {
+    if (seen.has(id)) throw malformed(name, `it lists ${id} twice`);
+    seen.add(id);
+  }
+  return { ...parsed.output, plugins: plugins.map(plugin => ({ ...plugin, versions: newestFirst(name, plugin) })) };
+}
+
+/** Tells a catalogue of a later version of the format from a file that is none. */
+function refuseOtherFormat(json: unknown, name: string): void {
+  const said = v.safeParse(v.looseObject({ format: v.pipe(v.string(), v.regex(/^airlock-catalogue-v\d{1,4}$/)) }), json);
+  if (!said.success) throw malformed(name, `its "format" is not "${CATALOGUE_FORMAT}"`);
+  if (said.output.format !== CATALOGUE_FORMAT) throw new AirlockError('catalogue.newer', `${name} is written for another version of Airlock (${said.output.format}).`, 'Update Airlock, or ask for a catalogue in the format that this version reads.');
+}
+
+function newestFirst(name: string, { id, versions }: Catalogue['plugins'][number]): Catalogue['plugins'][number]['versions'] {
+  const sorted = [...versions].sort((a, b) => rcompare(a.version, b.version));
+  const twice = sorted.find((version, index) => sorted[index - 1]?.version === version.version);
+  if (twice !== undefined) throw malformed(name, `it lists ${id} ${twice.version} twice`);
+  return sorted;
+}
+
+function malformed(name: string, why: string, details: readonly { readonly message: string }[] = []): AirlockError {
+  return new AirlockError('catalogue.malformed', `${name} is no catalogue that can be read: ${why}.`, 'Tell whoever makes it; docs/CATALOGUE.md describes the format.', { details });
+}
