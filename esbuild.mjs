@@ -2,7 +2,7 @@
 import { build, context } from 'esbuild';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -20,10 +20,29 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
 
+/** Bundles of their own, loaded when what is in them is first asked for: by `await import()` of their entry. */
+const lazy = { telemetry: 'src/telemetry/otlp.ts' };
+
+/** Makes `import()` of an entry of {@link lazy} load that bundle, which lies beside the one that asks for it. */
+const lazily = {
+  name: 'lazily',
+  setup(build) {
+    const names = new Map(Object.entries(lazy).map(([name, entry]) => [resolve(entry).replace(/\.ts$/, ''), name]));
+    build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+      const name = kind === 'dynamic-import' ? names.get(resolve(resolveDir, path)) : undefined;
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+/** For bundles that load others so: by `require`, as they are loaded themselves. */
+const loader = { plugins: [lazily], supported: { 'dynamic-import': false } };
+
 /** Every bundle that ships, by the entry it is made from. */
 const shipped = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, ...loader, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
+  { ...node, ...loader, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: lazy, outdir: 'dist' },
   { ...node, entryPoints: { 'embedded-worker': 'src/platform/node/embeddedWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'store-worker': 'src/platform/node/storeWorker.ts' }, outdir: 'dist' },

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'runtime.unavailable' | 'runtime.failed'
   | 'recording.malformed' | 'recording.newer' | 'recording.redacted' | 'recording.mismatch' | 'recording.diverged'
   | 'usage.invalid'
+  | 'telemetry.failed'
   | 'changes.failed'
   | 'workspace.untrusted'
   | 'cancelled';

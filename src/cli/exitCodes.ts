@@ -52,6 +52,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'source.unavailable':
     case 'source.network':
     case 'source.timeout':
+    case 'telemetry.failed':
       return ExitCode.unavailable;
     case 'package.io':
     case 'store.io':

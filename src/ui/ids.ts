@@ -47,6 +47,7 @@ export const settings = {
   retentionDays: 'airlock.retention.days',
   retentionExecutions: 'airlock.retention.executions',
   retentionSize: 'airlock.retention.sizeMiB',
+  otlpEndpoint: 'airlock.telemetry.otlpEndpoint',
   trustPolicy: 'airlock.trust.policy',
   installTimeout: 'airlock.install.timeoutSeconds',
   discoveryDirectories: 'airlock.discovery.directories',

@@ -74,6 +74,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'plugin.pinned':
     case 'plugin.changed':
     case 'plugin.downgrade':
+    case 'telemetry.failed':
     case 'audit.broken':
     case 'review.not-found':
     case 'catalogue.malformed':

@@ -59,6 +59,12 @@ export function writtenDiscoveryDirectories(): unknown {
   return vscode.workspace.getConfiguration().get(settings.discoveryDirectories);
 }
 
+/** Where the user wants telemetry sent, unchecked. The setting has machine scope: no workspace can have anything sent anywhere. */
+export function telemetryEndpoint(): string | undefined {
+  const value: unknown = vscode.workspace.getConfiguration().get(settings.otlpEndpoint);
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** How much of the record of executions the user wants kept. The settings have machine scope, as the record has. */
 export function chosenRetention(): Retention {
   const number = (id: string, most: number): number => {
@@ -69,7 +75,7 @@ export function chosenRetention(): Retention {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.retentionDays, settings.retentionExecutions, settings.retentionSize]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

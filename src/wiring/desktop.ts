@@ -24,6 +24,7 @@ import { chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDi
 import { trustFile } from '../ui/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
+import { exportTelemetry } from './telemetry';
 import { openWorkspace } from './workspace';
 
 const thisMachine = { platform: process.platform, environment: (name: string) => process.env[name], home: homedir() };
@@ -67,10 +68,12 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     onProblem,
     onListenerFailure: (error, { name }) => { log.error(`A listener to ${name} failed: ${sentenceOf(error)}`); },
   });
+  const telemetry = exportTelemetry(airlock, onProblem);
   return {
     airlock,
     async close() {
       await airlock.dispose();
+      await telemetry.close();
       runtime.dispose();
       hardener.dispose();
     },
