@@ -5,9 +5,9 @@
 export type ErrorCode =
   | 'manifest.missing' | 'manifest.syntax' | 'manifest.invalid'
   | 'module.missing' | 'module.malformed' | 'module.refused'
-  | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key'
+  | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key' | 'signature.revoked-key'
   | 'trust.malformed' | 'trust.declined'
-  | 'digest.mismatch'
+  | 'digest.mismatch' | 'digest.revoked'
   | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large' | 'source.certificate'
   | 'archive.malformed' | 'archive.ambiguous' | 'archive.unsafe-path' | 'archive.link' | 'archive.duplicate' | 'archive.bomb' | 'archive.encrypted'
   | 'catalogue.malformed' | 'catalogue.newer' | 'catalogue.mismatch' | 'catalogue.signer' | 'catalogue.cache'

@@ -6,7 +6,7 @@ import { requireHardened } from '../plugins/check';
 import type { Package } from '../plugins/package';
 import { whyUntrusted } from '../plugins/trust/policy';
 import { signerOf } from '../plugins/trust/signFolder';
-import { readTrust } from '../plugins/trust/trustFiles';
+import type { Trust } from '../plugins/trust/standing';
 import type { Signer } from '../plugins/types';
 import type { AirlockDeps } from './deps';
 
@@ -18,17 +18,17 @@ export interface AdmissionOptions {
 
 /** Decides which packages may be installed: by signature, trust policy, and whether the module can be sandboxed. */
 export class Admission {
-  constructor(private readonly deps: Pick<AirlockDeps, 'storage' | 'trustFiles' | 'hardener' | 'now'>, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
+  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly trust: () => Promise<Trust>, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
 
   /**
    * Lets a package in, or rejects with the reason. Returns who signed it.
    *
-   * @throws AirlockError `signature.*`, `trust.*`, `module.*`
+   * @throws AirlockError `signature.*`, `digest.revoked`, `trust.*`, `module.*`
    */
   async admit(read: Package, { confirm }: AdmissionOptions = {}): Promise<Signer> {
-    const { storage, trustFiles, hardener, now } = this.deps;
+    const { hardener, now } = this.deps;
     const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await readTrust(storage, trustFiles), now());
+    const signer = await signerOf(read, await this.trust(), now());
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
     const hardened = await hardener.harden(read.module, PLUGIN_LINKS);

@@ -32,6 +32,7 @@ import { Installation } from './installation';
 import { Lifecycle } from './lifecycle';
 import type { Dependents, InstalledVersion, ReloadOptions, UpdateOptions, UpdateResult } from './lifecycleTypes';
 import { Permissions, subjectOf } from './permissions';
+import { PluginTrust } from './pluginTrust';
 import { Recordings } from './recordings';
 import { ReplacedVersions } from './replaced';
 import { replayExecution, savedRecording } from './replays';
@@ -39,6 +40,7 @@ import { StoredReview } from './review/securityReview';
 import type { SecurityReview } from './review/securityReview';
 import { RollingBack } from './rollingBack';
 import { Runner } from './runner';
+import type { Settings } from './runner';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
 
@@ -66,6 +68,7 @@ class Service implements Airlock {
   private readonly uninstalling: Uninstalling;
   private readonly abandoned: Abandoned;
   readonly review: SecurityReview;
+  private readonly trust: PluginTrust;
   private isPrepared = false;
 
   constructor(private readonly deps: AirlockDeps) {
@@ -81,7 +84,8 @@ class Service implements Airlock {
     const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now, versionsKept: () => deps.versionsKept?.() ?? VERSIONS_KEPT };
     this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
-    const admission = new Admission(deps, () => this.settings());
+    this.trust = new PluginTrust(deps, this.ledger);
+    const admission = new Admission(deps, () => this.trust.current(), () => this.settings());
     this.abandoned = new Abandoned(this.ledger, deps);
     const replaced = new ReplacedVersions(shelf, this.abandoned);
     this.installation = new Installation(deps, shelf, admission);
@@ -112,7 +116,7 @@ class Service implements Airlock {
     const rows = await this.store.read(allPlugins);
     const isDisabled = this.disabledBySettings();
     this.prepare(rows);
-    return Promise.all(rows.map(async row => ({ ...await this.packages.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}) })));
+    return Promise.all(rows.map(async row => ({ ...await this.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}) })));
   }
 
   /** Whoever looks at plugins for the first time may start one next. */
@@ -142,7 +146,7 @@ class Service implements Airlock {
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
     const row = await this.installation.install(reference, options);
     this.runner.removeReplaced();
-    return this.packages.describe(row);
+    return this.describe(row);
   }
 
   update(pluginId: string, options?: UpdateOptions): Promise<UpdateResult> {
@@ -184,11 +188,11 @@ class Service implements Airlock {
   }
 
   async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
-    return this.runner.run(await this.row(pluginId), command, run, this.settings());
+    return this.whileTrusted(pluginId, run, (row, stoppable, settings) => this.runner.run(row, command, stoppable, settings));
   }
 
   async profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
-    return this.runner.profile(await this.row(pluginId), command, run, this.settings());
+    return this.whileTrusted(pluginId, run, (row, stoppable, settings) => this.runner.profile(row, command, stoppable, settings));
   }
 
   async replayExecution(pluginId: string, executionId: string, run: RunOptions): Promise<ExecutionReport> {
@@ -214,6 +218,7 @@ class Service implements Airlock {
   async dispose(): Promise<void> {
     await this.discovery.dispose();
     await this.runner.dispose();
+    this.trust.dispose();
     await this.store.close();
     this.bus.dispose();
   }
@@ -222,6 +227,16 @@ class Service implements Airlock {
     const row = await this.store.read(db => pluginById(db, pluginId));
     if (row === undefined) throw notInstalled(pluginId);
     return row;
+  }
+
+  private async describe(row: PluginRow): Promise<InstalledPlugin> {
+    return this.trust.judged(row, await this.packages.describe(row));
+  }
+
+  private async whileTrusted<T>(pluginId: string, run: RunOptions, work: (row: PluginRow, run: RunOptions, settings: Settings) => Promise<T>): Promise<T> {
+    const row = await this.row(pluginId);
+    const settings = this.settings();
+    return this.trust.during(row, await this.packages.describe(row), settings, run, stoppable => work(row, stoppable, settings));
   }
 
   private settings(): { user: WrittenSettings; workspace: WrittenSettings } {

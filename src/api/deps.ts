@@ -30,7 +30,10 @@ export interface AirlockDeps {
   readonly catalogues?: { readonly locations: () => readonly string[]; readonly ports: CataloguePorts };
   /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
   readonly fetchTimeoutMs?: () => number | undefined;
-  /** Locations, in `storage`, of the `trusted_keys.toml` files that count: the user's, the machine's. Never a workspace's. */
+  /**
+   * Locations, in `storage`, of the `trusted_keys.toml` files that count: first the user's own, which is written to, then
+   * the machine's. Never a workspace's.
+   */
   readonly trustFiles: readonly string[];
   /** What the settings say, by scope and unchecked, without what is only a default. */
   readonly settings: () => { readonly user: unknown; readonly workspace: unknown };

@@ -108,12 +108,14 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'signature.mismatch':
     case 'signature.unknown-key':
     case 'signature.expired-key':
+    case 'signature.revoked-key':
     case 'trust.malformed':
     case 'trust.declined':
     case 'digest.mismatch':
     case 'plugin.changed':
     case 'catalogue.mismatch':
     case 'catalogue.signer':
+    case 'digest.revoked':
     case 'consent.denied':
     case 'plugin.disabled':
     case 'workspace.untrusted':

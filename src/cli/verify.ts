@@ -3,25 +3,18 @@ import { NodeStorage } from '../platform/node/nodeStorage';
 import { readPackage } from '../plugins/package';
 import type { Package } from '../plugins/package';
 import { readableKeyId } from '../plugins/trust/fingerprint';
-import { verifyPackage } from '../plugins/trust/signature';
-import { parseTrustedKeys } from '../plugins/trust/trustedKeys';
+import { signerOf } from '../plugins/trust/signFolder';
+import { trustOf } from '../plugins/trust/trustFiles';
+import { parseTrustFile } from '../plugins/trust/trustedKeys';
 import { absolute, readBytes } from './files';
 
 /**
  * Checks that a key from the trust file signed the package as it is now. Returns that key's name and id.
  *
- * @throws AirlockError `signature.*` or `trust.malformed`
+ * @throws AirlockError `signature.*`, `digest.revoked` or `trust.malformed`
  */
 export async function requireTrusted(found: Package, trustPath: string): Promise<{ name: string; keyId: string }> {
-  const trusted = await parseTrustedKeys(await readBytes(trustPath), trustPath);
-  const signer = await verifyPackage({
-    parts: { manifest: found.manifestBytes, module: found.module },
-    signature: found.signature,
-    signatureName: found.signatureName,
-    pluginId: found.manifest.id,
-    trusted,
-    now: Date.now(),
-  });
+  const signer = await signerOf(found, trustOf([await parseTrustFile(await readBytes(trustPath), trustPath)]), Date.now());
   switch (signer.kind) {
     case 'trusted':
       return signer;

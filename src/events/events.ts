@@ -63,6 +63,9 @@ type Decision = {
   readonly preview: boolean;
 };
 
+/** An installed plugin that trust was asked about again. `key`: the signer's key id; `null` where it is not signed. */
+type Distrust = { readonly version: string; readonly module: string; readonly key: string | null };
+
 /** Events about one plugin. */
 export type PluginEvents = {
   'plugin.install': Installed;
@@ -73,6 +76,12 @@ export type PluginEvents = {
   /** A version that was replaced is gone: nothing ran it any more. */
   'plugin.discard': Digests & { readonly version: string };
   'plugin.uninstall': Digests & { readonly version: string; readonly grants: number };
+  /** A run was refused: its key or digest was revoked, its key expired or is trusted no more. `code` is the error's. */
+  'plugin.refused': Distrust & { readonly code: string };
+  /** What ran was stopped for such a reason. */
+  'plugin.stopped': Distrust & { readonly code: string };
+  /** The user accepted that its key is trusted no more, and lets it run. */
+  'plugin.accepted': Distrust;
   'plugin.enable': Readonly<Record<never, never>>;
   'plugin.disable': Readonly<Record<never, never>>;
   /** A module was made ready for its first execution in this process. `ms`: milliseconds for hardening, or for finding it hardened. */

@@ -8,7 +8,8 @@ import { NodeStorage } from '../platform/node/nodeStorage';
 import { readPackage } from './package';
 import { formatPublicKey, generateKey } from './trust/keyFile';
 import { signFolder, verifyFolder } from './trust/signFolder';
-import { parseTrustedKeys } from './trust/trustedKeys';
+import { trustOf } from './trust/trustFiles';
+import { parseTrustFile } from './trust/trustedKeys';
 
 const storage = new NodeStorage();
 const MANIFEST = '[plugin]\nid = "org.example.hello"\nversion = "0.1.0"\n';
@@ -91,13 +92,13 @@ describe('a package folder', () => {
 
   it('is signed, and verified until something changes', async () => {
     const key = await generateKey(bytes => void randomFillSync(bytes));
-    const trusted = await parseTrustedKeys(new TextEncoder().encode(formatPublicKey(key, 'Jane')));
+    const trusted = trustOf([await parseTrustFile(new TextEncoder().encode(formatPublicKey(key, 'Jane')))]);
     await lay({ 'hello.toml': MANIFEST, 'hello.wasm': MODULE });
     await assert.rejects(verifyFolder(storage, folder, trusted, 0), { code: 'signature.missing' });
     assert.equal(await signFolder(storage, folder, key), join(folder, 'hello.sig'));
     assert.match(await readFile(join(folder, 'hello.sig'), 'utf8'), /^[0-9a-f]{128}\n/);
     assert.equal((await verifyFolder(storage, folder, trusted, 0)).signer.kind, 'trusted');
-    await assert.rejects(verifyFolder(storage, folder, [], 0), { code: 'signature.unknown-key' });
+    await assert.rejects(verifyFolder(storage, folder, trustOf([]), 0), { code: 'signature.unknown-key' });
     await lay({ 'hello.toml': `${MANIFEST}capabilities = ["fs.write"]\n` });
     await assert.rejects(verifyFolder(storage, folder, trusted, 0), { code: 'signature.mismatch' });
   });

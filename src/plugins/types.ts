@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors';
 import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
 import type { FileQuotas } from '../sandbox/quotas';
 import type { ExecutionLimits } from '../sandbox/types';
@@ -54,6 +55,8 @@ export interface InstalledPlugin {
   readonly isDisabledBySetting?: boolean;
   /** It stays at its version until another is named. */
   readonly isPinned?: true;
+  /** Why it may not run, enabled or not: its key or digest was revoked, its key expired or is not trusted any more. */
+  readonly distrust?: { readonly code: ErrorCode; readonly reason: string };
   /** Where it came from; `reference` is the exact state (a commit, a digest), `requested` what was asked for (a branch, a tag). */
   readonly source: { readonly kind: 'local' | 'registry' | 'git' | 'zip'; readonly url: string; readonly reference?: string; readonly requested?: string };
   /** SHA-256, lower-case hex. */

@@ -50,6 +50,11 @@ export async function setPluginState(db: Database, id: string, state: PluginRow[
   return await change(db, 'UPDATE installed_plugins SET state = ?, error_message = ?, updated_at = ? WHERE id = ?', [state, error, at, id]) > 0;
 }
 
+/** Notes that its signer counts differently from now on, whoever that is. */
+export async function setPluginSigner(db: Database, id: string, kind: PluginRow['signer_kind'], name: string | null, at: string): Promise<void> {
+  await change(db, 'UPDATE installed_plugins SET signer_kind = ?, signer_name = ?, updated_at = ? WHERE id = ?', [kind, name, at, id]);
+}
+
 /** Returns false where there is no such plugin. */
 export async function setPinned(db: Database, id: string, pinned: boolean, at: string): Promise<boolean> {
   return await change(db, 'UPDATE installed_plugins SET pinned = ?, updated_at = ? WHERE id = ?', [pinned, at, id]) > 0;

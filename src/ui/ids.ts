@@ -81,6 +81,7 @@ export const treeContext = {
   enabled: 'plugin.enabled',
   disabled: 'plugin.disabled',
   disabledBySetting: 'plugin.disabledBySetting',
+  distrusted: 'plugin.distrusted',
   error: 'plugin.error',
   commands: 'commands',
   command: 'command',

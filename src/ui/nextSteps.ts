@@ -32,6 +32,8 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'manifest.invalid': return ['open-manifest'];
     case 'signature.missing': return ['open-trust-settings', 'show-log'];
     case 'signature.expired-key':
+    case 'signature.revoked-key':
+    case 'digest.revoked':
     case 'trust.malformed': return ['open-trusted-keys'];
     case 'signature.unknown-key': return ['open-trusted-keys', 'open-trust-settings'];
     case 'consent.denied': return ['review-grants'];

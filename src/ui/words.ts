@@ -1,5 +1,6 @@
 import { capabilityKey, scopeOf } from '../capabilities/decisions';
 import type { CapabilityName, CapabilityRequest, Grant, Signer } from '../plugins/types';
+import type { ErrorCode } from '../errors';
 import type { EndedBecause } from '../sandbox/types';
 
 const icons: Readonly<Record<CapabilityName, string>> = {
@@ -58,6 +59,17 @@ export function signerExplanation(signer: Signer): string {
     case 'trusted': return `Signed by ${signer.name}, whose key you trust. The package is exactly as it was signed.`;
     case 'unknown': return 'Signed by a key that you don’t trust: nobody changed the package after it was signed, but who signed it is not known.';
     case 'unsigned': return 'Not signed: who made the package, and whether somebody changed it since, cannot be told.';
+  }
+}
+
+/** Why a plugin is not run, in a word or two. */
+export function distrustLabel(code: ErrorCode): string {
+  switch (code) {
+    case 'signature.revoked-key':
+    case 'digest.revoked': return 'revoked';
+    case 'signature.expired-key': return 'key expired';
+    case 'signature.unknown-key': return 'key not trusted any more';
+    default: return 'trust can’t be told';
   }
 }
 

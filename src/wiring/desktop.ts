@@ -5,6 +5,7 @@ import { createAirlock } from '../api/airlock';
 import { sentenceOf } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
+import { machineTrustFile } from '../platform/node/machineTrust';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
@@ -44,7 +45,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     discoveryDirectories: () => chosenDirectories(writtenDiscoveryDirectories(), pluginDirectories(thisMachine), thisMachine.home),
     watchFolder,
     fetchTimeoutMs: installTimeoutMs,
-    trustFiles: [trustFile(context.globalStorageUri).fsPath],
+    trustFiles: [trustFile(context.globalStorageUri).fsPath, machineTrustFile()],
     settings: writtenSettings,
     prompts,
     changePrompts,

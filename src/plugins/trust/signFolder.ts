@@ -1,11 +1,12 @@
 import type { Storage } from '../../platform/storage';
 import { readPackage } from '../package';
 import type { Package } from '../package';
+import { digestsOf } from '../packageFolders';
 import type { Signer } from '../types';
 import type { SigningKey } from './keyFile';
 import { whyUntrusted } from './policy';
 import { signPackage, verifyPackage } from './signature';
-import type { TrustedKey } from './trustedKeys';
+import type { Trust } from './standing';
 
 /**
  * Signs the package at a location and writes its signature file.
@@ -20,16 +21,24 @@ export async function signFolder(storage: Storage, location: string, key: Signin
   return read.signatureLocation;
 }
 
-/** Who signed a package that was read; see {@link verifyPackage} for what it throws. */
-export function signerOf(read: Package, trusted: readonly TrustedKey[], now: number): Promise<Signer> {
-  return verifyPackage({
+/**
+ * Who signed a package that was read.
+ *
+ * @throws AirlockError as {@link verifyPackage}; `digest.revoked`, signed or not
+ */
+export async function signerOf(read: Package, trust: Trust, now: number): Promise<Signer> {
+  const signer = await verifyPackage({
     parts: { manifest: read.manifestBytes, module: read.module },
     signature: read.signature,
     signatureName: read.signatureName,
     pluginId: read.manifest.id,
-    trusted,
+    trust,
     now,
   });
+  const digests = await digestsOf(read);
+  const revoked = trust.revocations.ofDigests(read.manifest.id, [digests.module, digests.package]);
+  if (revoked !== undefined) throw revoked;
+  return signer;
 }
 
 /**
@@ -38,9 +47,9 @@ export function signerOf(read: Package, trusted: readonly TrustedKey[], now: num
  * @param now milliseconds since the epoch
  * @throws AirlockError `signature.*` with the exact reason where it did not
  */
-export async function verifyFolder(storage: Storage, location: string, trusted: readonly TrustedKey[], now: number): Promise<{ readonly read: Package; readonly signer: Signer }> {
+export async function verifyFolder(storage: Storage, location: string, trust: Trust, now: number): Promise<{ readonly read: Package; readonly signer: Signer }> {
   const read = await readPackage(storage, location);
-  const signer = await signerOf(read, trusted, now);
+  const signer = await signerOf(read, trust, now);
   const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
   if (reason !== undefined) throw reason;
   return { read, signer };

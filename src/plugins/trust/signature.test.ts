@@ -11,23 +11,25 @@ import type { SigningKey } from './keyFile';
 import { signPackage, verifyPackage } from './signature';
 import type { SignedParts } from './signature';
 import { packageStatement } from './statement';
-import { parseTrustedKeys } from './trustedKeys';
-import type { TrustedKey } from './trustedKeys';
+import type { Trust } from './standing';
+import { trustOf } from './trustFiles';
+import { parseTrustFile } from './trustedKeys';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const random = (into: Uint8Array): void => void randomFillSync(into);
 let key: SigningKey;
 let other: SigningKey;
-let trusted: readonly TrustedKey[];
+let trust: Trust;
+const trustIn = async (text: string): Promise<Trust> => trustOf([await parseTrustFile(bytes(text))]);
 before(async () => {
   key = await generateKey(random);
   other = await generateKey(random);
-  trusted = await parseTrustedKeys(bytes(formatPublicKey(key, 'Jane')));
+  trust = await trustIn(formatPublicKey(key, 'Jane'));
 });
 const parts: SignedParts = { manifest: bytes('[plugin]\nid = "a"\n'), module: Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0) };
 
 function verify(signature: string | undefined, changed: Partial<Parameters<typeof verifyPackage>[0]> = {}): Promise<Signer> {
-  return verifyPackage({ parts, signature: signature === undefined ? undefined : bytes(signature), signatureName: 'a.sig', pluginId: 'a', trusted, now: 0, ...changed });
+  return verifyPackage({ parts, signature: signature === undefined ? undefined : bytes(signature), signatureName: 'a.sig', pluginId: 'a', trust, now: 0, ...changed });
 }
 
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -75,7 +77,7 @@ describe('package signatures', () => {
     assert.equal(plain.length, 128);
     assert.equal((await verify(plain)).kind, 'trusted');
     assert.equal((await verify(`${plain.toUpperCase()}\r\n`)).kind, 'trusted');
-    await assert.rejects(async () => verify(plain, { trusted: [] }), { code: 'signature.mismatch' });
+    await assert.rejects(async () => verify(plain, { trust: await trustIn('') }), { code: 'signature.mismatch' });
   });
 
   it('fail when any byte of manifest or module changed', async () => {
@@ -115,7 +117,7 @@ describe('package signatures', () => {
     for (let at = 0; at < file.length; at++) {
       const changed = Uint8Array.from(file);
       changed[at] = (changed[at] ?? 0) ^ 1;
-      await assert.rejects(async () => verifyPackage({ parts, signature: changed, signatureName: 'a.sig', pluginId: 'a', trusted, now: 0 }), { name: 'AirlockError' });
+      await assert.rejects(async () => verifyPackage({ parts, signature: changed, signatureName: 'a.sig', pluginId: 'a', trust, now: 0 }), { name: 'AirlockError' });
     }
   });
 
@@ -127,7 +129,7 @@ describe('package signatures', () => {
 
   it('never crash the parser', async () => {
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async signature => {
-      await assert.rejects(async () => verifyPackage({ parts, signature, signatureName: 'a.sig', pluginId: 'a', trusted, now: 0 }), { name: 'AirlockError' });
+      await assert.rejects(async () => verifyPackage({ parts, signature, signatureName: 'a.sig', pluginId: 'a', trust, now: 0 }), { name: 'AirlockError' });
     }));
   });
 
@@ -190,7 +192,7 @@ describe('package signatures', () => {
       const zero = new Uint8Array(64);
       zero[0] = 1;
       assert.ok(!await verifyBytes(zero, bytes('anything'), publicKey), hex);
-      await assert.rejects(async () => parseTrustedKeys(bytes(`[[keys]]\nname = "x"\npublic_key = "${hex}"`)), { code: 'trust.malformed' });
+      await assert.rejects(async () => parseTrustFile(bytes(`[[keys]]\nname = "x"\npublic_key = "${hex}"`)), { code: 'trust.malformed' });
     }
   });
 });
@@ -220,10 +222,10 @@ describe('signing keys', () => {
 
 describe('trusted_keys.toml', () => {
   const entry = (): string => `[[keys]]\nname = "Jane"\npublic_key = "${toHex(key.publicKey)}"\n`;
-  const withEntry = async (text: string, now = 0): Promise<Signer> => verify(await signPackage(parts, key), { trusted: await parseTrustedKeys(bytes(text)), now });
+  const withEntry = async (text: string, now = 0): Promise<Signer> => verify(await signPackage(parts, key), { trust: await trustIn(text), now });
 
   it('may be empty', async () => {
-    assert.deepEqual(await parseTrustedKeys(bytes('')), []);
+    assert.deepEqual(await parseTrustFile(bytes('')), { keys: [], revoked: [] });
   });
 
   it('lets a key expire, on the second', async () => {
@@ -255,7 +257,7 @@ describe('trusted_keys.toml', () => {
     ['what is not TOML', () => '[[keys]\n'],
   ] as const) {
     it(`trusts nobody when it has ${what}`, async () => {
-      await assert.rejects(async () => parseTrustedKeys(bytes(text())), (error: AirlockError) => error.code === 'trust.malformed' && (error.details[0]?.line ?? 0) > 0);
+      await assert.rejects(async () => parseTrustFile(bytes(text())), (error: AirlockError) => error.code === 'trust.malformed' && (error.details[0]?.line ?? 0) > 0);
     });
   }
 });

@@ -4,8 +4,9 @@ import { signBytes, verifyBytes } from './ed25519';
 import { keyIdOf, readableKeyId } from './fingerprint';
 import type { SigningKey } from './keyFile';
 import { formatSignature, parseSignature } from './signatureFile';
+import { entryFor } from './standing';
+import type { Trust } from './standing';
 import { packageStatement } from './statement';
-import type { TrustedKey } from './trustedKeys';
 
 /** The bytes of a package that decide what it is. */
 export interface SignedParts {
@@ -26,7 +27,7 @@ export interface Verification {
   /** The `.sig` file's name, for messages. */
   readonly signatureName: string;
   readonly pluginId: string;
-  readonly trusted: readonly TrustedKey[];
+  readonly trust: Trust;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -36,36 +37,27 @@ export interface Verification {
  * not errors: the trust policy decides about them.
  *
  * @throws AirlockError `signature.malformed`; `signature.mismatch` where module or manifest are not what was signed;
- *   `signature.unknown-key` where the key is trusted for other plugins only; `signature.expired-key`
+ *   `signature.revoked-key`, whoever trusts the key; `signature.unknown-key` where the key is trusted for other plugins only;
+ *   `signature.expired-key`
  */
 export async function verifyPackage(verification: Verification): Promise<Signer> {
-  const { parts, signature, signatureName, trusted } = verification;
+  const { parts, signature, signatureName, pluginId, trust, now } = verification;
   if (signature === undefined) return { kind: 'unsigned' };
   const written = parseSignature(signature, signatureName);
   const message = await packageStatement(parts.manifest, parts.module);
-  const candidates = written.publicKey === undefined ? trusted.map(key => key.publicKey) : [written.publicKey];
+  const candidates = written.publicKey === undefined ? trust.keys.map(key => key.publicKey) : [written.publicKey];
   const publicKey = await firstThatMade(written.signature, message, candidates);
   if (publicKey === undefined) {
     throw await mismatch(verification, written.signature, written.publicKey);
   }
   const keyId = await keyIdOf(publicKey);
-  const entries = trusted.filter(key => key.keyId === keyId);
+  const revoked = trust.revocations.ofKey(pluginId, keyId);
+  if (revoked !== undefined) throw revoked;
+  const entries = trust.keys.filter(key => key.keyId === keyId);
   if (entries.length === 0) return { kind: 'unknown', keyId };
-  return { kind: 'trusted', keyId, name: usable(entries, verification).name };
-}
-
-/** The entry that lets this key sign this plugin now; a key may have several entries, each with its own conditions. */
-function usable(entries: readonly TrustedKey[], { pluginId, now }: Verification): TrustedKey {
-  const allowed = entries.filter(key => key.plugins === undefined || key.plugins.includes(pluginId));
-  const [named] = entries;
-  if (allowed.length === 0) {
-    throw new AirlockError('signature.unknown-key', `The key of ${named?.name ?? 'the signer'} is trusted for other plugins, not for ${pluginId}.`, 'Add the id to the key\'s `plugins` in trusted_keys.toml if its owner may sign this plugin too.');
-  }
-  const current = allowed.find(key => key.expires === undefined || key.expires > now);
-  if (current === undefined) {
-    throw new AirlockError('signature.expired-key', `The key of ${named?.name ?? 'the signer'} has expired.`, 'Get a version that is signed with its owner\'s new key.');
-  }
-  return current;
+  const entry = entryFor(entries, pluginId, now);
+  if (entry instanceof AirlockError) throw entry;
+  return { kind: 'trusted', keyId, name: entry.name };
 }
 
 async function firstThatMade(signature: Uint8Array, message: Uint8Array, keys: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
@@ -74,8 +66,8 @@ async function firstThatMade(signature: Uint8Array, message: Uint8Array, keys: r
 }
 
 /** Says which of the ways to be wrong this is, as far as it can be known. */
-async function mismatch({ parts, signatureName, trusted }: Verification, signature: Uint8Array, publicKey: Uint8Array | undefined): Promise<AirlockError> {
-  const candidates = publicKey === undefined ? trusted.map(key => key.publicKey) : [publicKey];
+async function mismatch({ parts, signatureName, trust }: Verification, signature: Uint8Array, publicKey: Uint8Array | undefined): Promise<AirlockError> {
+  const candidates = publicKey === undefined ? trust.keys.map(key => key.publicKey) : [publicKey];
   if (await firstThatMade(signature, parts.module, candidates) !== undefined) {
     return new AirlockError('signature.mismatch', `${signatureName} is a signature of the module alone: it says nothing about the manifest, which could ask for anything.`, 'Sign the package again with `airlock sign`, which covers both.');
   }

@@ -6,6 +6,8 @@ import { decodeUtf8 } from '../text';
 import { checkToml, closedTable } from '../toml/checked';
 import { PUBLIC_KEY_BYTES, isSoundPublicKey } from './ed25519';
 import { keyIdOf } from './fingerprint';
+import { revocationsIn, revokedTables } from './revocations';
+import type { Revocation } from './revocations';
 
 /** A key that the user, or whoever runs the machine, trusts. */
 export interface TrustedKey {
@@ -18,7 +20,14 @@ export interface TrustedKey {
   readonly plugins?: readonly string[];
 }
 
-const MAX_BYTES = 1024 * 1024;
+/** What a trust file says. */
+export interface TrustFile {
+  readonly keys: readonly TrustedKey[];
+  readonly revoked: readonly Revocation[];
+}
+
+/** Largest trust file, in bytes. */
+export const MAX_TRUST_BYTES = 1024 * 1024;
 
 const expires = v.pipe(
   v.union([v.string(), v.date()], '`expires` must be a date, for example 2027-12-31.'),
@@ -47,6 +56,7 @@ const schema = closedTable('The file', {
     expires: v.optional(expires),
     plugins: v.optional(v.array(v.string('Each of `plugins` must be a plugin id, for example "org.example.hello".'), '`plugins` must be a list of plugin ids.')),
   }), '`keys` must be written as [[keys]] tables.')),
+  revoked: revokedTables,
 });
 
 /**
@@ -55,20 +65,21 @@ const schema = closedTable('The file', {
  * @throws AirlockError `trust.malformed` with every problem found. A file with one bad entry trusts nobody: half a
  *   trust store is not what its owner wrote.
  */
-export async function parseTrustedKeys(bytes: Uint8Array, fileName = 'trusted_keys.toml'): Promise<readonly TrustedKey[]> {
-  const nextStep = 'Correct the file; until then it trusts no key.';
-  const text = bytes.length > MAX_BYTES ? undefined : decodeUtf8(bytes);
+export async function parseTrustFile(bytes: Uint8Array, fileName = 'trusted_keys.toml'): Promise<TrustFile> {
+  const nextStep = 'Correct the file; until then nothing is trusted, and what it revokes is not known.';
+  const text = bytes.length > MAX_TRUST_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined) throw new AirlockError('trust.malformed', `${fileName} is not a text in UTF-8 of at most 1 MiB.`, nextStep);
   const checked = checkToml(text, schema);
   if (!checked.ok) {
     const [first] = checked.problems;
     throw new AirlockError('trust.malformed', `${fileName}, line ${first?.line ?? 1}: ${first?.message ?? 'something is wrong.'}`, nextStep, { details: checked.problems });
   }
-  return Promise.all((checked.value.keys ?? []).map(async key => ({
+  const keys = await Promise.all((checked.value.keys ?? []).map(async key => ({
     name: key.name,
     publicKey: key.public_key,
     keyId: await keyIdOf(key.public_key),
     ...(key.expires === undefined ? {} : { expires: key.expires }),
     ...(key.plugins === undefined ? {} : { plugins: key.plugins }),
   })));
+  return { keys, revoked: await revocationsIn(checked.value.revoked, fileName) };
 }

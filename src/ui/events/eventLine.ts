@@ -12,6 +12,8 @@ const LEVELS: Readonly<Partial<Record<EventName, LogLevel>>> = {
   'capability.denied': 'warn',
   'changes.failed': 'warn',
   'flag.raise': 'warn',
+  'plugin.refused': 'warn',
+  'plugin.stopped': 'warn',
   'trust.revoke': 'warn',
   'update.failed': 'warn',
 };

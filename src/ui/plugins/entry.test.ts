@@ -63,6 +63,17 @@ describe('a row of the Plugins view', () => {
     assert.equal(elsewhere.context, 'plugin.disabledBySetting');
   });
 
+  it('tells that a plugin is not trusted any more, and why', () => {
+    const revoked = describeNode({ kind: 'plugin', plugin: plugin({ distrust: { code: 'signature.revoked-key', reason: 'Its key was stolen.' } }) }, now);
+    assert.equal(revoked.description, '0.1.0 · Demo (verified) · revoked');
+    assert.equal(revoked.context, 'plugin.distrusted');
+    assert.equal(revoked.icon, 'shield');
+    assert.match(revoked.tooltip.text ?? '', /Its key was stolen/);
+    assert.match(revoked.spoken, /revoked$/);
+    const expired = describeNode({ kind: 'plugin', plugin: plugin({ distrust: { code: 'signature.expired-key', reason: '' } }) }, now);
+    assert.equal(expired.description, '0.1.0 · Demo (verified) · key expired');
+  });
+
   it('says the signer and the state to a screen reader, which sees no icon', () => {
     assert.equal(describeNode({ kind: 'plugin', plugin: plugin() }, now).spoken, 'Hello, version 0.1.0, Demo (verified), enabled');
   });

@@ -4,7 +4,7 @@ import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, Capability
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { formatDuration, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
 import { treeContext } from '../ids';
-import { endingLabel, signerExplanation, signerLabel } from '../words';
+import { distrustLabel, endingLabel, signerExplanation, signerLabel } from '../words';
 import { foundGroupEntry, foundPackageEntry } from './foundEntry';
 import { canRun, type PluginsNode } from './model';
 
@@ -60,20 +60,28 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     label: name,
     description: [plugin.version, signed, state === 'enabled' ? '' : state].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
-    tooltip: { title: `${name} ${plugin.version}`, text: [description, signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
+    tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
     spoken: `${name}, version ${plugin.version}, ${signed}, ${state}`,
-    context: treeContext[plugin.state === 'enabled' && !canRun(plugin) ? 'disabledBySetting' : plugin.state],
+    context: treeContext[contextOf(plugin)],
     state: 'collapsed',
   };
 }
 
+function contextOf(plugin: InstalledPlugin): InstalledPlugin['state'] | 'disabledBySetting' | 'distrusted' {
+  if (plugin.state !== 'enabled') return plugin.state;
+  if (plugin.distrust !== undefined) return 'distrusted';
+  return canRun(plugin) ? 'enabled' : 'disabledBySetting';
+}
+
 /** A plugin's state in words. */
 function stateOf(plugin: InstalledPlugin): string {
+  if (plugin.distrust !== undefined && plugin.state !== 'error') return distrustLabel(plugin.distrust.code);
   return plugin.state === 'enabled' && !canRun(plugin) ? 'disabled by a setting' : plugin.state;
 }
 
 function pluginIcon(plugin: InstalledPlugin): { readonly icon: string; readonly iconColor?: string } {
   if (plugin.state === 'error') return { icon: 'error', iconColor: 'problemsErrorIcon.foreground' };
+  if (plugin.distrust !== undefined) return { icon: 'shield', iconColor: 'problemsErrorIcon.foreground' };
   if (!canRun(plugin)) return { icon: 'circle-slash', iconColor: 'disabledForeground' };
   switch (plugin.signer.kind) {
     case 'trusted': return { icon: 'verified-filled', iconColor: 'extensionIcon.verifiedForeground' };
@@ -91,7 +99,7 @@ function commandEntry(plugin: InstalledPlugin, command: PluginCommand): TreeEntr
     label: command.title,
     description: command.name,
     icon: 'play',
-    tooltip: { title: command.title, text: canRun(plugin) ? 'Click to run.' : 'Enable the plugin to run this.', facts: command.args.length === 0 ? [] : [['Arguments', command.args.join(' ')]] },
+    tooltip: { title: command.title, text: plugin.distrust?.reason ?? (canRun(plugin) ? 'Click to run.' : 'Enable the plugin to run this.'), facts: command.args.length === 0 ? [] : [['Arguments', command.args.join(' ')]] },
     spoken: `Command ${command.title} of ${plugin.manifest.meta.name}`,
     context: canRun(plugin) ? treeContext.command : '',
     state: 'leaf',
