@@ -32,11 +32,11 @@ describe('trust, when a plugin runs', () => {
 
   it('reads no file again that did not change', async () => {
     await run();
-    const { read } = fixture.storage;
+    const read = fixture.storage.read.bind(fixture.storage);
     let reads = 0;
     fixture.storage.read = (file, most) => {
       if (file.endsWith('trusted_keys.toml')) reads++;
-      return read.call(fixture.storage, file, most);
+      return read(file, most);
     };
     await run();
     await run();
