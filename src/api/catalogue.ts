@@ -5,7 +5,7 @@ import { Catalogues } from '../plugins/catalogue/catalogues';
 import type { CatalogueState, OpenCatalogue, RefreshOptions } from '../plugins/catalogue/catalogues';
 import type { CataloguePlugin, CatalogueVersion } from '../plugins/catalogue/schema';
 import { searchPlugins } from '../plugins/catalogue/search';
-import { readTrust } from '../plugins/trust/trustFiles';
+import { TrustFiles } from '../plugins/trust/trustFiles';
 import type { TrustedKey } from '../plugins/trust/trustedKeys';
 import type { InstalledPlugin, Signer } from '../plugins/types';
 import { allPlugins } from '../store/installedPlugins';
@@ -137,7 +137,7 @@ class Service implements CatalogueService {
   /** A list of trusted keys with a mistake in it trusts nobody; an installation says so. */
   private async trusted(): Promise<readonly TrustedKey[]> {
     try {
-      return await readTrust(this.deps.storage, this.deps.trustFiles);
+      return (await new TrustFiles(this.deps.storage, this.deps.trustFiles).current()).keys;
     } catch {
       return [];
     }

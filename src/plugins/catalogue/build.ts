@@ -2,6 +2,7 @@ import { rcompare } from 'semver';
 import { AirlockError } from '../../errors';
 import { readableKeyId } from '../trust/fingerprint';
 import { signerOf } from '../trust/signFolder';
+import { trustOf } from '../trust/trustFiles';
 import type { Package } from '../package';
 import { packageDigest } from './expected';
 import { parseCatalogue } from './parse';
@@ -68,7 +69,7 @@ export async function buildCatalogue(packages: readonly ListedPackage[], { name,
 async function describe({ read, readme }: ListedPackage, earlierKey: string | undefined): Promise<Plugin> {
   const { id, meta } = read.manifest;
   // Whoever builds a catalogue trusts nobody by it: any key is as good as another, if its signature fits.
-  const signer = await signerOf(read, [], 0);
+  const signer = await signerOf(read, trustOf([]), 0);
   const key = signer.kind === 'unsigned' ? undefined : signer.keyId;
   if (earlierKey !== undefined && key !== earlierKey) {
     throw new AirlockError('package.conflict', `The versions of ${id} are not signed by the same key: ${read.manifest.version} is ${key === undefined ? 'not signed' : `signed by ${readableKeyId(key)}`}.`, 'Sign them with one key, or list them in two catalogues.');
