@@ -215,6 +215,10 @@ class Service implements Airlock {
     await this.runner.review(await this.row(pluginId), this.settings());
   }
 
+  idle(): Promise<void> {
+    return this.runner.idle();
+  }
+
   async dispose(): Promise<void> {
     await this.discovery.dispose();
     await this.runner.dispose();

@@ -119,6 +119,11 @@ export class Runner {
     }));
   }
 
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
   /** Ends what runs, each execution with its record. */
   async dispose(): Promise<void> {
     this.stopped.abort();

@@ -62,6 +62,8 @@ export interface Airlock extends PluginLifecycle {
   reviewGrants(pluginId: string): Promise<void>;
   /** What can be installed, as the configured catalogues describe it. */
   readonly catalogue: CatalogueService;
+  /** Resolves when nothing is under way any more: no run, and no changes that wait to be applied or discarded. */
+  idle(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -77,8 +79,9 @@ export interface InstallOptions {
 
 export interface RunOptions {
   readonly signal: AbortSignal;
-  readonly stdout: (bytes: Uint8Array) => void;
-  readonly stderr: (bytes: Uint8Array) => void;
+  /** The plugin waits for what is returned. */
+  readonly stdout: (bytes: Uint8Array) => void | Promise<void>;
+  readonly stderr: (bytes: Uint8Array) => void | Promise<void>;
   readonly log: (level: LogLevel, message: string) => void;
   readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number; readonly phase: string }) => void;
 }

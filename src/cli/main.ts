@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
 import { AirlockError } from '../errors';
+import { askOnTerminal } from './ask';
 import { ExitCode, exitCodeOfError } from './exitCodes';
 import { printable } from '../printable';
 import { runProgram } from './program';
@@ -17,6 +18,9 @@ async function main(): Promise<number> {
       out: text => process.stdout.write(text),
       err: text => process.stderr.write(text),
       version,
+      assets: __dirname,
+      isWatched: process.stderr.isTTY,
+      ...(process.stdin.isTTY && process.stderr.isTTY ? { ask: askOnTerminal } : {}),
     });
   } catch (error) {
     if (error instanceof AirlockError) {

@@ -13,6 +13,8 @@ const MAX_MEMORY_MIB = 4096n;
 const MAX_LISTED = 100_000n;
 /** The longest delay of a timer, in milliseconds. */
 const MAX_TIMEOUT_MS = 2n ** 31n - 1n;
+/** The longest that fetching a package may take, in seconds. */
+const MAX_FETCH_SECONDS = 3_600n;
 
 function invalid(message: string, nextStep: string): AirlockError {
   return new AirlockError('usage.invalid', message, nextStep);
@@ -44,6 +46,16 @@ export function parseTimeout(text: string): number {
 /** `--limit N`. Throws AirlockError `usage.invalid`. */
 export function parseCount(text: string): number {
   return Number(wholeNumber('--limit', text, MAX_LISTED, 'executions'));
+}
+
+/** `--timeout SECONDS` of a fetch. Throws AirlockError `usage.invalid`. */
+export function parseSeconds(text: string): number {
+  return Number(wholeNumber('--timeout', text, MAX_FETCH_SECONDS, 'seconds'));
+}
+
+/** Collects one more text of an option that may be repeated. */
+export function addText(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
 }
 
 /** One `--dir`. */

@@ -2,29 +2,37 @@ import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../errors';
 import { addCatalogue } from './commands/catalogue';
 import { addHarden } from './commands/harden';
+import { addInstall } from './commands/install';
+import { addList } from './commands/list';
 import { addMeter } from './commands/meter';
+import { addPack } from './commands/pack';
 import { addPush } from './commands/push';
 import { addRecord } from './commands/record';
 import { addReplay } from './commands/replay';
 import { addRun } from './commands/run';
 import { addSigning } from './commands/signing';
+import { addState } from './commands/state';
+import { addUninstall } from './commands/uninstall';
 import { EXIT_CODES } from './exitCodeHelp';
 import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
-const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [addHarden, addMeter, addRun, addReplay, addSigning, addPush, addCatalogue, addRecord];
+const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
+  addInstall, addList, addRun, addState, addUninstall, addRecord, addReplay,
+  addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
+];
 
 /** Runs one command line. Returns the exit code; throws AirlockError where the command could not be done. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
   const program = new Command('airlock')
-    .description('Hardens, runs, signs and verifies sandboxed WebAssembly plugins.')
+    .description('Installs, runs, signs and verifies sandboxed WebAssembly plugins.')
     .version(terminal.version)
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
     .helpCommand(false)
     .exitOverride();
-  const shell: Shell = { ...terminal, end: code => { exitCode = code; } };
+  const shell: Shell = { ...terminal, args, end: code => { exitCode = code; } };
   for (const add of COMMANDS) add(program, shell);
 
   try {

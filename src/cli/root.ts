@@ -27,7 +27,7 @@ export async function openRoot(path: string, tell: (text: string) => void, { mus
   const folder = absolute(path);
   const location = storeFolder(storage, folder);
   if (mustExist && !await isDirectory(location)) {
-    throw new AirlockError('package.not-found', `${path} holds no record of Airlock's.`, 'Name the folder that --root named when plugins ran, or the editor\'s global storage of Airlock.');
+    throw new AirlockError('package.not-found', `${path} holds no record of Airlock's.`, 'Name with --root the folder that plugins were installed in, or the editor\'s global storage of Airlock.');
   }
   const store = openStore({
     storage, location,

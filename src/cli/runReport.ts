@@ -33,13 +33,12 @@ export interface RunReport {
   readonly refusal?: Refusal;
 }
 
-/** The report of an execution, with the limits it ran under. */
-export function reportOfExecution(report: ExecutionReport, limits: { readonly memoryPages: number; readonly wallMs: number }): RunReport {
+/** The report of an execution, with the limits it ran under where they are known. */
+export function reportOfExecution(report: ExecutionReport, limits?: { readonly memoryPages: number; readonly wallMs: number }): RunReport {
   return {
     ...report,
     wallMs: Math.round(report.wallMs * 1000) / 1000,
-    memoryLimitPages: limits.memoryPages,
-    wallLimitMs: limits.wallMs,
+    ...(limits === undefined ? {} : { memoryLimitPages: limits.memoryPages, wallLimitMs: limits.wallMs }),
   };
 }
 

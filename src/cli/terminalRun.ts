@@ -1,8 +1,8 @@
 import { createEmbeddedHost, type EmbeddedHost } from '../platform/node/embeddedHost';
 import { createExecutor } from '../sandbox/executor';
 import type { CallTree } from '../sandbox/profile/callTree';
-import type { Disposable, Executor } from '../sandbox/types';
-import { outputTo } from './stdio';
+import type { Executor } from '../sandbox/types';
+import { TerminalStreams } from './terminalStreams';
 
 /**
  * A host for one execution, whose thread starts while the caller hardens the module on its own.
@@ -14,42 +14,18 @@ export function startingHost(callTree?: CallTree): EmbeddedHost {
   return host;
 }
 
-/**
- * What an execution has of the terminal that it was started from: an executor, output that passes through, and an
- * end when the user interrupts it or nobody reads its output any more. To be disposed of when it ended.
- */
-export class TerminalRun implements Disposable {
+/** The terminal of an execution, with an executor for it. */
+export class TerminalRun extends TerminalStreams {
   readonly executor: Executor;
-  readonly stdout: (bytes: Uint8Array) => Promise<void>;
-  readonly stderr: (bytes: Uint8Array) => Promise<void>;
-  private readonly cancelled = new AbortController();
-  private readonly cancel = (): void => this.cancelled.abort();
-  private broken = false;
 
   /** @param host stays its maker's */
   constructor(host: EmbeddedHost) {
+    super();
     this.executor = createExecutor(host, { concurrency: 1 });
-    const onBroken = (): void => {
-      this.broken = true;
-      this.cancel();
-    };
-    this.stdout = outputTo(process.stdout, onBroken);
-    this.stderr = outputTo(process.stderr, onBroken);
-    process.on('SIGINT', this.cancel).on('SIGTERM', this.cancel);
   }
 
-  /** Aborted when the execution is to end. */
-  get signal(): AbortSignal {
-    return this.cancelled.signal;
-  }
-
-  /** Whether nobody reads the output any more. */
-  get isBrokenPipe(): boolean {
-    return this.broken;
-  }
-
-  dispose(): void {
-    process.off('SIGINT', this.cancel).off('SIGTERM', this.cancel);
+  override dispose(): void {
+    super.dispose();
     this.executor.dispose();
   }
 }

@@ -63,7 +63,7 @@ describe('the sample plugins, from installation to record', () => {
 
   async function run(id: string, command: string): Promise<{ report: ExecutionReport; output: string }> {
     const chunks: Uint8Array[] = [];
-    const report = await airlock.runCommand(`org.example.${id}`, command, runOptions({ stdout: bytes => chunks.push(bytes), stderr: bytes => chunks.push(bytes) }));
+    const report = await airlock.runCommand(`org.example.${id}`, command, runOptions({ stdout: bytes => void chunks.push(bytes), stderr: bytes => void chunks.push(bytes) }));
     return { report, output: Buffer.concat(chunks).toString() };
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { answer } from '../answer';
 import { push } from '../push';
 import type { Shell } from '../terminal';
 
@@ -11,6 +12,6 @@ export function addPush(program: Command, { out }: Shell): void {
     .argument('<target>', 'oci://HOST/NAME:TAG')
     .option('--json', 'print what was published as JSON')
     .action(async (location: string, target: string, options: { json?: true }) => {
-      out(await push(location, target, options.json === true));
+      await answer(out, options.json === true, () => push(location, target));
     });
 }

@@ -15,6 +15,7 @@ import { parseCount } from '../options';
 import { printable } from '../../printable';
 import type { Shell } from '../terminal';
 import { withRoot } from '../root';
+import { rootFolder, rootOption } from '../rootFolder';
 
 /** Executions listed where nobody says how many. */
 const LISTED = 50;
@@ -26,15 +27,15 @@ export function addRecord(program: Command, { out, err, end }: Shell): void {
   program.command('executions')
     .summary('list or export what plugins ran')
     .description('Lists the newest executions on record, or exports all of them, oldest first.')
-    .requiredOption('--root <dir>', 'the folder that stands for the editor\'s storage')
+    .addOption(rootOption())
     .option('--plugin <id>', 'only those of one plugin')
     .option('--limit <n>', `how many to list (default: ${LISTED})`, parseCount)
     .option('--json', 'list as JSON')
     .addOption(format().conflicts(['plugin', 'limit', 'json']))
     .option('-o, --output <file>', 'with --format: where to write; standard output by default')
-    .action(async (options: { root: string; plugin?: string; limit?: number; json?: true; format?: RecordFormat; output?: string }) => {
+    .action(async (options: { root?: string; plugin?: string; limit?: number; json?: true; format?: RecordFormat; output?: string }) => {
       const { plugin, limit = LISTED } = options;
-      await withRoot(options.root, err, async ({ store }) => {
+      await withRoot(rootFolder(options.root), err, async ({ store }) => {
         if (options.format !== undefined) return writeExport(exportRecord(store, 'executions', options.format), options.output, out);
         const rows = await store.read(db => (plugin === undefined ? newestExecutions(db, limit) : executionsOf(db, plugin, limit)));
         out(options.json === true ? toJson(rows) : rows.map(lineOf).join(''));
@@ -45,10 +46,10 @@ export function addRecord(program: Command, { out, err, end }: Shell): void {
   audit.command('verify')
     .summary('check that nothing in the audit log was changed')
     .description('Follows the hash chain of the audit log. Exit code 65 and the first broken link where it does not hold.')
-    .requiredOption('--root <dir>', 'the folder that stands for the editor\'s storage')
+    .addOption(rootOption())
     .option('--json', 'print the verdict as JSON')
-    .action(async (options: { root: string; json?: true }) => {
-      const verdict = await withRoot(options.root, err, ({ store }) => verifyAuditLog(store));
+    .action(async (options: { root?: string; json?: true }) => {
+      const verdict = await withRoot(rootFolder(options.root), err, ({ store }) => verifyAuditLog(store));
       const broken = brokenAuditLog(verdict);
       if (options.json === true) {
         out(toJson({ ok: broken === undefined, ...verdict }));
@@ -60,12 +61,12 @@ export function addRecord(program: Command, { out, err, end }: Shell): void {
     });
   audit.command('export')
     .summary('write the audit log as JSON Lines or CSV')
-    .requiredOption('--root <dir>', 'the folder that stands for the editor\'s storage')
+    .addOption(rootOption())
     .addOption(format().default('jsonl'))
     .option('-o, --output <file>', 'where to write; standard output by default')
-    .action(async (options: { root: string; format: RecordFormat; output?: string }) => {
+    .action(async (options: { root?: string; format: RecordFormat; output?: string }) => {
       const what: RecordKind = 'audit';
-      await withRoot(options.root, err, ({ store }) => writeExport(exportRecord(store, what, options.format), options.output, out));
+      await withRoot(rootFolder(options.root), err, ({ store }) => writeExport(exportRecord(store, what, options.format), options.output, out));
     });
 }
 

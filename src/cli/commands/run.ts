@@ -2,19 +2,24 @@ import type { Command } from 'commander';
 import { AirlockError } from '../../errors';
 import type { FileQuotas } from '../../sandbox/quotas';
 import { EXIT_CODES } from '../exitCodeHelp';
-import { QUOTA_NAMES, addDirectory, addQuota, addVariable, parseFuel, parseMemory, parseTimeout } from '../options';
+import type { ExecutionLimits } from '../../sandbox/types';
+import { addCapability } from '../consent';
+import { QUOTA_NAMES, addDirectory, addQuota, addText, addVariable, parseFuel, parseMemory, parseTimeout } from '../options';
 import type { DirectoryOption } from '../options';
 import { runCommand } from '../runCommand';
 import type { RunOptions } from '../runCommand';
+import { isInstalledTarget, runInstalled } from '../runInstalled';
+import type { InstalledRunOptions } from '../runInstalled';
+import { rootOption } from '../rootFolder';
 import type { Shell } from '../terminal';
 
 /** Adds `airlock run`. */
-export function addRun(program: Command, { err, end }: Shell): void {
+export function addRun(program: Command, shell: Shell): void {
   program.command('run')
-    .summary('run a module or a package in the sandbox')
-    .description('Runs a WASI program in the sandbox. It gets the folders and variables named here and nothing else. Its output, its input and its exit code pass through.')
-    .argument('<target>', 'a module (.wasm), or a package: its folder or its .toml')
-    .argument('[args...]', 'arguments of the program, after --')
+    .summary('run a module, a package or an installed plugin in the sandbox')
+    .description('Runs a WASI program in the sandbox. It gets the folders and variables named here and nothing else. Its output, its input and its exit code pass through. An installed plugin gets what was decided for the workspace, and its execution is on record.')
+    .argument('<target>', 'a module (.wasm), a package (its folder or its .toml), or the id of an installed plugin')
+    .argument('[args...]', 'arguments of the program, after --; before it, the command of an installed plugin')
     .option('--fuel <n>', 'fuel units (default: the package\'s own limit, or 10_000_000)', parseFuel)
     .option('--memory <mib>', 'memory in MiB (default: the package\'s own limit, or 64)', parseMemory)
     .option('--timeout <ms>', 'wall clock in milliseconds (default: the package\'s own limit, or 5_000)', parseTimeout)
@@ -29,10 +34,24 @@ export function addRun(program: Command, { err, end }: Shell): void {
     .option('--omit-module', 'with --record: leave out the module, which a replay must then be given')
     .option('--command <name>', 'which command of the package (default: its first)')
     .option('--trust <keys>', 'refuse the package unless a key in this file signed it')
-    .addHelpText('after', `\nExample:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n${EXIT_CODES}`)
-    .action(async (target: string, rest: string[], options: WrittenRunOptions) => {
-      end(await runCommand(target, runOptions(rest, options), err));
+    .addOption(rootOption())
+    .option('--workspace <dir>', 'installed plugins: a folder of the workspace to work on; may be repeated', addText, [])
+    .option('--allow <capability>', 'installed plugins: allow this for the run; "all" for all that it asks for; may be repeated', addCapability, [])
+    .option('--grant <capability>', 'installed plugins: allow this in the workspace from now on; may be repeated', addCapability, [])
+    .option('--deny <capability>', 'installed plugins: deny this in the workspace from now on; may be repeated', addCapability, [])
+    .addHelpText('after', `\nExamples:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n  airlock run org.example.hello count --workspace . --allow fs.read\n${EXIT_CODES}`)
+    .action(async (target: string, operands: string[], options: WrittenRunOptions) => {
+      const code = await isInstalledTarget(target, options.root)
+        ? runInstalled(target, installedOptions(operands, argumentsAfterDashes(shell.args), options), shell)
+        : runCommand(target, runOptions(operands, options), shell.err);
+      shell.end(await code);
     });
+}
+
+/** What follows `--`. */
+function argumentsAfterDashes(args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf('--');
+  return dashes < 0 ? [] : args.slice(dashes + 1);
 }
 
 interface WrittenRunOptions {
@@ -50,10 +69,49 @@ interface WrittenRunOptions {
   readonly omitModule?: true;
   readonly command?: string;
   readonly trust?: string;
+  readonly root?: string;
+  readonly workspace: readonly string[];
+  readonly allow: readonly string[];
+  readonly grant: readonly string[];
+  readonly deny: readonly string[];
 }
 
+/** @throws AirlockError `usage.invalid` for options that make no sense together, or for an installed plugin */
+function installedOptions(operands: readonly string[], args: readonly string[], options: WrittenRunOptions): InstalledRunOptions {
+  const { dir, quota, dryRun, profile, record, redact, omitModule, trust, command: named } = options;
+  const needless = Object.entries({ '--dir': dir.length > 0, '--quota': Object.keys(quota).length > 0, '--dry-run': dryRun, '--profile': profile, '--record': record, '--redact': redact, '--omit-module': omitModule, '--trust': trust })
+    .find(([, value]) => value !== undefined && value !== false)?.[0];
+  if (needless !== undefined) throw new AirlockError('usage.invalid', `${needless} is for modules and packages, not for installed plugins.`, needless === '--dir' ? 'Name the folders of the workspace with --workspace.' : 'Run the package itself, without --root.');
+  const [operand, ...more] = operands.slice(0, operands.length - args.length);
+  if (more.length > 0) throw new AirlockError('usage.invalid', `${more.join(' ')} is one argument too many.`, 'Write arguments of the plugin after --.');
+  if (operand !== undefined && named !== undefined) throw new AirlockError('usage.invalid', 'The command is named twice.', 'Leave out --command.');
+  return {
+    root: options.root,
+    command: operand ?? named,
+    args,
+    env: options.env,
+    limits: writtenLimits(options),
+    workspace: options.workspace,
+    consent: { allow: options.allow, grant: options.grant, deny: options.deny },
+    json: options.json,
+  };
+}
+
+function writtenLimits({ fuel, memory, timeout }: WrittenRunOptions): Partial<ExecutionLimits> {
+  return {
+    ...(fuel === undefined ? {} : { fuel }),
+    ...(memory === undefined ? {} : { memoryPages: memory }),
+    ...(timeout === undefined ? {} : { wallMs: timeout }),
+  };
+}
+
+/** Options that only installed plugins know. */
+const FOR_INSTALLED = ['workspace', 'allow', 'grant', 'deny'] as const;
+
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
-  const { fuel, memory, timeout, quota, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
+  const { quota, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
+  const foreign = FOR_INSTALLED.find(name => options[name].length > 0);
+  if (foreign !== undefined) throw new AirlockError('usage.invalid', `--${foreign} is for installed plugins.`, 'Name one by its id, or open folders to the program with --dir HOST::GUEST.');
   const needless = redact === true ? '--redact' : '--omit-module';
   if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');
   if (record !== undefined && profile !== undefined) throw new AirlockError('usage.invalid', '--record and --profile are for two runs.', 'Run the program once with each: its fuel is the same.');
@@ -62,11 +120,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
     directories: dir,
     env,
     quotas: quota,
-    limits: {
-      ...(fuel === undefined ? {} : { fuel }),
-      ...(memory === undefined ? {} : { memoryPages: memory }),
-      ...(timeout === undefined ? {} : { wallMs: timeout }),
-    },
+    limits: writtenLimits(options),
     ...(dryRun === undefined ? {} : { dryRun }),
     ...(json === undefined ? {} : { json }),
     ...(profile === undefined ? {} : { profile }),

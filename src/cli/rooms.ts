@@ -1,0 +1,105 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAirlock } from '../api/airlock';
+import type { Workspace } from '../api/deps';
+import type { RecordMode } from '../api/recordedRun';
+import type { Airlock, ChangePrompts, Prompts } from '../api/types';
+import type { AirlockError } from '../errors';
+import { dockerCredentials } from '../platform/node/dockerCredentials';
+import { createEmbeddedHost } from '../platform/node/embeddedHost';
+import { gitSource } from '../platform/node/git/gitSource';
+import { NodeStorage } from '../platform/node/nodeStorage';
+import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
+import { profilingExecutor } from '../platform/node/profilingExecutor';
+import { createWorkerHardener } from '../platform/node/tasks';
+import { localSources } from '../plugins/sources/localSources';
+import { ociSource } from '../plugins/sources/oci/ociSource';
+import { createExecutor } from '../sandbox/executor';
+import type { Executor } from '../sandbox/types';
+import { absolute } from './files';
+
+/** The name of the trust file in a root. */
+const TRUST_FILE = 'trusted_keys.toml';
+
+export interface RoomsOptions {
+  /** The folder in place of the editor's storage. */
+  readonly root: string;
+  /** The folder of the built files: workers and SQLite. */
+  readonly assets: string;
+  readonly prompts: Prompts;
+  readonly changePrompts: ChangePrompts;
+  /** A trust file that counts besides the root's own. */
+  readonly trust?: string | undefined;
+  /** Settings in the editor's form; there are no others here. */
+  readonly settings?: unknown;
+  readonly workspace?: Workspace | undefined;
+  /** Milliseconds that fetching may take. */
+  readonly fetchTimeoutMs?: number | undefined;
+  readonly recordMode?: RecordMode;
+  /** Whether a plugin is about to run: its threads start at once. */
+  readonly willRun?: boolean;
+  /** Told what the user should know although work goes on. */
+  readonly onProblem: (problem: AirlockError) => void;
+  /** Where files are kept; the machine's own file system by default. */
+  readonly storage?: NodeStorage;
+}
+
+/** Airlock on a folder of this machine, the same rooms as in the editor. A window may have the folder open, too. */
+export interface Rooms {
+  readonly airlock: Airlock;
+  close(): Promise<void>;
+}
+
+/** Opens Airlock on a folder. Nothing is read or made before the first call. */
+export function openRooms({ root, assets, prompts, changePrompts, trust, settings = {}, workspace, fetchTimeoutMs, recordMode = 'failures', willRun = false, onProblem, storage = new NodeStorage() }: RoomsOptions): Rooms {
+  const folder = absolute(root);
+  const host = createEmbeddedHost({ keepWarm: false, workerPath: join(assets, 'embedded-worker.js') });
+  const hardener = createWorkerHardener({
+    workerPath: join(assets, 'task-worker.js'),
+    // A place that can't be written to costs time only; what is to be told of it, the store tells.
+    stored: { storage, directory: join(folder, 'hardened') },
+  });
+  let executor: Executor | undefined;
+  const openExecutor = async (): Promise<Executor> => executor ??= createExecutor(host);
+  const airlock = createAirlock({
+    storage,
+    root: folder,
+    sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: registry => dockerCredentials(registry) }), gitSource(async () => 'git'), ...localSources(storage)],
+    fetchTimeoutMs: () => fetchTimeoutMs,
+    trustFiles: [join(folder, TRUST_FILE), machineTrustFile(), ...(trust === undefined ? [] : [absolute(trust)])],
+    settings: () => ({ user: settings, workspace: {} }),
+    prompts,
+    changePrompts,
+    workspace: () => workspace,
+    environment: name => process.env[name],
+    executor: openExecutor,
+    replayer: openExecutor,
+    profiler: async tree => profilingExecutor(tree, { workerPath: join(assets, 'embedded-worker.js') }),
+    recordMode: () => recordMode,
+    hardener,
+    ...(willRun ? { prepare() { hardener.prepare(); host.prepare(); } } : {}),
+    sqlite: () => readFile(join(assets, 'sql-wasm.wasm')),
+    processes: { self: thisProcess(), isAlive: isProcessAlive },
+    now: () => Date.now(),
+    random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },
+    onProblem,
+  });
+  return {
+    airlock,
+    async close() {
+      await airlock.dispose();
+      executor?.dispose();
+      host.dispose();
+      hardener.dispose();
+    },
+  };
+}
+
+/** Whether a folder was used as a root before. */
+export async function isRoot(root: string): Promise<boolean> {
+  try {
+    return (await stat(join(absolute(root), 'store'))).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,103 @@
+import { stat } from 'node:fs/promises';
+import type { Airlock } from '../api/types';
+import { AirlockError } from '../errors';
+import type { InstalledPlugin } from '../plugins/types';
+import { printable } from '../printable';
+import type { ExecutionLimits, ExecutionReport } from '../sandbox/types';
+import { changeQuestions } from './changes';
+import { decideConsent } from './consent';
+import type { ConsentFlags } from './consent';
+import { ExitCode, exitCodeOfReport } from './exitCodes';
+import { writeBytes } from './files';
+import { toJson } from './json';
+import { limitSettings } from './limitSettings';
+import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
+import { pluginNamed, withAirlock } from './session';
+import type { Terminal } from './terminal';
+import { TerminalStreams } from './terminalStreams';
+import { workspaceOf } from './workspaces';
+
+/** A command line of `airlock run ID`, read. */
+export interface InstalledRunOptions {
+  readonly root: string | undefined;
+  /** Name of the command; the first one where left out. */
+  readonly command: string | undefined;
+  /** Added to those of the command. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: Partial<ExecutionLimits>;
+  /** Folders of the workspace that it is for. */
+  readonly workspace: readonly string[];
+  readonly consent: ConsentFlags;
+  /** File for the report. */
+  readonly json: string | undefined;
+}
+
+const PLUGIN_ID = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)+$/;
+
+/** Whether `airlock run` is to run an installed plugin: a root was named, or it has the form of an id, and there is no such file. */
+export async function isInstalledTarget(target: string, root: string | undefined): Promise<boolean> {
+  if (root !== undefined) return true;
+  if (!PLUGIN_ID.test(target) || /\.(?:wasm|toml)$/.test(target)) return false;
+  return stat(target).then(() => false, () => true);
+}
+
+/**
+ * `airlock run ID`: runs a command of an installed plugin, as the editor does: with the rights decided for the workspace, and on record.
+ * Its id there is told once it is durable.
+ *
+ * @returns the exit code
+ * @throws AirlockError where nothing was run; the report says so too
+ */
+export async function runInstalled(id: string, options: InstalledRunOptions, terminal: Terminal): Promise<number> {
+  const { json } = options;
+  // Written first, so that a place that can't be written to is known before anything runs, and no old report stays.
+  if (json !== undefined) await writeBytes(json, '');
+  try {
+    const workspace = await workspaceOf(options.workspace);
+    const settings = { limits: { ...limitSettings(options.limits), randomizeFuel: false }, plugins: { [id]: { args: options.args, env: options.env } } };
+    return await withAirlock(terminal, {
+      root: options.root, mustExist: true, settings, workspace, willRun: true,
+      prompts: { consent: question => decideConsent(question, options.consent, terminal) },
+      changePrompts: changeQuestions(terminal),
+    }, async ({ airlock, problems }) => {
+      const code = await execute(airlock, await pluginNamed(airlock, id), options, terminal);
+      await airlock.idle();
+      // It did run, but not all of that is on record.
+      return problems.length > 0 && code === ExitCode.done ? ExitCode.io : code;
+    });
+  } catch (error) {
+    if (json !== undefined && error instanceof AirlockError) await writeBytes(json, toJson(reportOfError(error)));
+    throw error;
+  }
+}
+
+async function execute(airlock: Airlock, plugin: InstalledPlugin, { command: named, json }: InstalledRunOptions, { err }: Terminal): Promise<number> {
+  const command = named ?? plugin.manifest.commands[0]?.name ?? '';
+  const streams = new TerminalStreams();
+  let execution: string | undefined;
+  // What happens is told once it is on the disk.
+  const hearing = airlock.onDidEvent(event => {
+    if (event.name !== 'plugin.start') return;
+    execution = event.execution;
+    err(`airlock: execution ${execution}\n`);
+  });
+  try {
+    const report = await airlock.runCommand(plugin.id, command, {
+      signal: streams.signal,
+      stdout: streams.stdout,
+      stderr: streams.stderr,
+      log: (level, message) => { err(`[${level}] ${printable(message)}\n`); },
+    });
+    if (json !== undefined) await writeBytes(json, toJson({ execution, plugin: plugin.id, version: plugin.version, command, ...reportOfExecution(report) }));
+    return streams.isBrokenPipe ? ExitCode.brokenPipe : exitCodeOfReport(report, err, nextStep(report));
+  } finally {
+    hearing.dispose();
+    streams.dispose();
+  }
+}
+
+/** What to do about an end; the message says it already where settings and grants decide. */
+function nextStep(report: ExecutionReport): string {
+  return report.reason === 'capability-denied' || report.reason === 'quota-exhausted' ? '' : nextStepFor(report);
+}
