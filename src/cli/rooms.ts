@@ -8,6 +8,7 @@ import type { AirlockError } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { gitSource } from '../platform/node/git/gitSource';
+import { machineTrustFile } from '../platform/node/machineTrust';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';

@@ -31,6 +31,8 @@ export interface InstalledRunOptions {
   readonly consent: ConsentFlags;
   /** File for the report. */
   readonly json: string | undefined;
+  /** File of keys that count besides the root's own. */
+  readonly trust: string | undefined;
 }
 
 const PLUGIN_ID = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)+$/;
@@ -57,7 +59,7 @@ export async function runInstalled(id: string, options: InstalledRunOptions, ter
     const workspace = await workspaceOf(options.workspace);
     const settings = { limits: { ...limitSettings(options.limits), randomizeFuel: false }, plugins: { [id]: { args: options.args, env: options.env } } };
     return await withAirlock(terminal, {
-      root: options.root, mustExist: true, settings, workspace, willRun: true,
+      root: options.root, mustExist: true, trust: options.trust, settings, workspace, willRun: true,
       prompts: { consent: question => decideConsent(question, options.consent, terminal) },
       changePrompts: changeQuestions(terminal),
     }, async ({ airlock, problems }) => {

@@ -57,7 +57,7 @@ describe('airlock install', () => {
     git(repository, 'tag', 'v1.0.0');
     await commit(repository, { 'deep/plugin.toml': 'broken' });
     const url = `${pathToFileURL(repository).href}#deep`;
-    assert.deepEqual(await install(url, '--ref', 'v1.0.0'), { kind: 'git', url, reference: first });
+    assert.deepEqual(await install(url, '--ref', 'v1.0.0'), { kind: 'git', url, reference: first, requested: 'v1.0.0' });
 
     const registry = await serveRegistry();
     try {

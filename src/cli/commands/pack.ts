@@ -5,6 +5,7 @@ import { readPackage } from '../../plugins/package';
 import type { Package } from '../../plugins/package';
 import { zipPackage } from '../../plugins/sources/archive/zipPackage';
 import { signerOf } from '../../plugins/trust/signFolder';
+import { trustOf } from '../../plugins/trust/trustFiles';
 import { printable } from '../../printable';
 import { answer } from '../answer';
 import type { Answer } from '../answer';
@@ -55,5 +56,5 @@ async function check(location: string, read: Package, trust: string | undefined)
     await requireTrusted(read, trust);
     return true;
   }
-  return (await signerOf(read, [], Date.now())).kind !== 'unsigned';
+  return (await signerOf(read, trustOf([]), Date.now())).kind !== 'unsigned';
 }

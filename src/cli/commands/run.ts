@@ -33,7 +33,7 @@ export function addRun(program: Command, shell: Shell): void {
     .option('--redact', 'with --record: leave out what the program reads, so that the recording can only be shown')
     .option('--omit-module', 'with --record: leave out the module, which a replay must then be given')
     .option('--command <name>', 'which command of the package (default: its first)')
-    .option('--trust <keys>', 'refuse the package unless a key in this file signed it')
+    .option('--trust <keys>', 'refuse the package unless a key in this file signed it; of an installed plugin: keys that count besides the root\'s own')
     .addOption(rootOption())
     .option('--workspace <dir>', 'installed plugins: a folder of the workspace to work on; may be repeated', addText, [])
     .option('--allow <capability>', 'installed plugins: allow this for the run; "all" for all that it asks for; may be repeated', addCapability, [])
@@ -79,7 +79,7 @@ interface WrittenRunOptions {
 /** @throws AirlockError `usage.invalid` for options that make no sense together, or for an installed plugin */
 function installedOptions(operands: readonly string[], args: readonly string[], options: WrittenRunOptions): InstalledRunOptions {
   const { dir, quota, dryRun, profile, record, redact, omitModule, trust, command: named } = options;
-  const needless = Object.entries({ '--dir': dir.length > 0, '--quota': Object.keys(quota).length > 0, '--dry-run': dryRun, '--profile': profile, '--record': record, '--redact': redact, '--omit-module': omitModule, '--trust': trust })
+  const needless = Object.entries({ '--dir': dir.length > 0, '--quota': Object.keys(quota).length > 0, '--dry-run': dryRun, '--profile': profile, '--record': record, '--redact': redact, '--omit-module': omitModule })
     .find(([, value]) => value !== undefined && value !== false)?.[0];
   if (needless !== undefined) throw new AirlockError('usage.invalid', `${needless} is for modules and packages, not for installed plugins.`, needless === '--dir' ? 'Name the folders of the workspace with --workspace.' : 'Run the package itself, without --root.');
   const [operand, ...more] = operands.slice(0, operands.length - args.length);
@@ -94,6 +94,7 @@ function installedOptions(operands: readonly string[], args: readonly string[], 
     workspace: options.workspace,
     consent: { allow: options.allow, grant: options.grant, deny: options.deny },
     json: options.json,
+    trust,
   };
 }
 
