@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { sentenceOf } from '../errors';
 import type { Storage } from '../platform/storage';
 import { FUEL_VERSION, HARDEN_VERSION, PROTOCOL_VERSION, type HardenedInfo } from '../wasm';
-import { sha256Hex } from './digest';
+import { inPieces } from '../turns';
+import { sha256, sha256Hex } from './digest';
 import type { Hardened, Hardener } from './hardener';
 import { keyOf, type Links } from './links';
 
@@ -111,7 +112,7 @@ async function formatEntry(key: string, info: HardenedInfo, module: Uint8Array):
   entry.set(new TextEncoder().encode(MAGIC));
   new DataView(entry.buffer).setUint32(HEAD_LENGTH_AT, head.length, true);
   entry.set(head, HEAD_AT);
-  entry.set(module, HEAD_AT + head.length);
+  await inPieces(module, (piece, at) => entry.set(piece, HEAD_AT + head.length + at));
   entry.set(await sha256(entry.subarray(HEAD_LENGTH_AT)), DIGEST_AT);
   return entry;
 }
@@ -126,10 +127,6 @@ async function parseEntry(entry: Uint8Array<ArrayBuffer>, key: string): Promise<
   if (!head.success || head.output.key !== key) return undefined;
   // Not copied: large ones would hold the event loop for that.
   return { ok: true, bytes: entry.subarray(bodyAt), info: infoOf(head.output.info) };
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 async function isThere(storage: Storage, file: string): Promise<boolean> {

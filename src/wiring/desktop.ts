@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
@@ -15,6 +16,7 @@ import { watchFolder } from '../platform/node/watchFolder';
 import { chosenDirectories } from '../plugins/discovery/directories';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
+import { hashInPieces } from '../sandbox/digest';
 import { openWorkerStore } from '../platform/node/workerStore';
 import { SchemeStorage } from '../platform/schemeStorage';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
@@ -32,6 +34,7 @@ const thisMachine = { platform: process.platform, environment: (name: string) =>
 
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
 export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
+  hashInPieces(() => createHash('sha256'));
   const storage = new NodeStorage();
   const accounts = new RegistryAccounts(context);
   const runtime = new RuntimeChoice(log);

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { AirlockError } from '../../errors';
 import { rememberHardened, type Hardened, type Hardener } from '../../sandbox/hardener';
 import { storeHardened, type StoredHardenerOptions } from '../../sandbox/storedHardener';
+import { inPieces } from '../../turns';
 import { SMALLEST_SHARED } from './crew';
 import type { TaskRequest, TaskResponse } from './taskMessages';
 
@@ -84,11 +85,14 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
   }
 
   return {
-    harden(bytes, links, digest) {
+    async harden(bytes, links, digest) {
+      worker ??= start();
+      worker.ref();
+      const given = digest === undefined ? bytes : await forManyThreads(bytes);
       clearTimeout(idle);
       const working = worker ??= start();
       working.ref();
-      const request: TaskRequest = { kind: 'harden', id: nextId++, bytes: digest === undefined ? bytes : forManyThreads(bytes), links, digest };
+      const request: TaskRequest = { kind: 'harden', id: nextId++, bytes: given, links, digest };
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
         working.postMessage(request);
@@ -108,9 +112,9 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
 }
 
 /** What several threads will look at is copied once, where all of them see it. */
-function forManyThreads(bytes: Uint8Array): Uint8Array {
+async function forManyThreads(bytes: Uint8Array): Promise<Uint8Array> {
   if (bytes.length < SMALLEST_SHARED) return bytes;
   const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
+  await inPieces(bytes, (piece, at) => copy.set(piece, at));
   return copy;
 }

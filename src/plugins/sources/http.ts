@@ -1,4 +1,5 @@
 import { AirlockError } from '../../errors';
+import { joined } from '../../turns';
 import { unlessAborted } from '../../unlessAborted';
 
 /** The platform's `fetch` (WHATWG), with `redirect: 'manual'`. */
@@ -31,13 +32,7 @@ export async function readBody(response: Response, maxBytes: number, onBytes: ((
     chunks.push(chunk);
     onBytes?.(length);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks, length);
 }
 
 /** A connection that was not made or broke off: who only asked for something may ask once more. */

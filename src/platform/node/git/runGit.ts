@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { AirlockError } from '../../../errors';
+import { joined } from '../../../turns';
 
 export interface GitCall {
   /** The program: a path, or a name to look for. */
@@ -81,7 +82,7 @@ export function runGit({ program, args, directory, protocols, signal, input, max
     child.on('close', code => {
       signal.removeEventListener('abort', abort);
       if (failure !== undefined) reject(failure);
-      else resolve({ code: code ?? 1, output: Buffer.concat(output), message });
+      else resolve(joined(output, length).then(bytes => ({ code: code ?? 1, output: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), message })));
     });
   });
 }

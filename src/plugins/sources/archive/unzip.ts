@@ -1,6 +1,7 @@
 import { ERR_AMBIGUOUS_ARCHIVE, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_OVERLAPPING_ENTRY, Uint8ArrayReader, ZipReader, configure } from '@zip.js/zip.js';
 import type { Entry, EntryError, FileEntry } from '@zip.js/zip.js';
 import { AirlockError } from '../../../errors';
+import { PIECE_BYTES, nextTurn } from '../../../turns';
 import type { FetchOptions, Staging } from '../source';
 import { MAX_ENTRIES } from './bounds';
 import { acceptEntries } from './entries';
@@ -78,11 +79,17 @@ function described(entry: Entry): ArchiveEntry {
 async function contentOf(entry: FileEntry, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const content = new Uint8Array(entry.uncompressedSize);
   let length = 0;
+  let sinceTurn = 0;
   await entry.getData(new WritableStream<Uint8Array>({
-    write(chunk) {
+    async write(chunk) {
       if (length + chunk.length > content.length) throw new Error('it is longer than the archive says');
       content.set(chunk, length);
       length += chunk.length;
+      // Otherwise one chunk comes at the heels of the other, and nothing else has its turn.
+      sinceTurn += chunk.length;
+      if (sinceTurn < PIECE_BYTES) return;
+      sinceTurn = 0;
+      await nextTurn();
     },
   }), { signal });
   if (length !== content.length) throw new Error('it is shorter than the archive says');
