@@ -43,6 +43,7 @@ import { Runner } from './runner';
 import type { Settings } from './runner';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
+import { Watching } from './watching';
 
 /** Versions kept for a roll back where nobody says how many. */
 const VERSIONS_KEPT = 2;
@@ -62,6 +63,7 @@ class Service implements Airlock {
   private readonly recordings: Recordings;
   private readonly runner: Runner;
   private readonly discovery: Discovery;
+  private readonly watching: Watching;
   private readonly installation: Installation;
   private readonly lifecycle: Lifecycle;
   private readonly rollingBack: RollingBack;
@@ -95,6 +97,7 @@ class Service implements Airlock {
     this.book = new GrantBook(this.ledger, now);
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
     this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings, replaced);
+    this.watching = new Watching(deps, { ledger: this.ledger, packages: this.packages, lifecycle: this.lifecycle });
     this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
     this.review = new StoredReview({
       ledger: this.ledger, now, stop: (pluginId, why) => { this.runner.stop(pluginId, why); },
@@ -116,7 +119,11 @@ class Service implements Airlock {
     const rows = await this.store.read(allPlugins);
     const isDisabled = this.disabledBySettings();
     this.prepare(rows);
-    return Promise.all(rows.map(async row => ({ ...await this.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}) })));
+    this.watching.see(rows);
+    return Promise.all(rows.map(async row => {
+      const followed = this.watching.followed(row.id);
+      return { ...await this.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}), ...(followed === undefined ? {} : { followed }) };
+    }));
   }
 
   /** Whoever looks at plugins for the first time may start one next. */
@@ -220,6 +227,7 @@ class Service implements Airlock {
   }
 
   async dispose(): Promise<void> {
+    await this.watching.dispose();
     await this.discovery.dispose();
     await this.runner.dispose();
     this.trust.dispose();

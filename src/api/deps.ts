@@ -28,6 +28,8 @@ export interface AirlockDeps {
   readonly watchFolder?: WatchFolder;
   /** Where catalogues are, and the ways to them; there are none where absent. */
   readonly catalogues?: { readonly locations: () => readonly string[]; readonly ports: CataloguePorts };
+  /** Whether plugins are reloaded when the folders that they were installed from change; they are not where absent. */
+  readonly hotReload?: () => boolean;
   /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
   readonly fetchTimeoutMs?: () => number | undefined;
   /**

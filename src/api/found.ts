@@ -1,7 +1,7 @@
+import { compareVersions } from '../plugins/compareVersions';
 import { Scanner } from '../plugins/discovery/scan';
 import type { FoundPackage } from '../plugins/discovery/scan';
 import { Quiet } from '../plugins/quiet';
-import { isNewer } from '../plugins/versionOrder';
 import type { PluginRow } from '../store/installedPlugins';
 import type { AirlockDeps } from './deps';
 
@@ -85,6 +85,6 @@ function isFolder(location: string): boolean {
 
 function offered(found: FoundPackage, rows: readonly PluginRow[]): OfferedPackage {
   const installed = rows.find(row => row.id === found.manifest?.id)?.version;
-  const isNews = found.manifest === undefined || installed === undefined || isNewer(found.manifest.version, installed);
+  const isNews = found.manifest === undefined || installed === undefined || compareVersions(found.manifest.version, installed) > 0;
   return { ...found, isNews, ...(installed === undefined ? {} : { installed }) };
 }

@@ -94,6 +94,10 @@ export type PluginEvents = {
   'plugin.panic': Execution & { readonly trap: string; readonly function: string | null; readonly host: string };
   /** The process that ran an execution is gone; its record was ended by another. */
   'plugin.abandon': { readonly execution: string; readonly version: string; readonly command: string; readonly module: string };
+  /** What a plugin's folder holds is not active, for this reason; `null`: it is again. */
+  'reload.status': { readonly code: string | null };
+  /** An installed package was changed on the disk: it runs no more until it is installed again. */
+  'plugin.damage': Digests & { readonly version: string };
   /** A newer version is there to be had. */
   'update.found': { readonly version: string; readonly available: string };
   'update.failed': { readonly version: string; readonly code: string };

@@ -3,7 +3,7 @@ import type { Storage } from '../platform/storage';
 import type { PluginRow } from '../store/installedPlugins';
 import { sha256Hex } from './digest';
 import { MAX_MANIFEST_BYTES, parseManifest } from './manifest';
-import { MAX_MODULE_BYTES } from './package';
+import { MAX_MODULE_BYTES, MAX_SIGNATURE_BYTES } from './package';
 import type { InstalledPlugin, Manifest, Signer } from './types';
 
 /** Reads installed packages back, and only takes them for what was verified when they were installed. */
@@ -18,7 +18,7 @@ export class InstalledPackages {
     try {
       return toPlugin(row, await this.manifest(row));
     } catch (error) {
-      return { ...toPlugin(row, placeholder(row)), state: 'error', error: sentenceOf(error) };
+      return { ...toPlugin(row, placeholder(row)), state: 'error', error: row.error_message ?? sentenceOf(error) };
     }
   }
 
@@ -31,6 +31,21 @@ export class InstalledPackages {
     const manifest = parseManifest(bytes, row.manifest_file);
     this.manifests.set(row.package_sha256, manifest);
     return manifest;
+  }
+
+  /**
+   * Checks that all of a package's copy is what was installed.
+   *
+   * @throws AirlockError `digest.mismatch` where it isn't, `package.io` where it can't be read
+   */
+  async verify(row: PluginRow): Promise<void> {
+    this.manifests.delete(row.package_sha256);
+    const manifest = await this.manifest(row);
+    await this.module(row);
+    if (row.signature_sha256 === null) return;
+    const name = manifest.signature ?? manifest.wasm.replace(/\.wasm$/, '.sig');
+    const bytes = await this.storage.read(this.storage.join(this.folder, row.package_sha256, ...name.split('/')), MAX_SIGNATURE_BYTES);
+    await this.check(row, bytes, row.signature_sha256, name);
   }
 
   /** @throws AirlockError `digest.mismatch` where the copy isn't what was installed, `package.io` */

@@ -19,7 +19,8 @@ export interface Package {
 
 /** Largest module that is read, in bytes. */
 export const MAX_MODULE_BYTES = 256 * 1024 * 1024;
-const MAX_SIGNATURE_BYTES = 64 * 1024;
+/** Largest signature file that is read, in bytes. */
+export const MAX_SIGNATURE_BYTES = 64 * 1024;
 
 /**
  * Reads a package: a folder with a manifest, or one of the files `NAME.toml`, `NAME.wasm` and `NAME.sig` of a package.

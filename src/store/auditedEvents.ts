@@ -23,7 +23,9 @@ const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   // The entry of its `plugin.call` has the reason.
   'plugin.panic': undefined,
   'plugin.abandon': 'plugin.execute',
+  'plugin.damage': 'plugin.damage',
   // Nothing changed.
+  'reload.status': undefined,
   'update.found': undefined,
   'update.failed': undefined,
   'grant.allow': 'grant.allow',

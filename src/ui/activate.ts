@@ -5,6 +5,7 @@ import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
 import { eventLine, levelOf } from './events/eventLine';
 import { settings, views } from './ids';
+import { tellReloads } from './development/reloads';
 import { dropToInstall } from './install/drop';
 import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
@@ -46,7 +47,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
   context.subscriptions.push(
-    logs, session, problems, tree, desk, changes,
+    logs, session, problems, tree, desk, changes, tellReloads(session, error => { messages.log(error); }),
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
     registerCommands({ session, runner, installer, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
@@ -57,7 +58,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
     tree.refresh();
   }));
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration(settings.plugins)) tree.refresh();
+    if ([settings.plugins, settings.hotReload, settings.discoveryDirectories].some(id => event.affectsConfiguration(id))) tree.refresh();
   }));
   markPackages();
   undecided.tell().then(undefined, (error: unknown) => { messages.log(error); });

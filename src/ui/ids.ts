@@ -50,6 +50,7 @@ export const settings = {
   otlpEndpoint: 'airlock.telemetry.otlpEndpoint',
   trustPolicy: 'airlock.trust.policy',
   installTimeout: 'airlock.install.timeoutSeconds',
+  hotReload: 'airlock.development.hotReload',
   discoveryDirectories: 'airlock.discovery.directories',
   fuel: 'airlock.limits.fuel',
   randomizeFuel: 'airlock.limits.randomizeFuel',

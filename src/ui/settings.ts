@@ -54,6 +54,11 @@ export function installTimeoutMs(): number | undefined {
   return typeof value === 'number' && value > 0 ? value * 1000 : undefined;
 }
 
+/** Whether plugins are reloaded when their folders change. The setting has machine scope: no workspace turns it on. */
+export function chosenHotReload(): boolean {
+  return vscode.workspace.getConfiguration().get(settings.hotReload) !== false;
+}
+
 /** The directories that the user wants packages looked for in, unchecked. The setting has machine scope: no workspace can name any. */
 export function writtenDiscoveryDirectories(): unknown {
   return vscode.workspace.getConfiguration().get(settings.discoveryDirectories);
@@ -75,7 +80,7 @@ export function chosenRetention(): Retention {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenHotReload, chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -47,6 +47,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async registry => await accounts.of(registry) ?? dockerCredentials(registry) }), gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
     discoveryDirectories: () => chosenDirectories(writtenDiscoveryDirectories(), pluginDirectories(thisMachine), thisMachine.home),
     watchFolder,
+    hotReload: chosenHotReload,
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath, machineTrustFile()],
     settings: writtenSettings,

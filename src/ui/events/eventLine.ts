@@ -16,6 +16,8 @@ const LEVELS: Readonly<Partial<Record<EventName, LogLevel>>> = {
   'plugin.stopped': 'warn',
   'trust.revoke': 'warn',
   'update.failed': 'warn',
+  'plugin.damage': 'error',
+  'reload.status': 'debug',
 };
 
 export function levelOf({ name }: AirlockEvent): LogLevel {

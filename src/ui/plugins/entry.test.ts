@@ -74,6 +74,15 @@ describe('a row of the Plugins view', () => {
     assert.equal(expired.description, '0.1.0 · Demo (verified) · key expired');
   });
 
+  it('says why what changed in a plugin’s folder was not reloaded', () => {
+    const followed = describeNode({ kind: 'plugin', plugin: plugin({ followed: {} }) }, now);
+    assert.equal(followed.description, '0.1.0 · Demo (verified)');
+    assert.ok(followed.tooltip.facts.some(([name, value]) => name === 'Hot reload' && value.startsWith('on')));
+    const failed = describeNode({ kind: 'plugin', plugin: plugin({ followed: { problem: 'It is not signed.' } }) }, now);
+    assert.match(failed.description, /not reloaded/);
+    assert.match(failed.spoken, /It is not signed/);
+  });
+
   it('says the signer and the state to a screen reader, which sees no icon', () => {
     assert.equal(describeNode({ kind: 'plugin', plugin: plugin() }, now).spoken, 'Hello, version 0.1.0, Demo (verified), enabled');
   });

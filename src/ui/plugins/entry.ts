@@ -54,14 +54,15 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     ['State', state],
     ...(plugin.error === undefined ? [] : [['Error', plugin.error] as const]),
     ['Installed from', plugin.source.url],
+    ...(plugin.followed === undefined ? [] : [['Hot reload', plugin.followed.problem ?? 'on: what changes there is verified and takes the place of this'] as const]),
     ['Module SHA-256', plugin.moduleDigest],
   ];
   return {
     label: name,
-    description: [plugin.version, signed, state === 'enabled' ? '' : state].filter(part => part !== '').join(' · '),
+    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', signed, state === 'enabled' ? '' : state].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
-    spoken: `${name}, version ${plugin.version}, ${signed}, ${state}`,
+    spoken: `${name}, version ${plugin.version}, ${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
     context: treeContext[contextOf(plugin)],
     state: 'collapsed',
   };
