@@ -1,16 +1,17 @@
-import { hostFunctions } from '../capabilities/hostFunctions';
+import { silentFunctions } from '../capabilities/hostFunctions';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { Links } from '../sandbox/links';
 import type { CrashReplay } from '../sandbox/recording/crash';
 import type { PluginRow } from '../store/installedPlugins';
+import type { PluginImport } from '../wasm/types';
 import type { AirlockDeps } from './deps';
 
 /** How a crash of an installed plugin is replayed: silently, on the host that sees it, by the scheme that knows its fuel. */
-export function crashReplayOf(row: PluginRow, links: Links, packages: InstalledPackages, { hardener, replayer }: Pick<AirlockDeps, 'hardener' | 'replayer'>): Omit<CrashReplay, 'module' | 'signal'> {
+export function crashReplayOf(row: PluginRow, links: Links, imports: readonly PluginImport[], packages: InstalledPackages, { hardener, replayer }: Pick<AirlockDeps, 'hardener' | 'replayer'>): Omit<CrashReplay, 'module' | 'signal'> {
   return {
     executor: replayer,
-    hostFunctions: hostFunctions(() => undefined),
+    hostFunctions: silentFunctions(imports),
     async oracle() {
       const { digest, result } = await hardener.harden(await packages.module(row), { ...links, scheme: 'oracle' }, row.checksum);
       return { digest, ...requireHardened(await packages.manifest(row), result) };

@@ -2,6 +2,7 @@ import { isCrash, learnOfCrash, withoutReplay, type CrashReplay } from '../sandb
 import { openRecording, type Recording } from '../sandbox/recording/recording';
 import { Recorder } from '../sandbox/recording/recorder';
 import type { ExecutionReport, ExecutionRequest } from '../sandbox/types';
+import type { PluginImport } from '../wasm/types';
 
 /** Which recordings are kept: none, those of executions that went wrong, or all. */
 export type RecordMode = 'off' | 'failures' | 'always';
@@ -20,6 +21,11 @@ export class RecordedRun {
       maxBytes: MOST_BYTES,
       isPlain: mode === 'off',
     });
+  }
+
+  /** What the module imports. */
+  get imports(): readonly PluginImport[] {
+    return this.original.module.info.imports;
   }
 
   /** What to execute. */

@@ -1,4 +1,5 @@
 import { hostFunctions } from '../capabilities/hostFunctions';
+import { emptyData } from '../capabilities/interfaces/dataSession';
 import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
@@ -25,11 +26,11 @@ export async function replayExecution(row: PluginRow, executionId: string, run: 
   const { report } = await replay(await deps.replayer(), recording, module, {
     stdout: run.stdout,
     stderr: run.stderr,
-    hostFunctions: hostFunctions(run.log),
+    hostFunctions: hostFunctions({ log: run.log, data: emptyData() }, module.info.imports),
     signal: run.signal,
     ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Replaying' }) }),
   });
-  return learnOfCrash(report, async () => recording, { ...crashReplayOf(row, links, packages, deps), module, signal: run.signal });
+  return learnOfCrash(report, async () => recording, { ...crashReplayOf(row, links, module.info.imports, packages, deps), module, signal: run.signal });
 }
 
 /** A recording with its module, to be passed on. Throws AirlockError `recording.*`. */

@@ -25,7 +25,9 @@ import { endingOf, loadOf, startOf } from './executionEvents';
 import type { BegunExecution } from './executionEvents';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
+import { subjectOf } from './permissions';
 import type { Applicant, Permissions } from './permissions';
+import { RunData } from './pluginData';
 import { Previews } from './previews';
 import { explainQuota } from './quotaAdvice';
 import { RecordedRun } from './recordedRun';
@@ -206,7 +208,8 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses), loadMs, tell, profile);
+    const data = new RunData(this.ledger.store, subjectOf(row, workspace));
+    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses, data), data, loadMs, tell, profile);
     if (executed === undefined) return this.activeVersion(row.id);
     const { id, report } = executed;
     this.removeReplaced();
@@ -223,7 +226,7 @@ export class Runner {
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 
-  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses): ExecutionRequest {
+  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, { session: data }: RunData): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -239,7 +242,7 @@ export class Runner {
         stdout: run.stdout,
         stderr: run.stderr,
       },
-      hostFunctions: hostFunctions(run.log),
+      hostFunctions: hostFunctions({ log: run.log, data }, module.info.imports),
       limits: settings.randomizeFuel ? { ...limits, fuel: randomizedBudget(limits.fuel, this.deps.random) } : limits,
       signal: run.signal,
       pauses,
@@ -251,7 +254,7 @@ export class Runner {
    * Runs, with a record before and after: what runs is on record even if the editor dies. `undefined` where the version
    * isn't the active one any more, and nothing was run.
    */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
+  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
@@ -287,7 +290,7 @@ export class Runner {
       if (isCrash(report)) tell('Looking into the crash');
       report = await this.keepRecording(id, row, recorded, report);
     }
-    await this.recordEnd(begun, report, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
+    await this.recordEnd(begun, report, data, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
     return { id, report };
   }
 
@@ -296,14 +299,14 @@ export class Runner {
     try {
       const bytes = await recorded.end(report);
       if (bytes !== undefined && recorded.isKept(report)) await this.recordings.keep(id, bytes);
-      return await recorded.explained(report, bytes, crashReplayOf(row, PLUGIN_LINKS, this.packages, this.deps));
+      return await recorded.explained(report, bytes, crashReplayOf(row, PLUGIN_LINKS, recorded.imports, this.packages, this.deps));
     } catch (error) {
       this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('recording.diverged', `The recording of an execution could not be used: ${sentenceOf(error)}`, 'The execution itself is on record.', { cause: error }));
       return withoutReplay(report);
     }
   }
 
-  private async recordEnd(begun: BegunExecution, report: ExecutionReport, compared: Compared): Promise<void> {
+  private async recordEnd(begun: BegunExecution, report: ExecutionReport, data: RunData, compared: Compared): Promise<void> {
     const at = this.timestamp();
     const short = { ...report, message: withStack(report).slice(0, MAX_RECORDED) };
     const ending = endingOf(begun, report, at);
@@ -311,6 +314,7 @@ export class Runner {
     try {
       await this.ledger.change(async (db, happened) => {
         await endExecution(db, { ...endOf(begun.id, short, at), ...comparedOf(report, compared.args) });
+        await data.keep(db, report);
         for (const { event, recordedOnly } of ending) await happened(event, recordedOnly);
       });
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Shelf } from '../plugins/install';
 import { countExecutions, executionsOf } from '../store/executions';
 import { grantsOf, removeGrants } from '../store/grants';
 import { pluginById, removePlugin } from '../store/installedPlugins';
+import { removeData } from '../store/pluginData';
 import { removeVersion, setKept, unusedVersions, versionsOf } from '../store/pluginVersions';
 import type { Abandoned } from './abandoned';
 import type { Dependents } from './lifecycleTypes';
@@ -13,7 +14,10 @@ import type { Settings } from './runner';
 /** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
 const MOST_FORGOTTEN = 1_000;
 
-/** Removes a plugin with what was decided about it, and says beforehand what hangs on it. Its executions stay on record. */
+/**
+ * Removes a plugin with what was decided about it and what it kept, and says beforehand what hangs on it. Its executions stay on
+ * record.
+ */
 export class Uninstalling {
   constructor(private readonly shelf: Shelf, private readonly recordings: Recordings, private readonly abandoned: Abandoned, private readonly settings: () => Settings) {}
 
@@ -33,6 +37,7 @@ export class Uninstalling {
       const removed = (await unusedVersions(db)).filter(version => version.plugin_id === pluginId);
       for (const version of removed) await removeVersion(db, version);
       const grants = await removeGrants(db, pluginId);
+      await removeData(db, pluginId);
       await happened({ name: 'plugin.uninstall', at, pluginId, version: found.version, module: found.checksum, signature: found.signature_sha256, grants });
       return removed;
     });

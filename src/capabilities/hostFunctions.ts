@@ -2,9 +2,11 @@ import { ExecutionEnd } from '../sandbox/executionEnd';
 import type { Links } from '../sandbox/links';
 import { importKey } from '../sandbox/types';
 import type { HostFunction } from '../sandbox/types';
-import type { Attached, FlatType } from '../wasm/types';
+import type { Attached, FlatType, PluginImport } from '../wasm/types';
+import { emptyData } from './interfaces/dataSession';
+import { LINKED_INTERFACES, interfaceFunctions } from './interfaces/provided';
+import type { HostServices } from './interfaces/types';
 import { logFunction } from './logFunction';
-import type { LogSink } from './logFunction';
 import type { CapabilityName } from './types';
 
 /** A function beyond WASI that plugins may import, and the capability that it needs. */
@@ -30,22 +32,31 @@ const KNOWN: readonly KnownFunction[] = [
   { modules: [...FLAT_MODULES, 'host'], name: 'write_file', capability: 'fs.write' },
 ];
 
-/** How plugins are linked. Of the host functions only `log` is answered so far; calling another ends the execution. */
+/** How plugins are linked. Of the functions with flat names only `log` is answered so far; calling another ends the execution. */
 export const PLUGIN_LINKS: Links = {
   wasi: true,
+  interfaces: LINKED_INTERFACES,
   functions: KNOWN.flatMap(known => known.modules.map(module => ({
     module, name: known.name, decision: known.capability === 'log' ? 'granted' as const : 'denied' as const,
     ...(known.attached === undefined ? {} : { attached: known.attached }),
   }))),
 };
 
-/** The functions behind the links: the log, and for what is denied the capability that it would need. */
-export function hostFunctions(log: LogSink): ReadonlyMap<string, HostFunction> {
-  const functions = new Map<string, HostFunction>();
+/**
+ * The functions behind the links: what answers the interfaces that a module imports, the log by its flat name, and for what is
+ * denied the capability that it would need.
+ */
+export function hostFunctions(services: HostServices, imports: readonly PluginImport[]): ReadonlyMap<string, HostFunction> {
+  const functions = new Map<string, HostFunction>(interfaceFunctions(services, imports));
   for (const { modules, name, capability } of KNOWN) {
-    for (const module of modules) functions.set(importKey(module, name), capability === 'log' ? logFunction(log) : denied(`${module}.${name}`, capability));
+    for (const module of modules) functions.set(importKey(module, name), capability === 'log' ? logFunction(services.log) : denied(`${module}.${name}`, capability));
   }
   return functions;
+}
+
+/** The functions for a replay that shows nothing: what was answered is in the recording. */
+export function silentFunctions(imports: readonly PluginImport[]): ReadonlyMap<string, HostFunction> {
+  return hostFunctions({ log: () => undefined, data: emptyData() }, imports);
 }
 
 function denied(call: string, capability: CapabilityName): HostFunction {

@@ -6,7 +6,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogSink = (level: (typeof LOG_LEVELS)[number], message: string) => void;
 
 /** Longest message that is passed on, in bytes; the rest is cut off. */
-const MAX_MESSAGE_BYTES = 16 * 1024;
+export const MAX_MESSAGE_BYTES = 16 * 1024;
 
 /** `host_log(level: i32, ptr: i32, len: i32)`: one UTF-8 message for the plugin's log channel. */
 export function logFunction(log: LogSink): HostFunction {

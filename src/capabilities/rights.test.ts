@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { importKey } from '../sandbox/types';
 import type { FileSystem, HostCall } from '../sandbox/types';
 import { PLUGIN_LINKS, hostFunctions } from './hostFunctions';
+import { emptyData } from './interfaces/dataSession';
 import { preopensFor, touchesWorkspace, variablesFor } from './rights';
 
 const files = {} as FileSystem;
@@ -38,7 +39,7 @@ describe('rights', () => {
 
 describe('host functions', () => {
   const messages: string[] = [];
-  const functions = hostFunctions((level, message) => messages.push(`${level} ${message}`));
+  const functions = hostFunctions({ log: (level, message) => messages.push(`${level} ${message}`), data: emptyData() }, []);
 
   it('are linked, each by the names that modules know it by: the log granted, the others denied', () => {
     for (const { module, name, decision } of PLUGIN_LINKS.functions) {

@@ -1,4 +1,5 @@
-import { hostFunctions } from '../capabilities/hostFunctions';
+import { hostFunctions, silentFunctions } from '../capabilities/hostFunctions';
+import { emptyData } from '../capabilities/interfaces/dataSession';
 import { AirlockError } from '../errors';
 import { planOf } from '../sandbox/links';
 import { learnOfCrash } from '../sandbox/recording/crash';
@@ -76,11 +77,11 @@ async function execute(recording: Recording, harden: (scheme: Scheme) => Hardene
     const { report: seen, recorded, explains } = await replay(executor, recording, module, {
       stdout,
       stderr,
-      hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
+      hostFunctions: hostFunctions({ log: (level, message) => { tell(`[${level}] ${message}\n`); }, data: emptyData() }, module.info.imports),
       signal,
     });
     const report = await learnOfCrash(seen, async () => recording, {
-      executor: async () => executor, oracle: async () => harden('oracle'), module, hostFunctions: hostFunctions(() => undefined), signal,
+      executor: async () => executor, oracle: async () => harden('oracle'), module, hostFunctions: silentFunctions(module.info.imports), signal,
     });
     if (json !== undefined) await writeBytes(json, toJson(reportOfExecution(report, recording.header.limits)));
     if (explains) tell(`airlock: Recorded on ${recorded.host} as: ${printable(recorded.message)}\n`);

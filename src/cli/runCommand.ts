@@ -1,5 +1,6 @@
 import { RecordedRun } from '../api/recordedRun';
-import { hostFunctions } from '../capabilities/hostFunctions';
+import { hostFunctions, silentFunctions } from '../capabilities/hostFunctions';
+import { emptyData } from '../capabilities/interfaces/dataSession';
 import { AirlockError, sentenceOf } from '../errors';
 import type { EmbeddedHost } from '../platform/node/embeddedHost';
 import { withoutReplay } from '../sandbox/recording/crash';
@@ -123,7 +124,7 @@ async function execute(host: EmbeddedHost, { module, oracle }: Hardened, program
         stdout,
         stderr,
       },
-      hostFunctions: hostFunctions((level, message) => tell(`[${level}] ${message}\n`)),
+      hostFunctions: hostFunctions({ log: (level, message) => { tell(`[${level}] ${message}\n`); }, data: emptyData() }, module.info.imports),
       limits,
       signal,
       ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),
@@ -148,7 +149,7 @@ async function execute(host: EmbeddedHost, { module, oracle }: Hardened, program
 /** The report of a run; of one that crashed with its exact fuel. */
 async function explained(report: ExecutionReport, run: RecordedRun, executor: Executor, oracle: () => HardenedModule, tell: (text: string) => void): Promise<ExecutionReport> {
   try {
-    return await run.explained(report, await run.end(report), { executor: async () => executor, oracle: async () => oracle(), hostFunctions: hostFunctions(() => undefined) });
+    return await run.explained(report, await run.end(report), { executor: async () => executor, oracle: async () => oracle(), hostFunctions: silentFunctions(run.imports) });
   } catch (error) {
     tell(`airlock: The exact fuel of the crash is not known. ${printable(sentenceOf(error))}\n`);
     return withoutReplay(report);

@@ -160,6 +160,16 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (plugin_id, version)
     ) STRICT, WITHOUT ROWID`,
   ],
+  // What plugins keep by themselves, from one run to the next.
+  [
+    `CREATE TABLE plugin_data (
+      plugin_id TEXT NOT NULL,
+      key_id TEXT NOT NULL,
+      name TEXT NOT NULL,
+      value BLOB NOT NULL,
+      PRIMARY KEY (plugin_id, key_id, name)
+    ) STRICT, WITHOUT ROWID`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

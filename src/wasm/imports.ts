@@ -35,7 +35,8 @@ export function linkImports(outline: ModuleOutline, plan: HardenPlan): PluginImp
     }
     const decision = plan.link(module, name, signature);
     if (decision === undefined) {
-      throw refused('unknown-import', at, `The module imports the function ${what}, which nothing provides.`, { functionIndex: index });
+      const { message, nextStep } = plan.explain?.(module, name) ?? { message: `The module imports the function ${what}, which nothing provides.` };
+      throw refused('unknown-import', at, message, { functionIndex: index, ...(nextStep === undefined ? {} : { nextStep }) });
     }
     const attached = decision === 'granted' ? plan.attached?.(module, name) : undefined;
     const fits = attached !== undefined && signature.params[attached.pointer] === 'i32' && signature.params[attached.length] === 'i32';

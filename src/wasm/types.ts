@@ -41,6 +41,8 @@ export interface HardenPlan {
    * index, `undefined` refuses the module. Pure: the same names give the same answer.
    */
   readonly link: (module: string, name: string, signature: Signature) => ImportDecision | undefined;
+  /** Why an import is not linked and what its author can do, where there is more to say than that nothing provides it. Pure. */
+  readonly explain?: (module: string, name: string) => { readonly message: string; readonly nextStep: string } | undefined;
   /** What a granted import's calls bring along; nothing where its parameters are not those. Pure. */
   readonly attached?: (module: string, name: string) => Attached | undefined;
   /** Upper bound of every memory, in 64 KiB pages; declared maxima are lowered to it. Default 4096 (256 MiB). */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
+import { defineInterfaces } from './interfaces';
 import { definePreview1 } from './preview1';
 
 const makeHost = async (): Promise<ReturnType<typeof createEmbeddedHost>> => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
 defineConformance('embedded', makeHost);
 definePreview1('embedded', makeHost);
+defineInterfaces('embedded', makeHost);

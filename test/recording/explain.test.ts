@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { RecordedRun } from '../../src/api/recordedRun';
 import { Recordings } from '../../src/api/recordings';
-import { PLUGIN_LINKS, hostFunctions } from '../../src/capabilities/hostFunctions';
+import { PLUGIN_LINKS, silentFunctions } from '../../src/capabilities/hostFunctions';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { createExecutor } from '../../src/sandbox/executor';
 import { openRecording } from '../../src/sandbox/recording/recording';
@@ -93,7 +93,7 @@ describe('a crash on a host that cannot tell why', () => {
     wasi: { args: [], env: {}, preopens: [], stdout: () => undefined, stderr: () => undefined },
   });
 
-  const crashReplay = (oracle: HardenedModule) => ({ executor: async () => seeing, oracle: async () => oracle, hostFunctions: hostFunctions(() => undefined) });
+  const crashReplay = (oracle: HardenedModule) => ({ executor: async () => seeing, oracle: async () => oracle, hostFunctions: silentFunctions([]) });
 
   for (const [name, kind] of [['divide-by-zero', 'integer-divide-by-zero'], ['out-of-bounds-load', 'out-of-bounds-memory'], ['undefined-element', 'undefined-element']] as const) {
     it(`is explained by a replay: ${kind}, with function and call stack, whatever is kept`, async () => {
@@ -119,7 +119,7 @@ describe('a crash on a host that cannot tell why', () => {
       const bytes = wat(FAR);
       const [module, oracle] = await Promise.all([hardenedFrom(bytes, PLUGIN_LINKS), hardenedFrom(bytes, ORACLE)]);
       const trap = (hardened: HardenedModule): ExecutionRequest => ({
-        ...request('trap'), module: hardened, entry: { kind: 'call', export: 'trap', args: [index] }, hostFunctions: hostFunctions(() => undefined), limits: { ...DEFAULT_LIMITS, fuel: 20_000_000n },
+        ...request('trap'), module: hardened, entry: { kind: 'call', export: 'trap', args: [index] }, hostFunctions: silentFunctions([]), limits: { ...DEFAULT_LIMITS, fuel: 20_000_000n },
       });
       const counted = await seeing.execute(trap(oracle));
       assert.equal(counted.trap?.kind, kind);
@@ -139,7 +139,7 @@ describe('a crash on a host that cannot tell why', () => {
   it('keeps the figure of the last frame, marked so, where there is no replay: cancelled, diverged or not recorded', async () => {
     const module = await hardenedFrom(wat(FAR), PLUGIN_LINKS);
     const cancel = new AbortController();
-    const run = new RecordedRun({ ...request('trap'), module, entry: { kind: 'call', export: 'trap', args: [0] }, hostFunctions: hostFunctions(() => undefined), signal: cancel.signal }, 'off');
+    const run = new RecordedRun({ ...request('trap'), module, entry: { kind: 'call', export: 'trap', args: [0] }, hostFunctions: silentFunctions([]), signal: cancel.signal }, 'off');
     const report = await seeing.execute(run.request);
     const expected: ExecutionReport = { ...report, fuelKnownBy: 'last-frame' };
     const bytes = await run.end(report);

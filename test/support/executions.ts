@@ -24,7 +24,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   readonly limits?: Partial<ExecutionRequest['limits']>;
   readonly call?: { readonly export: string; readonly args?: readonly (number | bigint)[] };
-  readonly functions?: Readonly<Record<string, HostFunction>>;
+  /** By `module.name`, or by their own keys. */
+  readonly functions?: Readonly<Record<string, HostFunction>> | ReadonlyMap<string, HostFunction>;
   readonly owner?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: NonNullable<ExecutionRequest['onProgress']>;
@@ -43,10 +44,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
   const stderr: Uint8Array[] = [];
   const input = typeof options.stdin === 'string' ? Buffer.from(options.stdin) : options.stdin;
   const rest = input === undefined || input.length === 0 ? [] : [input];
-  const functions = Object.entries(options.functions ?? {}).map(([name, answer]): [string, HostFunction] => {
-    const [first = '', second = ''] = name.split('.');
-    return [importKey(first, second), answer];
-  });
+  const functions = keyed(options.functions ?? {});
   const report = await executor.execute({
     module,
     name: 'test',
@@ -60,7 +58,7 @@ export async function run(executor: Executor, module: HardenedModule, options: R
       stdout: bytes => void stdout.push(bytes),
       stderr: bytes => void stderr.push(bytes),
     },
-    hostFunctions: new Map(functions),
+    hostFunctions: functions,
     limits: { ...DEFAULT_LIMITS, fuel: 1_000_000_000n, wallMs: 20_000, ...options.limits },
     ...(options.owner === undefined ? {} : { owner: options.owner }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -68,4 +66,16 @@ export async function run(executor: Executor, module: HardenedModule, options: R
     ...(options.onHostCall === undefined ? {} : { onHostCall: options.onHostCall }),
   });
   return { report, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+}
+
+function keyed(functions: NonNullable<RunOptions['functions']>): ReadonlyMap<string, HostFunction> {
+  if (isMap(functions)) return functions;
+  return new Map(Object.entries(functions).map(([name, answer]): [string, HostFunction] => {
+    const [first = '', second = ''] = name.split('.');
+    return [importKey(first, second), answer];
+  }));
+}
+
+function isMap(functions: NonNullable<RunOptions['functions']>): functions is ReadonlyMap<string, HostFunction> {
+  return functions instanceof Map;
 }

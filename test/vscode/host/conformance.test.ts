@@ -1,5 +1,6 @@
 import type { Disposable, WasmHost } from '../../../src/sandbox/types';
 import { defineConformance } from '../../conformance/conformance';
+import { defineInterfaces } from '../../conformance/interfaces';
 import { definePreview1 } from '../../conformance/preview1';
 import { runtimes, type Runtime } from './runtimes';
 
@@ -13,4 +14,5 @@ for (const runtime of runtimes) {
   const beside = reference === undefined || runtime === reference ? {} : { reference: () => opened(reference) };
   defineConformance(`${runtime.kind}, in the extension host`, () => opened(runtime), beside);
   definePreview1(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }

@@ -1,0 +1,83 @@
+// What a plugin in C may import from Airlock: airlock:plugin@1.0.0 (../wit/airlock.wit), by the names and types of the Canonical
+// ABI. Include it in one file of the plugin. Strings and lists that a call gives belong to the plugin: free() them.
+#ifndef AIRLOCK_PLUGIN_H
+#define AIRLOCK_PLUGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  uint8_t *ptr;
+  size_t len;
+} airlock_bytes;
+
+typedef struct {
+  airlock_bytes *ptr;
+  size_t len;
+} airlock_names;
+
+/// Where the host puts what it gives.
+__attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size) {
+  (void)old_size;
+  if (size == 0) return (void *)alignment;
+  void *memory = realloc(old, size);
+  if (memory == NULL) abort();
+  return memory;
+}
+
+// airlock:plugin/log
+
+typedef enum { AIRLOCK_TRACE, AIRLOCK_DEBUG, AIRLOCK_INFO, AIRLOCK_WARN, AIRLOCK_ERROR } airlock_level;
+
+__attribute__((import_module("airlock:plugin/log@1.0.0"), import_name("log"))) void airlock_import_log(int32_t level, const char *message, size_t length);
+
+/// Writes one message to the plugin's log channel.
+static inline void airlock_log(airlock_level level, const char *message) {
+  airlock_import_log(level, message, strlen(message));
+}
+
+// airlock:plugin/store
+
+typedef enum { AIRLOCK_STORE_KEPT = -1, AIRLOCK_STORE_FULL, AIRLOCK_STORE_BAD_NAME } airlock_store_result;
+
+__attribute__((import_module("airlock:plugin/store@1.0.0"), import_name("get"))) void airlock_import_store_get(const char *name, size_t length, void *result);
+__attribute__((import_module("airlock:plugin/store@1.0.0"), import_name("set"))) void airlock_import_store_set(const char *name, size_t length, const void *value, size_t size, void *result);
+__attribute__((import_module("airlock:plugin/store@1.0.0"), import_name("delete"))) void airlock_import_store_delete(const char *name, size_t length);
+__attribute__((import_module("airlock:plugin/store@1.0.0"), import_name("names"))) void airlock_import_store_names(void *result);
+
+/// Whether there is a value of this name; it is put into `value`.
+static inline bool airlock_store_get(const char *name, airlock_bytes *value) {
+  struct {
+    uint8_t is_some;
+    airlock_bytes value;
+  } result;
+  airlock_import_store_get(name, strlen(name), &result);
+  if (result.is_some) *value = result.value;
+  return result.is_some != 0;
+}
+
+/// Keeps a value, or says why not.
+static inline airlock_store_result airlock_store_set(const char *name, const void *value, size_t size) {
+  struct {
+    uint8_t is_error, error;
+  } result;
+  airlock_import_store_set(name, strlen(name), value, size, &result);
+  return result.is_error ? (airlock_store_result)result.error : AIRLOCK_STORE_KEPT;
+}
+
+/// Forgets a value; does nothing where there is none.
+static inline void airlock_store_delete(const char *name) {
+  airlock_import_store_delete(name, strlen(name));
+}
+
+/// The names of all values, in order. They are not terminated by a zero.
+static inline airlock_names airlock_store_names(void) {
+  airlock_names names;
+  airlock_import_store_names(&names);
+  return names;
+}
+
+#endif

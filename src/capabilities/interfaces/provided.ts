@@ -1,0 +1,44 @@
+import { flatten } from '../../sandbox/canonical/layout';
+import { coreSignature, witFunction } from '../../sandbox/canonical/witFunction';
+import { serving, type LinkedInterface } from '../../sandbox/interfaces';
+import { importKey, type HostFunction } from '../../sandbox/types';
+import type { Attached, PluginImport } from '../../wasm/types';
+import { logInterface } from './logInterface';
+import { storeInterface } from './storeInterface';
+import type { HostInterface, HostServices, InterfaceFunction } from './types';
+
+/** The interfaces that this version of Airlock provides. */
+const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface];
+
+/** The same as links know them. */
+export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({
+  name, version,
+  functions: functions.map(one => {
+    const attached = attachedOf(one);
+    return { name: one.name, ...(attached === undefined ? {} : { attached }) };
+  }),
+}));
+
+/** What answers the imports of a module that are from interfaces, by the names that it uses. */
+export function interfaceFunctions(services: HostServices, imports: readonly PluginImport[]): ReadonlyMap<string, HostFunction> {
+  const functions = new Map<string, HostFunction>();
+  for (const { module, name } of imports) {
+    const found = serving(PROVIDED, module);
+    const one = found?.functions.find(candidate => candidate.name === name);
+    if (found === undefined || one === undefined) continue;
+    const answer = witFunction(`${found.name}.${name}`, one.signature, one.implement(services));
+    functions.set(importKey(module, name), one.isOutput === true ? { ...answer, isOutput: true } : answer);
+  }
+  return functions;
+}
+
+/** The first text or bytes among the parameters: calls bring it along. */
+function attachedOf({ signature }: InterfaceFunction): Attached | undefined {
+  let position = 0;
+  for (const { type } of signature.params) {
+    const isBytes = type === 'string' || (typeof type === 'object' && 'list' in type && type.list === 'u8');
+    if (isBytes) return position + 2 <= coreSignature(signature).params.length ? { pointer: position, length: position + 1, unit: 1, follow: false } : undefined;
+    position += flatten(type).length;
+  }
+  return undefined;
+}

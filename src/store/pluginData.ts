@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { change, select } from './sql';
+import type { Database } from './sql';
+
+const rowSchema = v.object({ name: v.string(), value: v.instance(Uint8Array) });
+
+/** Whose values: a plugin's of one signer. */
+export interface DataOwner {
+  readonly pluginId: string;
+  readonly keyId: string;
+}
+
+/** All values that a plugin keeps, by name. */
+export async function dataOf(db: Database, { pluginId, keyId }: DataOwner): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await select(db, 'SELECT name, value FROM plugin_data WHERE plugin_id = ? AND key_id = ?', [pluginId, keyId]);
+  return new Map(rows.map(row => {
+    const { name, value } = v.parse(rowSchema, row);
+    return [name, value];
+  }));
+}
+
+/** Keeps a value, or forgets it where it is undefined. */
+export async function putData(db: Database, { pluginId, keyId }: DataOwner, name: string, value: Uint8Array | undefined): Promise<void> {
+  if (value === undefined) await change(db, 'DELETE FROM plugin_data WHERE plugin_id = ? AND key_id = ? AND name = ?', [pluginId, keyId, name]);
+  else await change(db, 'INSERT OR REPLACE INTO plugin_data (plugin_id, key_id, name, value) VALUES (?, ?, ?, ?)', [pluginId, keyId, name, value]);
+}
+
+/** Forgets all that a plugin keeps, whoever signed it. Returns how many values it was. */
+export function removeData(db: Database, pluginId: string): Promise<number> {
+  return change(db, 'DELETE FROM plugin_data WHERE plugin_id = ?', [pluginId]);
+}
