@@ -4,6 +4,7 @@ import { EventBus } from '../events/bus';
 import type { EventListener, Subscription } from '../events/bus';
 import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
+import type { BillOptions } from '../plugins/sbom/bill';
 import type { PackageReference } from '../plugins/sources/source';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
@@ -22,6 +23,7 @@ import { Abandoned } from './abandoned';
 import { Admission } from './admission';
 import { createCatalogueService } from './catalogue';
 import type { CatalogueService } from './catalogue';
+import { billOfMaterials } from './billOfMaterials';
 import { ConsentQuestions } from './consent';
 import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
@@ -216,6 +218,10 @@ class Service implements Airlock {
 
   exportRecord(kind: RecordKind, format: RecordFormat): AsyncIterable<string> {
     return exportRecord(this.store, kind, format);
+  }
+
+  billOfMaterials(options?: BillOptions): Promise<string> {
+    return billOfMaterials(this.store, this.packages, this.deps.now(), options);
   }
 
   async reviewGrants(pluginId: string): Promise<void> {

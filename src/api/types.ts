@@ -4,6 +4,7 @@ import type { Change, Conflict } from '../sandbox/overlay';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
 import type { ExpectedPackage } from '../plugins/catalogue/expected';
+import type { BillOptions } from '../plugins/sbom/bill';
 import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { AuditVerdict } from '../store/auditVerdict';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
@@ -58,6 +59,8 @@ export interface Airlock extends PluginLifecycle {
   exportRecord(kind: RecordKind, format: RecordFormat): AsyncIterable<string>;
   /** What stands out in executions. */
   readonly review: SecurityReview;
+  /** The bill of materials of all installed plugins, CycloneDX 1.6 as JSON (docs/SBOM.md). */
+  billOfMaterials(options?: BillOptions): Promise<string>;
   /** Opens the consent question again, for all capabilities. */
   reviewGrants(pluginId: string): Promise<void>;
   /** What can be installed, as the configured catalogues describe it. */

@@ -10,6 +10,7 @@ import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
+import { exportBill } from './record/exportBill';
 import { exportRecord } from './record/exportRecord';
 import { verifyAuditLog } from './record/verifyAuditLog';
 import { openProfile } from './run/openProfile';
@@ -136,6 +137,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.showChanges]: async () => changes.show(),
     [commands.verifyAuditLog]: async () => verifyAuditLog(await session.airlock()),
     [commands.exportRecord]: async () => exportRecord(await session.airlock()),
+    [commands.exportBill]: async () => exportBill(await session.airlock()),
   };
 
   return vscode.Disposable.from(...Object.entries(handlers).map(([id, handler]) =>

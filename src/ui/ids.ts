@@ -25,6 +25,7 @@ export const commands = {
   showChanges: 'airlock.showChanges',
   verifyAuditLog: 'airlock.verifyAuditLog',
   exportRecord: 'airlock.exportRecord',
+  exportBill: 'airlock.exportBillOfMaterials',
 } as const;
 
 /** Commands that need an argument from a view or a menu and are therefore not offered in the palette. */
