@@ -5,20 +5,31 @@ import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { Package } from '../plugins/package';
 import { whyUntrusted } from '../plugins/trust/policy';
+import { parseSignature } from '../plugins/trust/signatureFile';
 import { signerOf } from '../plugins/trust/signFolder';
 import type { Trust } from '../plugins/trust/standing';
+import type { KeyToTrust } from '../plugins/trust/trustEdit';
 import type { Signer } from '../plugins/types';
 import type { AirlockDeps } from './deps';
+import { keyOf } from './trustDesk';
+import type { UntrustedAnswer } from './types';
 
 /** How a package is let in. */
 export interface AdmissionOptions {
   /** Whom to ask about a package that no trusted key signed, where the policy says to ask. Nobody is asked where absent: it is let in. */
-  readonly confirm?: (signer: Signer) => Promise<boolean>;
+  readonly confirm?: (signer: Signer) => Promise<UntrustedAnswer>;
+}
+
+/** What an admission asks of trust. */
+export interface TrustToAdmit {
+  current(): Promise<Trust>;
+  /** Trusts a key for one plugin: the user has seen its fingerprint and said so. */
+  add(key: KeyToTrust): Promise<void>;
 }
 
 /** Decides which packages may be installed: by signature, trust policy, and whether the module can be sandboxed. */
 export class Admission {
-  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly trust: () => Promise<Trust>, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
+  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly trust: TrustToAdmit, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
 
   /**
    * Lets a package in, or rejects with the reason. Returns who signed it.
@@ -28,14 +39,21 @@ export class Admission {
   async admit(read: Package, { confirm }: AdmissionOptions = {}): Promise<Signer> {
     const { hardener, now } = this.deps;
     const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await this.trust(), now());
+    const signer = await signerOf(read, await this.trust.current(), now());
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
     const hardened = await hardener.harden(read.module, PLUGIN_LINKS);
     requireHardened(read.manifest, hardened.result);
-    if (reason !== undefined && confirm !== undefined && !await confirm(signer)) {
-      throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
-    }
-    return signer;
+    if (reason === undefined || confirm === undefined) return signer;
+    const answer = await confirm(signer);
+    if (answer === false) throw new AirlockError('trust.declined', `${read.manifest.id} was not installed.`);
+    return answer === true || signer.kind !== 'unknown' ? signer : this.trustFrom(read, signer.keyId, answer.trustAs);
+  }
+
+  /** The key counts from now on: also where something fails later that would have used it. */
+  private async trustFrom({ manifest, signature, signatureName }: Package, keyId: string, name: string): Promise<Signer> {
+    const { publicKey } = parseSignature(signature ?? new Uint8Array(), signatureName);
+    await this.trust.add({ name, pluginId: manifest.id, ...await keyOf(publicKey, keyId) });
+    return { kind: 'trusted', keyId, name };
   }
 }

@@ -43,6 +43,8 @@ import type { SecurityReview } from './review/securityReview';
 import { RollingBack } from './rollingBack';
 import { Runner } from './runner';
 import type { Settings } from './runner';
+import { UserTrust } from './trustDesk';
+import type { TrustDesk } from './trustDesk';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
 import { Watching } from './watching';
@@ -72,7 +74,8 @@ class Service implements Airlock {
   private readonly uninstalling: Uninstalling;
   private readonly abandoned: Abandoned;
   readonly review: SecurityReview;
-  private readonly trust: PluginTrust;
+  private readonly pluginTrust: PluginTrust;
+  readonly trust: TrustDesk;
   private isPrepared = false;
 
   constructor(private readonly deps: AirlockDeps) {
@@ -88,8 +91,10 @@ class Service implements Airlock {
     const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now, versionsKept: () => deps.versionsKept?.() ?? VERSIONS_KEPT };
     this.packages = new InstalledPackages(storage, shelf.folder);
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
-    this.trust = new PluginTrust(deps, this.ledger);
-    const admission = new Admission(deps, () => this.trust.current(), () => this.settings());
+    this.pluginTrust = new PluginTrust(deps, this.ledger);
+    const trust = new UserTrust(deps, this.ledger, this.packages, this.pluginTrust);
+    this.trust = trust;
+    const admission = new Admission(deps, { current: () => this.pluginTrust.current(), add: key => trust.add(key) }, () => this.settings());
     this.abandoned = new Abandoned(this.ledger, deps);
     const replaced = new ReplacedVersions(shelf, this.abandoned);
     this.installation = new Installation(deps, shelf, admission);
@@ -236,7 +241,7 @@ class Service implements Airlock {
     await this.watching.dispose();
     await this.discovery.dispose();
     await this.runner.dispose();
-    this.trust.dispose();
+    this.pluginTrust.dispose();
     await this.store.close();
     this.bus.dispose();
   }
@@ -248,13 +253,13 @@ class Service implements Airlock {
   }
 
   private async describe(row: PluginRow): Promise<InstalledPlugin> {
-    return this.trust.judged(row, await this.packages.describe(row));
+    return this.pluginTrust.judged(row, await this.packages.describe(row));
   }
 
   private async whileTrusted<T>(pluginId: string, run: RunOptions, work: (row: PluginRow, run: RunOptions, settings: Settings) => Promise<T>): Promise<T> {
     const row = await this.row(pluginId);
     const settings = this.settings();
-    return this.trust.during(row, await this.packages.describe(row), settings, run, stoppable => work(row, stoppable, settings));
+    return this.pluginTrust.during(row, await this.packages.describe(row), settings, run, stoppable => work(row, stoppable, settings), name => this.trust.trustKey(pluginId, name));
   }
 
   private settings(): { user: WrittenSettings; workspace: WrittenSettings } {

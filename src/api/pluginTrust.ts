@@ -42,9 +42,10 @@ export class PluginTrust {
    * Runs something of a plugin if it is trusted, and ends it as soon as it isn't any more. A key that was removed from the
    * trusted ones is one that nobody knows: where the policy says to ask about those, the user is asked.
    *
+   * @param trustAs trusts the key again, under a name
    * @throws AirlockError `signature.*`, `digest.revoked`, `trust.malformed`, `package.io`, `trust.declined`, and what `work` throws
    */
-  async during<T>(row: PluginRow, plugin: InstalledPlugin, settings: Settings, run: RunOptions, work: (run: RunOptions) => Promise<T>): Promise<T> {
+  async during<T>(row: PluginRow, plugin: InstalledPlugin, settings: Settings, run: RunOptions, work: (run: RunOptions) => Promise<T>, trustAs: (name: string) => Promise<void>): Promise<T> {
     const { signer, objection } = await this.standing(row);
     if (objection !== undefined) {
       const isAsked = objection.code === 'signature.unknown-key' && trustPolicy(settings.user, settings.workspace) === 'ask';
@@ -52,10 +53,17 @@ export class PluginTrust {
         await this.note('plugin.refused', row, objection);
         throw objection;
       }
-      if (!await this.deps.prompts.confirmUntrusted(plugin.manifest, signer)) throw new AirlockError('trust.declined', `${row.id} was not run.`);
-      await this.accept(row);
+      const answer = await this.deps.prompts.confirmUntrusted(plugin.manifest, signer);
+      if (answer === false) throw new AirlockError('trust.declined', `${row.id} was not run.`);
+      if (answer === true) await this.accept(row);
+      else await trustAs(answer.trustAs);
     }
     return this.runs.follow(row, run, work);
+  }
+
+  /** To be called when what is trusted changed here: stops at once what is not trusted any more. */
+  async look(): Promise<void> {
+    await this.runs.look();
   }
 
   dispose(): void {

@@ -12,6 +12,7 @@ import type { OfferedPackage } from './found';
 import type { SecurityReview } from './review/securityReview';
 import type { PluginLifecycle } from './lifecycleTypes';
 import type { CatalogueService } from './catalogue';
+import type { TrustDesk } from './trustDesk';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
@@ -37,6 +38,8 @@ export interface Airlock extends PluginLifecycle {
    * update, by the same rules. Rejects with AirlockError; nothing of a package that wasn't installed is left behind.
    */
   install(reference: PackageReference, options?: InstallOptions): Promise<InstalledPlugin>;
+  /** What the user decides about keys. */
+  readonly trust: TrustDesk;
   setEnabled(pluginId: string, enabled: boolean): Promise<void>;
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */
@@ -93,11 +96,16 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** The questions that only a person answers. */
 export interface Prompts {
-  /** The package is unsigned or signed by an unknown key, and the trust policy is `ask`. True installs it. */
-  confirmUntrusted(manifest: Manifest, signer: Signer): Promise<boolean>;
+  /**
+   * The package is unsigned or signed by an unknown key, and the trust policy is `ask`. True installs it without trusting
+   * anybody; a name trusts the key from now on, for this plugin, as that of whom it names.
+   */
+  confirmUntrusted(manifest: Manifest, signer: Signer): Promise<UntrustedAnswer>;
   /** What the plugin may do here. `undefined`: closed without an answer; nothing runs. */
   consent(question: ConsentQuestion): Promise<ConsentAnswer | undefined>;
 }
+
+export type UntrustedAnswer = boolean | { readonly trustAs: string };
 
 export interface ConsentQuestion {
   readonly plugin: InstalledPlugin;

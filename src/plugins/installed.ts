@@ -3,7 +3,7 @@ import type { Storage } from '../platform/storage';
 import type { PluginRow } from '../store/installedPlugins';
 import { sha256Hex } from './digest';
 import { MAX_MANIFEST_BYTES, parseManifest } from './manifest';
-import { MAX_MODULE_BYTES, MAX_SIGNATURE_BYTES } from './package';
+import { MAX_MODULE_BYTES, MAX_SIGNATURE_BYTES, signatureNameOf } from './package';
 import type { InstalledPlugin, Manifest, Signer } from './types';
 
 /** Reads installed packages back, and only takes them for what was verified when they were installed. */
@@ -40,12 +40,8 @@ export class InstalledPackages {
    */
   async verify(row: PluginRow): Promise<void> {
     this.manifests.delete(row.package_sha256);
-    const manifest = await this.manifest(row);
     await this.module(row);
-    if (row.signature_sha256 === null) return;
-    const name = manifest.signature ?? manifest.wasm.replace(/\.wasm$/, '.sig');
-    const bytes = await this.storage.read(this.storage.join(this.folder, row.package_sha256, ...name.split('/')), MAX_SIGNATURE_BYTES);
-    await this.check(row, bytes, row.signature_sha256, name);
+    if (row.signature_sha256 !== null) await this.signature(row);
   }
 
   /** @throws AirlockError `digest.mismatch` where the copy isn't what was installed, `package.io` */
@@ -53,6 +49,16 @@ export class InstalledPackages {
     const { wasm } = await this.manifest(row);
     const bytes = await this.storage.read(this.storage.join(this.folder, row.package_sha256, ...wasm.split('/')), MAX_MODULE_BYTES);
     await this.check(row, bytes, row.checksum, wasm);
+    return bytes;
+  }
+
+  /** @throws AirlockError `signature.missing`, `digest.mismatch` where the copy isn't what was installed, `package.io` */
+  async signature(row: PluginRow): Promise<Uint8Array> {
+    const manifest = await this.manifest(row);
+    const name = signatureNameOf(manifest);
+    if (row.signature_sha256 === null) throw new AirlockError('signature.missing', `${row.id} is not signed.`, 'Get a signed version from its author.');
+    const bytes = await this.storage.read(this.storage.join(this.folder, row.package_sha256, ...name.split('/')), MAX_SIGNATURE_BYTES);
+    await this.check(row, bytes, row.signature_sha256, name);
     return bytes;
   }
 

@@ -37,7 +37,7 @@ export async function readPackage(storage: Storage, location: string): Promise<P
   }
   const module = await storage.read(moduleLocation, MAX_MODULE_BYTES);
 
-  const signatureName = manifest.signature ?? manifest.wasm.replace(/\.wasm$/, '.sig');
+  const signatureName = signatureNameOf(manifest);
   const signatureLocation = await plainFile(storage, folder, signatureName);
   const isSigned = await storage.stat(signatureLocation) !== undefined;
   const signature = isSigned ? await storage.read(signatureLocation, MAX_SIGNATURE_BYTES) : undefined;
@@ -62,6 +62,11 @@ export async function readManifest(storage: Storage, location: string): Promise<
   const { folder, manifestName } = await findManifest(storage, location);
   const manifestBytes = await storage.read(await plainFile(storage, folder, manifestName), MAX_MANIFEST_BYTES + 1);
   return { folder, manifest: parseManifest(manifestBytes, manifestName), manifestName, manifestBytes };
+}
+
+/** Name of a package's signature file, relative to the package. */
+export function signatureNameOf(manifest: Manifest): string {
+  return manifest.signature ?? manifest.wasm.replace(/\.wasm$/, '.sig');
 }
 
 async function findManifest(storage: Storage, location: string): Promise<{ folder: string; manifestName: string }> {

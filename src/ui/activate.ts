@@ -14,10 +14,11 @@ import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
 import { ChangesDesk } from './preview/desk';
 import { UndecidedChanges } from './preview/undecided';
-import { confirmUntrusted } from './prompts';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
 import { AirlockSession, type OpenedAirlock } from './session';
+import { confirmUntrusted } from './trust/firstUse';
+import { onTrustSaved } from './trust/trustStore';
 
 /** What the service behind the views is opened with. */
 export interface UserContact {
@@ -51,6 +52,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
     registerCommands({ session, runner, installer, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
+  context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };
   context.subscriptions.push(vscode.workspace.onDidChangeWorkspaceFolders(() => {
     markPackages();

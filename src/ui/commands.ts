@@ -18,7 +18,8 @@ import { saveRecording } from './run/saveRecording';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
-import { openTrustedKeys } from './trustStore';
+import { revokeKey, trustKey } from './trust/keyCommands';
+import { openTrustedKeys } from './trust/trustStore';
 
 /** What the commands act through. */
 export interface CommandParts {
@@ -130,6 +131,15 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       }
     },
     [commands.refresh]: async () => { parts.refresh(); },
+    [commands.trustKey]: async (...args) => {
+      const plugin = await choose('Trust Key', args, each => each.signer.kind === 'unknown');
+      if (plugin !== undefined) await trustKey(plugin, (await session.airlock()).trust);
+    },
+    [commands.revokeKey]: async (...args) => {
+      const plugin = await choose('Revoke Key', args);
+      const airlock = await session.airlock();
+      if (plugin !== undefined) await revokeKey(plugin, await airlock.plugins(), airlock.trust);
+    },
     [commands.openTrustedKeys]: async () => openTrustedKeys(parts.storage),
     [commands.openLimits]: async () => openSettings('airlock'),
     [commands.applyChanges]: async () => changes.answer('apply'),

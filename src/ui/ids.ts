@@ -20,6 +20,8 @@ export const commands = {
   refresh: 'airlock.refresh',
   openLimits: 'airlock.openLimits',
   openTrustedKeys: 'airlock.openTrustedKeys',
+  trustKey: 'airlock.trustKey',
+  revokeKey: 'airlock.revokeKey',
   applyChanges: 'airlock.applyChanges',
   discardChanges: 'airlock.discardChanges',
   showChanges: 'airlock.showChanges',

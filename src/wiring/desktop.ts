@@ -24,7 +24,7 @@ import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
 import { chosenHotReload, chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
-import { trustFile } from '../ui/trustStore';
+import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
 import { exportTelemetry } from './telemetry';

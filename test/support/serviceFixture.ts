@@ -4,7 +4,7 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createAirlock } from '../../src/api/airlock';
 import type { AirlockDeps, Workspace } from '../../src/api/deps';
-import type { Airlock, ChangeConflict, ChangesReview, ConsentAnswer, ConsentQuestion, RunOptions } from '../../src/api/types';
+import type { Airlock, ChangeConflict, ChangesReview, ConsentAnswer, ConsentQuestion, RunOptions, UntrustedAnswer } from '../../src/api/types';
 import type { AirlockError } from '../../src/errors';
 import { formatPublicKey, generateKey } from '../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../src/plugins/trust/keyFile';
@@ -38,7 +38,7 @@ export class ServiceFixture {
   readonly executed: ExecutionRequest[] = [];
   /** Answers to the questions about consent, in order; the last one again for all that follow. */
   answers: ((question: ConsentQuestion) => Promise<ConsentAnswer | undefined> | ConsentAnswer | undefined)[] = [question => ({ choices: question.requests.map(() => 'workspace') })];
-  confirm: boolean | undefined;
+  confirm: UntrustedAnswer | undefined;
   /** Answers to the questions about what plugins write, and what was asked. */
   overwrite = false;
   review: (review: ChangesReview) => Promise<'apply' | 'discard' | undefined> = async () => assert.fail('asked about changes');

@@ -49,7 +49,7 @@ story(`A package signed by a key that is not trusted, on ${runtime}`, 'unknown-k
   it('is installed when accepted, and shown as what it is', async () => {
     await window().runCommand('Airlock: Install Plugin from Folder…');
     await window().pick('plugins/word-count');
-    await window().answerDialog('Install Anyway');
+    await window().answerDialog('Install Once');
     await window().treeRow('Word Count').getByText('unknown signer').waitFor();
     await window().screenshot('installed');
   });

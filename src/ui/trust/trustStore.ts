@@ -11,6 +11,10 @@ const template = `# Keys whose plugins Airlock installs. Add the lines of an aut
 # name = "Whose key this is"
 # public_key = "64 hex digits"
 # plugins = ["org.example.hello"]  # the only plugins it may sign; leave out for any
+#
+# [[revoked]]
+# key = "a fingerprint"  # or: digest = "SHA-256 of a module"
+# reason = "Why"
 `;
 
 /** Opens the user's trusted keys to be edited; writes a commented file first where there is none. */
@@ -22,4 +26,12 @@ export async function openTrustedKeys(storage: vscode.Uri): Promise<void> {
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(template));
   }
   await vscode.window.showTextDocument(file);
+}
+
+/** Calls when the user saved the file in the editor. */
+export function onTrustSaved(storage: vscode.Uri, listener: () => void): vscode.Disposable {
+  const file = trustFile(storage).toString();
+  return vscode.workspace.onDidSaveTextDocument(document => {
+    if (document.uri.toString() === file) listener();
+  });
 }
