@@ -51,6 +51,7 @@ export async function trust(root: string, key: SigningKey): Promise<void> {
 }
 
 export interface Laid {
+  readonly id?: string;
   readonly version?: string;
   /** Name of a fixture. */
   readonly module?: string;
@@ -60,10 +61,10 @@ export interface Laid {
 }
 
 /** Writes a package: a module of the fixtures that prints its arguments, unless another is named. */
-export async function lay(folder: string, { version = '1.0.0', module = 'c-args', key, more = '' }: Laid = {}): Promise<string> {
+export async function lay(folder: string, { id = ID, version = '1.0.0', module = 'c-args', key, more = '' }: Laid = {}): Promise<string> {
   await mkdir(folder, { recursive: true });
   const manifest = new TextEncoder().encode([
-    '[plugin]', `id = "${ID}"`, `version = "${version}"`, 'wasm = "hello.wasm"', more,
+    '[plugin]', `id = "${id}"`, `version = "${version}"`, 'wasm = "hello.wasm"', more,
     '[meta]', 'name = "Hello"', 'description = "Says hello."',
     '[[commands]]', 'name = "greet"', 'title = "Greet"', 'args = ["from", "greet"]',
     '[[commands]]', 'name = "wave"', 'title = "Wave"', '',

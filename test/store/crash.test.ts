@@ -1,23 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
 import { openStore } from '../../src/store/store';
 import { Acknowledged } from './acknowledged';
+import { KilledProcess } from './killedProcess';
 
 /** Kills to make. All of the promised thousand: `AIRLOCK_STORE_KILLS=1000 nice node scripts/unit.mjs test/store/crash`. */
 const KILLS = Number(process.env['AIRLOCK_STORE_KILLS'] ?? 0);
 /** Milliseconds to go on for where no number of kills is asked for. */
-const QUICK_MS = 30_000;
+const QUICK_MS = 12_000;
 /** Kills after which the store is begun anew: checking everything takes longer the more there is. */
 const KILLS_PER_STORE = 50;
 
 describe('two processes that are killed while they write', () => {
-  let running: Writer[] = [];
+  let running: KilledProcess[] = [];
   afterEach(async () => {
     await Promise.all(running.map(writer => writer.kill()));
     running = [];
@@ -33,8 +31,8 @@ describe('two processes that are killed while they write', () => {
     while (!isDone()) {
       const folder = await mkdtemp(join(tmpdir(), 'airlock-crash-'));
       const noted = new Acknowledged();
-      const next = (): Writer => {
-        const writer = new Writer(folder, `w${writerNumber++}`, noted);
+      const next = (): KilledProcess => {
+        const writer = new KilledProcess(['out/test/store/storeChild.js', folder, `w${writerNumber++}`], line => { noted.note(line); });
         running.push(writer);
         return writer;
       };
@@ -66,39 +64,3 @@ describe('two processes that are killed while they write', () => {
     assert.ok(kills > 0);
   });
 });
-
-/** A process that writes. */
-class Writer {
-  readonly ready: Promise<void>;
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<void>;
-  private killed = false;
-
-  constructor(folder: string, name: string, noted: Acknowledged) {
-    const child = spawn(process.execPath, ['out/test/store/storeChild.js', folder, name], { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.child = child;
-    const lines = createInterface({ input: child.stdout });
-    let failed: (error: Error) => void = () => undefined;
-    this.ready = new Promise((resolve, reject) => {
-      failed = reject;
-      lines.on('line', line => {
-        noted.note(line);
-        if (line.startsWith('ready')) resolve();
-      });
-    });
-    this.ready.catch(() => undefined);
-    const closed = new Promise<void>(resolve => lines.once('close', resolve));
-    const exited = new Promise<void>(resolve => child.once('exit', () => {
-      if (!this.killed) failed(new Error(`${name} ended by itself`));
-      resolve();
-    }));
-    this.ended = Promise.all([closed, exited]).then(() => undefined);
-  }
-
-  /** Resolves when everything that it said has been heard. */
-  async kill(): Promise<void> {
-    this.killed = true;
-    this.child.kill('SIGKILL');
-    await this.ended;
-  }
-}
