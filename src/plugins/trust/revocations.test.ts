@@ -49,7 +49,7 @@ describe('[[revoked]] in trusted_keys.toml', () => {
   it('gives the reason, and says which file gives it', async () => {
     const trust = trustOf([await parseTrustFile(bytes(`[[revoked]]\nkey = "${key.keyId}"\nreason = "Stolen in Basel."`), 'machine.toml')]);
     const { objection } = standingOf(row(), trust, 0);
-    assert.match(objection?.message ?? '', /a is signed by a key that was revoked: [0-9a-f]{4} .*machine\.toml gives the reason: Stolen in Basel\./s);
+    assert.match(objection?.message ?? '', /a is signed by a key that was revoked: [0-9a-f]{4} .*Reason: Stolen in Basel\. Revoked in machine\.toml\./s);
   });
 
   for (const [what, text] of [

@@ -82,5 +82,5 @@ export class Revocations {
 export const NOTHING_REVOKED = new Revocations([]);
 
 function because({ reason, by }: Revocation): string {
-  return reason === undefined ? `${by} says so.` : `${by} gives the reason: ${reason.replace(/\.$/, '')}.`;
+  return `${reason === undefined ? '' : `Reason: ${reason.replace(/\.$/, '')}. `}Revoked in ${by}.`;
 }

@@ -65,13 +65,13 @@ describe('a row of the Plugins view', () => {
 
   it('tells that a plugin is not trusted any more, and why', () => {
     const revoked = describeNode({ kind: 'plugin', plugin: plugin({ distrust: { code: 'signature.revoked-key', reason: 'Its key was stolen.' } }) }, now);
-    assert.equal(revoked.description, '0.1.0 · Demo (verified) · revoked');
+    assert.equal(revoked.description, '0.1.0 · revoked · Demo (verified)');
     assert.equal(revoked.context, 'plugin.distrusted');
     assert.equal(revoked.icon, 'shield');
     assert.match(revoked.tooltip.text ?? '', /Its key was stolen/);
     assert.match(revoked.spoken, /revoked$/);
     const expired = describeNode({ kind: 'plugin', plugin: plugin({ distrust: { code: 'signature.expired-key', reason: '' } }) }, now);
-    assert.equal(expired.description, '0.1.0 · Demo (verified) · key expired');
+    assert.equal(expired.description, '0.1.0 · key expired · Demo (verified)');
   });
 
   it('says why what changed in a plugin’s folder was not reloaded', () => {
