@@ -59,7 +59,7 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
   ];
   return {
     label: name,
-    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', signed, state === 'enabled' ? '' : state].filter(part => part !== '').join(' · '),
+    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
     spoken: `${name}, version ${plugin.version}, ${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
