@@ -62,7 +62,7 @@ describe('what a plugin keeps in its store', () => {
 
   async function run(id: string, command: string): Promise<string[]> {
     const chunks: Uint8Array[] = [];
-    await airlock.runCommand(id, command, runOptions({ stdout: bytes => chunks.push(bytes) }));
+    await airlock.runCommand(id, command, runOptions({ stdout: bytes => void chunks.push(bytes) }));
     return Buffer.concat(chunks).toString().trimEnd().split('\n');
   }
 
