@@ -25,6 +25,8 @@ const requestSchema = v.strictObject({
   scopes: list,
   /** The author's reason, verbatim. */
   reason: v.optional(text),
+  /** The version that brought it, where the plugin was installed before that. */
+  newIn: v.optional(text),
   /** What makes this request wider or more dangerous than most. */
   warning: v.optional(text),
   /** What may be chosen for it. */

@@ -83,7 +83,7 @@ function whoSection({ plugin, signer }: ConsentView): HTMLElement {
 function requestField(request: RequestView, index: number, radios: readonly HTMLInputElement[]): HTMLElement {
   const about = `about-${index}`;
   return element('fieldset', { 'aria-describedby': about, 'data-capability': request.name },
-    element('legend', {}, icon(request.icon), element('span', {}, request.title), element('code', { class: 'name' }, request.name)),
+    element('legend', {}, icon(request.icon), element('span', {}, request.title), element('code', { class: 'name' }, request.name), ...(request.newIn === undefined ? [] : [element('span', { class: 'new' }, `new in ${request.newIn}`)])),
     element('div', { class: 'about', id: about },
       element('p', {}, request.meaning),
       ...(request.scopes.length === 0 ? [] : [element('p', { class: 'scope' }, `${request.scopeLabel}: `, ...request.scopes.flatMap((scope, position) => [...(position === 0 ? [] : [' ']), element('code', {}, scope)]))]),

@@ -48,6 +48,14 @@ export function readExecution(argument: unknown): NamedExecution | undefined {
   return row.success ? { pluginId: row.output.plugin.id, id: row.output.execution.id, command: row.output.execution.command } : undefined;
 }
 
+const versionRow = v.looseObject({ plugin: v.looseObject({ id: v.string() }), version: v.looseObject({ packageDigest: v.string() }) });
+
+/** Reads the argument of a command on a version of a plugin: its plugin and its package's digest; `undefined` where it names none. */
+export function readVersion(argument: unknown): { readonly pluginId: string; readonly digest: string } | undefined {
+  const row = v.safeParse(versionRow, argument);
+  return row.success ? { pluginId: row.output.plugin.id, digest: row.output.version.packageDigest } : undefined;
+}
+
 const foundRow = v.looseObject({ found: v.looseObject({ location: v.string() }) });
 
 /** Reads the argument of a command on a package that was found; `undefined` where it names none. */

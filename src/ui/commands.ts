@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { RunnableCommand } from '../roles/command/runnable';
-import { readArguments, readExecution, readFound, type NamedExecution } from './argument';
+import { readArguments, readExecution, readFound, readVersion, type NamedExecution } from './argument';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
 import type { RegistryAccounts } from './install/registryAccounts';
+import { countKeybindings } from './lifecycle/keybindings';
+import { LifecycleDesk } from './lifecycle/lifecycle';
 import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
@@ -39,6 +41,7 @@ export interface CommandParts {
 /** Registers every command that package.json declares. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const { session, runner, installer, accounts, changes, logs, messages } = parts;
+  const lifecycle = new LifecycleDesk(session, messages);
 
   /** The plugin that arguments name, or the one the user picks among those that `wanted` lets through. */
   const choose = async (title: string, args: readonly unknown[], wanted: (plugin: InstalledPlugin) => boolean = () => true): Promise<InstalledPlugin | undefined> => {
@@ -110,10 +113,37 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     [commands.uninstall]: async (...args) => {
       const plugin = await choose('Uninstall Plugin', args);
-      if (plugin === undefined || !await confirmUninstall(plugin)) return;
-      await (await session.airlock()).uninstall(plugin.id);
+      if (plugin === undefined) return;
+      const airlock = await session.airlock();
+      if (!await confirmUninstall(plugin, await airlock.dependents(plugin.id), await countKeybindings(parts.storage, plugin.id))) return;
+      await airlock.uninstall(plugin.id);
       logs.drop(plugin.id);
       vscode.window.setStatusBarMessage(`$(trash) ${plugin.manifest.meta.name} is uninstalled.`, 10_000);
+    },
+    [commands.update]: async (...args) => {
+      const plugin = await choose('Update Plugin', args, each => each.isPinned !== true);
+      if (plugin !== undefined) await lifecycle.update(plugin, typeof args[1] === 'string' ? args[1] : undefined);
+    },
+    [commands.updateAll]: () => lifecycle.updateAll(),
+    [commands.reload]: async (...args) => {
+      const plugin = await choose('Reload Plugin', args, each => each.source.kind === 'local' && each.isPinned !== true);
+      if (plugin !== undefined) await lifecycle.reload(plugin);
+    },
+    [commands.pin]: async (...args) => {
+      const plugin = await choose('Pin Version', args, each => each.isPinned !== true);
+      if (plugin !== undefined) await lifecycle.pin(plugin, true);
+    },
+    [commands.unpin]: async (...args) => {
+      const plugin = await choose('Unpin Version', args, each => each.isPinned === true);
+      if (plugin !== undefined) await lifecycle.pin(plugin, false);
+    },
+    [commands.rollBack]: async (...args) => {
+      const plugin = await choose('Roll Back Plugin', args);
+      if (plugin !== undefined) await lifecycle.rollBack(plugin);
+    },
+    [hiddenCommands.rollBackToVersion]: async row => {
+      const version = readVersion(row);
+      if (version !== undefined) await lifecycle.rollBack(named(await (await session.airlock()).plugins(), version.pluginId), version.digest);
     },
     [commands.showLog]: async (...args) => {
       const { pluginId } = readArguments(args[0]);

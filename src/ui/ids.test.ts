@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { commands, contextKeys, hiddenCommands, settings, treeContext, viewContainer, views } from './ids';
+import { commands, contextKeys, hiddenCommands, settings, treeContext, treeFlags, viewContainer, views } from './ids';
 
 interface Setting { scope?: string; default?: unknown; markdownDescription?: string; enum?: unknown[]; minimum?: number; maximum?: number; type: string }
 interface MenuEntry { command: string; when?: string }
@@ -69,11 +69,11 @@ describe('package.json', () => {
   it('names only commands, rows and keys that exist in its menus', () => {
     const known = new Set<string>([...Object.values(commands), ...Object.values(hiddenCommands)]);
     const keys = new Set<string>(Object.values(contextKeys));
-    const rows = Object.values<string>(treeContext);
+    const rows = Object.values<string>(treeContext).flatMap(row => (row.startsWith('plugin.') ? [row, row + treeFlags.pinned, row + treeFlags.local] : [row]));
     for (const [menu, entries] of Object.entries(contributes.menus)) {
       for (const { command, when = '' } of entries) {
         assert.ok(known.has(command), `${menu}: ${command}`);
-        for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) assert.ok(rows.includes(row ?? ''), `${menu}: ${when}`);
+        for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) assert.ok(rows.includes(row ?? '') && row?.startsWith('plugin.') !== true, `${menu}: ${when}`);
         for (const [, pattern] of when.matchAll(/viewItem =~ \/(.+?)\//g)) assert.ok(rows.some(row => new RegExp(pattern ?? '').test(row)), `${menu}: ${when}`);
         for (const [, key] of when.matchAll(/(?:^|!|in )(airlock\.\w+)/g)) assert.ok(keys.has(key ?? ''), `${menu}: ${when}`);
       }

@@ -15,6 +15,12 @@ export const commands = {
   enable: 'airlock.enable',
   disable: 'airlock.disable',
   uninstall: 'airlock.uninstall',
+  update: 'airlock.update',
+  updateAll: 'airlock.updateAll',
+  reload: 'airlock.reload',
+  pin: 'airlock.pin',
+  unpin: 'airlock.unpin',
+  rollBack: 'airlock.rollBack',
   showLog: 'airlock.showLog',
   reviewGrants: 'airlock.reviewGrants',
   refresh: 'airlock.refresh',
@@ -36,6 +42,7 @@ export const hiddenCommands = {
   installThisFolder: 'airlock.explorer.installFolder',
   replayExecution: 'airlock.execution.replay',
   saveRecording: 'airlock.execution.saveRecording',
+  rollBackToVersion: 'airlock.version.rollBack',
   installFound: 'airlock.found.install',
 } as const;
 
@@ -65,6 +72,7 @@ export const settings = {
   openFiles: 'airlock.limits.openFiles',
   fileOperations: 'airlock.limits.fileOperations',
   directoryEntries: 'airlock.limits.directoryEntries',
+  versionsKept: 'airlock.versions.kept',
   plugins: 'airlock.plugins',
 } as const;
 
@@ -94,7 +102,13 @@ export const treeContext = {
   executions: 'executions',
   execution: 'execution',
   recordedExecution: 'execution.recorded',
+  versions: 'versions',
+  version: 'version',
+  keptVersion: 'version.kept',
   found: 'found',
   foundPackage: 'found.package',
   foundBroken: 'found.broken',
 } as const;
+
+/** What follows `plugin.…` in `viewItem`, in this order: menus match on the beginning and on these. */
+export const treeFlags = { pinned: '.pinned', local: '.local' } as const;

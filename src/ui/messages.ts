@@ -72,6 +72,7 @@ export class Messages {
       case 'show-output': return void await run(commands.showLog, subject.plugin?.id);
       case 'review-grants': return void await run(commands.reviewGrants, subject.plugin?.id);
       case 'enable': return void await run(commands.enable, subject.plugin?.id);
+      case 'unpin': return void await run(commands.unpin, subject.plugin?.id);
       case 'install-plugin': return void await run(commands.installFromFolder);
       case 'open-limits': return openSettings(subject.limit ?? 'airlock.limits');
       case 'open-trusted-keys': return void await run(commands.openTrustedKeys);
@@ -100,7 +101,8 @@ export async function openSettings(query: string): Promise<void> {
 function isPossible(step: NextStep, subject: Subject): boolean {
   switch (step) {
     case 'review-grants':
-    case 'enable': return subject.plugin !== undefined;
+    case 'enable':
+    case 'unpin': return subject.plugin !== undefined;
     case 'open-manifest': return subject.manifest !== undefined;
     case 'sign-in': return subject.registry !== undefined;
     case 'show-log':

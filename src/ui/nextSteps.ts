@@ -4,7 +4,7 @@ import type { ExecutionReport } from '../sandbox/types';
 /** A button below a message. */
 export type NextStep =
   | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'sign-in'
-  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'manage-trust';
+  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'show-log': 'Show Log',
@@ -22,6 +22,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'install-wasi-core': 'Install WASI Core',
   'use-embedded': 'Use Embedded Runtime',
   'enable': 'Enable',
+  'unpin': 'Unpin Version',
   'manage-trust': 'Manage Workspace Trust',
 };
 
@@ -38,6 +39,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'signature.unknown-key': return ['open-trusted-keys', 'open-trust-settings'];
     case 'consent.denied': return ['review-grants'];
     case 'plugin.not-found': return ['install-plugin'];
+    case 'plugin.pinned': return ['unpin'];
     case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
     case 'settings.invalid': return ['open-limits'];
     case 'runtime.unavailable': return ['install-wasi-core', 'use-embedded'];
@@ -73,7 +75,6 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'package.io':
     case 'plugin.no-such-command':
     case 'plugin.no-such-version':
-    case 'plugin.pinned':
     case 'plugin.changed':
     case 'plugin.downgrade':
     case 'telemetry.failed':

@@ -79,8 +79,14 @@ export function chosenRetention(): Retention {
   return { days: number(settings.retentionDays, 36_500), executions: number(settings.retentionExecutions, 10_000_000), mebibytes: number(settings.retentionSize, 2_000) };
 }
 
+/** How many versions of a plugin the user wants kept to roll back to, besides the active one. The setting has machine scope. */
+export function chosenVersionsKept(): number {
+  const value: unknown = vscode.workspace.getConfiguration().get(settings.versionsKept);
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? Math.min(value, 20) : 2;
+}
+
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

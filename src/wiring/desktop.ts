@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenHotReload, chosenRecordMode, chosenRetention, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenHotReload, chosenRecordMode, chosenRetention, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -67,6 +67,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     sqlite: () => readFile(context.asAbsolutePath('dist/sql-wasm.wasm')),
     processes: { self: thisProcess(), isAlive: isProcessAlive },
     retention: chosenRetention,
+    versionsKept: chosenVersionsKept,
     openStore: ({ location, onProblem: tell }) => openWorkerStore({ location, onProblem: tell, wasm: context.asAbsolutePath('dist/sql-wasm.wasm') }),
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },

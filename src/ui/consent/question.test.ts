@@ -34,6 +34,12 @@ describe('the consent question', () => {
     assert.deepEqual(v.parse(toWebviewSchema, message), message);
   });
 
+  it('says which version brought a request', () => {
+    const view = describeQuestion({ ...question([read, { name: 'network' }]), since: [undefined, '0.2.0'] });
+    assert.deepEqual(view.requests.map(({ newIn }) => newIn), [undefined, '0.2.0']);
+    assert.ok(v.safeParse(toWebviewSchema, { type: 'question', question: view }).success);
+  });
+
   it('says what is asked for with its scope, reason and figures', () => {
     const view = describeQuestion(question([read]));
     const [request] = view.requests;

@@ -27,7 +27,7 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
       explanation: signerExplanation(plugin.signer),
     },
     workspaceName: question.workspaceName,
-    requests: requests.map(request => describeRequest(request, decided)),
+    requests: requests.map((request, index) => describeRequest(request, decided, question.since[index])),
     decided: decided.filter(grant => !asked.has(grant)).map(describeDecision),
     notRequested: question.notRequested.map(name => wordsFor(name).title),
     limits: [
@@ -40,7 +40,7 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
   };
 }
 
-function describeRequest(request: CapabilityRequest, decided: readonly Grant[]): RequestView {
+function describeRequest(request: CapabilityRequest, decided: readonly Grant[], newIn: string | undefined): RequestView {
   const words = wordsFor(request.name);
   const warning = warningFor(request);
   return {
@@ -52,6 +52,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[]):
     scopeLabel: words.scopeLabel,
     scopes: [...scopeOf(request)],
     ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(newIn === undefined ? {} : { newIn }),
     ...(warning === undefined ? {} : { warning }),
     choices: choices.filter(choice => choice !== 'preview' || request.name === 'fs.write'),
     preselected: preselect(request, decisionFor(request, decided)),

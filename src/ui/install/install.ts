@@ -4,6 +4,7 @@ import { isOciLocation, parseOciReference } from '../../plugins/sources/oci/refe
 import type { PackageReference } from '../../plugins/sources/source';
 import { commands, contextKeys, views } from '../ids';
 import type { Messages } from '../messages';
+import { confirmDowngrade } from '../prompts';
 import type { AirlockSession } from '../session';
 import { askForAddress } from './address';
 import { findPackages } from './found';
@@ -60,7 +61,12 @@ export class Installer {
         async (progress, token) => {
           const cancelled = new AbortController();
           token.onCancellationRequested(() => { cancelled.abort(); });
-          return (await this.session.airlock()).install(reference, { signal: cancelled.signal, onProgress: showFetchProgress(progress) });
+          const airlock = await this.session.airlock();
+          const options = { signal: cancelled.signal, onProgress: showFetchProgress(progress) };
+          return airlock.install(reference, options).catch(async (error: unknown) => {
+            if (!(error instanceof AirlockError) || error.code !== 'plugin.downgrade' || !await confirmDowngrade(error)) throw error;
+            return airlock.install(reference, { ...options, allowDowngrade: true });
+          });
         },
       );
       const { name } = plugin.manifest.meta;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Signer } from '../../plugins/types';
+import type { InstalledVersion } from '../../api/lifecycleTypes';
 import { AirlockError } from '../../errors';
 import { describeNode } from './entry';
 import { nodeId, type PluginsNode } from './model';
@@ -57,16 +58,36 @@ describe('a row of the Plugins view', () => {
     }
     const disabled = describeNode({ kind: 'plugin', plugin: plugin({ state: 'disabled' }) }, now);
     assert.equal(disabled.description, '0.1.0 · Demo (verified) · disabled');
-    assert.equal(disabled.context, 'plugin.disabled');
+    assert.equal(disabled.context, 'plugin.disabled.local');
     const elsewhere = describeNode({ kind: 'plugin', plugin: plugin({ isDisabledBySetting: true }) }, now);
     assert.equal(elsewhere.description, '0.1.0 · Demo (verified) · disabled by a setting');
-    assert.equal(elsewhere.context, 'plugin.disabledBySetting');
+    assert.equal(elsewhere.context, 'plugin.disabledBySetting.local');
+  });
+
+  it('tells that a version is pinned, and offers other things to do with it', () => {
+    const pinned = describeNode({ kind: 'plugin', plugin: plugin({ isPinned: true, source: { kind: 'git', url: 'https://example.org/hello.git', requested: 'v0.1.0', reference: 'c0ffee' } }) }, now);
+    assert.equal(pinned.description, '0.1.0 · Demo (verified) · pinned');
+    assert.equal(pinned.context, 'plugin.enabled.pinned');
+    assert.match(pinned.spoken, /pinned/);
+    assert.deepEqual(pinned.tooltip.facts.filter(([name]) => ['Asked for', 'Exactly'].includes(name)).map(([, text]) => text), ['v0.1.0', 'c0ffee']);
+  });
+
+  it('tells which versions there are, and that an older one still runs', () => {
+    const active: InstalledVersion = { version: '0.2.0', packageDigest: 'p2', moduleDigest: 'm2', source: { kind: 'local', url: '/x' }, signer: { kind: 'unsigned' }, installedAt: now.toISOString(), isActive: true, isKept: true, running: 3 };
+    const older: InstalledVersion = { ...active, version: '0.1.0', packageDigest: 'p1', isActive: false, running: 0 };
+    const group = (versions: readonly InstalledVersion[]) => describeNode({ kind: 'versions', plugin: plugin(), versions }, now);
+    const entry = (version: InstalledVersion) => describeNode({ kind: 'version', plugin: plugin(), version }, now);
+    assert.deepEqual([group([active, older]).description, group([active, older]).state], ['', 'collapsed']);
+    assert.deepEqual([entry(active).description, entry(active).context, entry(older).description, entry(older).context], ['active', 'version', 'kept', 'version.kept']);
+    const leaving = { ...older, isKept: false, running: 1 };
+    assert.deepEqual([group([active, leaving]).description, group([active, leaving]).state], ['1 execution still runs on an older one', 'expanded']);
+    assert.deepEqual([entry(leaving).description, entry(leaving).icon, entry(leaving).context], ['goes when nothing runs it · 1 execution still runs', 'sync~spin', 'version']);
   });
 
   it('tells that a plugin is not trusted any more, and why', () => {
     const revoked = describeNode({ kind: 'plugin', plugin: plugin({ distrust: { code: 'signature.revoked-key', reason: 'Its key was stolen.' } }) }, now);
     assert.equal(revoked.description, '0.1.0 · revoked · Demo (verified)');
-    assert.equal(revoked.context, 'plugin.distrusted');
+    assert.equal(revoked.context, 'plugin.distrusted.local');
     assert.equal(revoked.icon, 'shield');
     assert.match(revoked.tooltip.text ?? '', /Its key was stolen/);
     assert.match(revoked.spoken, /revoked$/);

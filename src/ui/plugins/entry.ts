@@ -3,9 +3,10 @@ import { wordsFor } from '../../capabilities/words';
 import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, CapabilityRequest } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { formatDuration, formatFuel, formatMiB, formatTime, fuelShare } from '../format';
-import { treeContext } from '../ids';
+import { treeContext, treeFlags } from '../ids';
 import { distrustLabel, endingLabel, signerExplanation, signerLabel } from '../words';
 import { foundGroupEntry, foundPackageEntry } from './foundEntry';
+import { versionEntry, versionsEntry } from './versionEntry';
 import { canRun, type PluginsNode } from './model';
 
 /** A row in words: everything of a tree item except the editor's own types. */
@@ -33,6 +34,8 @@ export function describeNode(node: PluginsNode, now: Date): TreeEntry {
     case 'command': return commandEntry(node.plugin, node.command);
     case 'capability': return capabilityEntry(node.request, node.grant);
     case 'execution': return executionEntry(node.execution, now);
+    case 'versions': return versionsEntry(node.versions);
+    case 'version': return versionEntry(node.version, now);
     case 'found': return foundGroupEntry(node.packages);
     case 'foundPackage': return foundPackageEntry(node.found);
     case 'note': return { label: '', description: node.text, icon: '', tooltip: { title: node.text, facts: [] }, spoken: node.text, context: '', state: 'leaf' };
@@ -53,17 +56,20 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     ...(license === undefined ? [] : [['License', license] as const]),
     ['State', state],
     ...(plugin.error === undefined ? [] : [['Error', plugin.error] as const]),
+    ...(plugin.isPinned === true ? [['Pinned', 'it stays at this version until you name another'] as const] : []),
     ['Installed from', plugin.source.url],
     ...(plugin.followed === undefined ? [] : [['Hot reload', plugin.followed.problem ?? 'on: what changes there is verified and takes the place of this'] as const]),
+    ...(plugin.source.requested === undefined ? [] : [['Asked for', plugin.source.requested] as const]),
+    ...(plugin.source.reference === undefined ? [] : [['Exactly', plugin.source.reference] as const]),
     ['Module SHA-256', plugin.moduleDigest],
   ];
   return {
     label: name,
-    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
+    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, plugin.isPinned === true ? 'pinned' : '', state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
-    spoken: `${name}, version ${plugin.version}, ${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
-    context: treeContext[contextOf(plugin)],
+    spoken: `${name}, version ${plugin.version}, ${plugin.isPinned === true ? 'pinned, ' : ''}${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
+    context: treeContext[contextOf(plugin)] + (plugin.isPinned === true ? treeFlags.pinned : '') + (plugin.source.kind === 'local' ? treeFlags.local : ''),
     state: 'collapsed',
   };
 }

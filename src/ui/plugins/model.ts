@@ -1,10 +1,13 @@
 import type { OfferedPackage } from '../../api/found';
+import type { InstalledVersion } from '../../api/lifecycleTypes';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, PluginCommand } from '../../plugins/types';
 
 /** One row of the Plugins view, before it is put into words. */
 export type PluginsNode =
   | { readonly kind: 'plugin'; readonly plugin: InstalledPlugin }
   | { readonly kind: 'commands' | 'capabilities' | 'executions'; readonly plugin: InstalledPlugin }
+  | { readonly kind: 'versions'; readonly plugin: InstalledPlugin; readonly versions: readonly InstalledVersion[] }
+  | { readonly kind: 'version'; readonly plugin: InstalledPlugin; readonly version: InstalledVersion }
   | { readonly kind: 'command'; readonly plugin: InstalledPlugin; readonly command: PluginCommand }
   | { readonly kind: 'capability'; readonly plugin: InstalledPlugin; readonly request: CapabilityRequest; readonly grant: Grant | undefined }
   | { readonly kind: 'execution'; readonly plugin: InstalledPlugin; readonly execution: ExecutionRecord }
@@ -25,7 +28,9 @@ export function nodeId(node: PluginsNode): string {
     case 'plugin': return id;
     case 'commands':
     case 'capabilities':
+    case 'versions':
     case 'executions': return `${id}/${node.kind}`;
+    case 'version': return `${id}/versions/${node.version.packageDigest}`;
     case 'command': return `${id}/commands/${node.command.name}`;
     case 'capability': return `${id}/capabilities/${node.request.name}/${JSON.stringify(node.request)}`;
     case 'execution': return `${id}/executions/${node.execution.id}`;

@@ -100,7 +100,12 @@ async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Pr
   }
   switch (parent.kind) {
     case 'found': return parent.packages.map(found => ({ kind: 'foundPackage', found }));
-    case 'plugin': return (['commands', 'capabilities', 'executions'] as const).map(kind => ({ kind, plugin: parent.plugin }));
+    case 'plugin': {
+      const groups: PluginsNode[] = (['commands', 'capabilities', 'executions'] as const).map(kind => ({ kind, plugin: parent.plugin }));
+      const versions = await airlock.versions(parent.plugin.id);
+      return versions.length > 1 ? [...groups, { kind: 'versions', plugin: parent.plugin, versions }] : groups;
+    }
+    case 'versions': return parent.versions.map(version => ({ kind: 'version', plugin: parent.plugin, version }));
     case 'commands': return orNote(parent.plugin, 'commands', 'It has no commands.', parent.plugin.manifest.commands.map(command => ({ kind: 'command', plugin: parent.plugin, command })));
     case 'capabilities': {
       const grants = await airlock.grants(parent.plugin.id);
@@ -114,6 +119,7 @@ async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Pr
     }
     case 'command':
     case 'capability':
+    case 'version':
     case 'foundPackage':
     case 'execution':
     case 'note': return [];
