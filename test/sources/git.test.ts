@@ -9,7 +9,7 @@ import { AirlockError } from '../../src/errors';
 import { gitSource } from '../../src/platform/node/git/gitSource';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
 import { fetchPackage } from '../../src/plugins/sources/fetchPackage';
-import { commit, git, serveDaemon, serveHttp, serveSilence, trap } from './gitServer';
+import { commit, git, serveDaemon, serveEndlessly, serveHttp, serveSilence, trap } from './gitServer';
 import type { Files, Serving } from './gitServer';
 
 const manifest = (version: string): string => `[plugin]\nid = "org.example.hello"\nversion = "${version}"\nwasm = "hello.wasm"\n`;
@@ -124,8 +124,17 @@ describe('a package in a Git repository', () => {
 
   it('is refused where its commit is larger than what a package can be in', async () => {
     await commit(repository, { ...packageFiles(), 'large.bin': randomBytes(3 << 20) });
-    const bounded = { sources: [gitSource(() => Promise.resolve('git'), 1 << 20)], storage, stagingRoot: join(root, 'staging'), now: Date.now };
+    const bounded = { sources: [gitSource(() => Promise.resolve('git'), { download: 1 << 20, memory: 1 << 30 })], storage, stagingRoot: join(root, 'staging'), now: Date.now };
     await assert.rejects(fetchPackage({ location: file(repository) }, bounded), { code: 'source.too-large', message: /more than 1 MiB/ });
+    assert.deepEqual(await readdir(join(root, 'staging')), []);
+  });
+
+  it('is refused where the server lists branches without end, which git would keep in memory', async function () {
+    if (process.platform === 'win32') this.skip();
+    const endless = await serveEndlessly();
+    servers.push(endless);
+    const bounded = { sources: [gitSource(() => Promise.resolve('git'), { download: 1 << 20, memory: 64 << 20 })], storage, stagingRoot: join(root, 'staging'), now: Date.now };
+    await assert.rejects(fetchPackage({ location: `${endless.url}/hello.git` }, bounded), { code: 'source.too-large', message: /64 MiB of memory/ });
     assert.deepEqual(await readdir(join(root, 'staging')), []);
   });
 

@@ -71,6 +71,20 @@ export function serveSilence(): Promise<Serving> {
   return listening(createTcpServer(socket => void socket.on('error', () => undefined)), 'http');
 }
 
+/** A server whose list of branches has no end. */
+export function serveEndlessly(): Promise<Serving> {
+  const line = (text: string): string => (text.length + 4).toString(16).padStart(4, '0') + text;
+  const branches = Array.from({ length: 1000 }, (_, index) => line(`${'a'.repeat(40)} refs/heads/x${index}\n`)).join('');
+  return listening(createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' }).write(`${line('# service=git-upload-pack\n')}0000`);
+    const more = (): void => {
+      while (response.write(branches));
+      response.once('drain', more);
+    };
+    more();
+  }), 'http');
+}
+
 /** Serves the repositories below a folder by git's own daemon. */
 export async function serveDaemon(root: string): Promise<Serving> {
   const probe = await listening(createTcpServer(), 'http');

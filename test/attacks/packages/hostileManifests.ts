@@ -45,6 +45,7 @@ export const hostileManifests: readonly HostilePackage[] = [
   toml('an id in capitals', withId('Org.Example.Hello'), /lower-case letters/),
   toml('an id that is a path', withId('../../outside'), /lower-case letters/),
   toml('an id of 5 000 characters', withId('a'.repeat(5000)), /128 characters/),
+  toml('an earlier version, whose mistakes are known', manifestOf('0.9.0'), /0\.9\.0/, { code: 'plugin.downgrade' }),
   toml('a version that isn\'t one', manifestOf('2.0.0; rm -rf'), /semantic version/),
   toml('a module outside the package', withModule('"../outside/evil.wasm"'), /inside the package/),
   toml('a module at an absolute path', withModule('"/etc/evil.wasm"'), /relative/),

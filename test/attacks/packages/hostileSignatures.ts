@@ -105,6 +105,13 @@ export const hostileSignatures: readonly HostilePackage[] = [
   sig('a signature as bytes', 'signature.malformed', async ({ key }) => signBytes(await statement(), key.seed)),
   sig('a signature in UTF-16', 'signature.malformed', async scene => Buffer.from(`\ufeff${await good(scene)}`, 'utf16le')),
   sig('5 KiB behind it', 'signature.malformed', async scene => `${await good(scene)}${' '.repeat(5000)}`),
+  {
+    ...sig('another trusted signer\'s key, for a plugin that isn\'t theirs', 'package.conflict', ({ stranger }) => signPackage({ manifest, module: START_MODULE }, stranger)),
+    async make(scene) {
+      await scene.trust(formatPublicKey(scene.key, 'Jane') + formatPublicKey(scene.stranger, 'Eve'));
+      return scene.laid(await scene.signed({}, scene.stranger));
+    },
+  },
   trusting('a key that has expired', 'signature.expired-key', ({ key }) => `${formatPublicKey(key, 'Jane')}expires = 2020-01-01\n`),
   trusting('a key that may sign another plugin only', 'signature.unknown-key', ({ key }) => `${formatPublicKey(key, 'Jane')}plugins = ["org.example.other"]\n`, /other plugins/),
   sig('a key of small order that somebody was talked into trusting', 'trust.malformed', async scene => {

@@ -59,7 +59,7 @@ export class PackageScene {
     for (const each of [scene.outside, scene.temporary, scene.work]) await mkdir(each);
     process.env.TMPDIR = scene.temporary;
     await scene.clear();
-    await scene.install(await scene.laid(await scene.signed({ 'plugin.toml': manifestOf('1.0.0'), 'hello.wasm': START_MODULE })));
+    await scene.install(await scene.laid(await scene.signed({ 'plugin.toml': manifestOf('1.0.0') }), join(scene.work, 'honest')));
     await scene.clear();
     return scene;
   }

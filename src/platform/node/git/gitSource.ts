@@ -13,8 +13,15 @@ import { limitGrowth } from './limitGrowth';
 import { runGit } from './runGit';
 import type { GitCall, GitResult } from './runGit';
 
-/** Bytes of one commit that are downloaded: a package, and what else may be in its repository. */
-const MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024;
+/** What a repository may cost, in bytes. */
+export interface GitLimits {
+  /** Of one commit that is downloaded: a package, and what else may be in its repository. */
+  readonly download: number;
+  /** Of memory that git takes. */
+  readonly memory: number;
+}
+
+const DEFAULT_LIMITS: GitLimits = { download: 512 * 1024 * 1024, memory: 1024 * 1024 * 1024 };
 const MAX_LISTING = 8 * 1024 * 1024;
 /** Files that a package can consist of. */
 const PACKAGE_FILE = /\.(?:toml|wasm|sig)$|(?:^|\/)(?:readme|licen[cs]e|changelog)(?:\.[a-z]+)?$/i;
@@ -25,15 +32,14 @@ const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
  * are read from its objects: there is no working tree, so no hook, filter, attribute or submodule has anything to act on.
  *
  * @param program where git is
- * @param maxDownload bytes
  */
-export function gitSource(program: () => Promise<string>, maxDownload = MAX_DOWNLOAD_BYTES): PackageSource {
+export function gitSource(program: () => Promise<string>, limits = DEFAULT_LIMITS): PackageSource {
   return {
     accepts: ({ location }) => isGitLocation(location),
     async fetch({ location, ref }, staging, options) {
       const reference = parseGitReference(location, ref);
       await staging.storage.createDirectory(staging.folder);
-      const repository = new Repository(await program(), reference, staging, options, maxDownload);
+      const repository = new Repository(await program(), reference, staging, options, limits);
       const commit = await repository.fetch();
       await repository.unpack(commit);
       return {
@@ -43,7 +49,7 @@ export function gitSource(program: () => Promise<string>, maxDownload = MAX_DOWN
       };
     },
     async versions({ location }, staging, options) {
-      const repository = new Repository(await program(), parseGitReference(location, undefined), staging, options, maxDownload);
+      const repository = new Repository(await program(), parseGitReference(location, undefined), staging, options, limits);
       return versionTags(await repository.tags()).map(({ tag, version }) => ({ version, reference: { location, ref: tag } }));
     },
   };
@@ -52,7 +58,7 @@ export function gitSource(program: () => Promise<string>, maxDownload = MAX_DOWN
 class Repository {
   private readonly directory: string;
 
-  constructor(private readonly program: string, private readonly reference: GitReference, private readonly staging: Staging, private readonly options: FetchOptions, private readonly maxDownload: number) {
+  constructor(private readonly program: string, private readonly reference: GitReference, private readonly staging: Staging, private readonly options: FetchOptions, private readonly limits: GitLimits) {
     this.directory = staging.storage.join(staging.folder, 'repository');
   }
 
@@ -121,7 +127,7 @@ class Repository {
   }
 
   private async bounded(args: readonly string[]): Promise<GitResult> {
-    const limit = limitGrowth(join(this.directory, 'objects', 'pack'), this.maxDownload, this.reference.url, this.options.signal);
+    const limit = limitGrowth(join(this.directory, 'objects', 'pack'), this.limits.download, this.reference.url, this.options.signal);
     try {
       const result = await this.run(args, { signal: limit.signal });
       await limit.check();
@@ -147,6 +153,7 @@ class Repository {
       protocols: [this.reference.protocol],
       signal,
       maxOutput: MAX_LISTING,
+      maxMemory: this.limits.memory,
       onMessage: text => {
         const received = /Receiving objects:\s+(\d+)%/.exec(text.split('\r').at(-1) ?? '')?.[1];
         if (received !== undefined) onProgress({ phase: `downloading, ${received} %` });

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { devNull } from 'node:os';
 import { AirlockError } from '../../../errors';
 import { joined } from '../../../turns';
+import { limitMemory } from './limitMemory';
 
 export interface GitCall {
   /** The program: a path, or a name to look for. */
@@ -17,6 +18,8 @@ export interface GitCall {
   readonly input?: string;
   /** Bytes of output after which it is stopped. */
   readonly maxOutput: number;
+  /** Bytes of memory after which it is stopped, with all that it started. Not on Windows. */
+  readonly maxMemory: number;
   /** Gets what it says on standard error as it comes: progress, mostly. */
   readonly onMessage?: (text: string) => void;
 }
@@ -50,7 +53,7 @@ const MAX_MESSAGE = 64 * 1024;
  *
  * @throws AirlockError `source.unavailable` where there is no git, `source.too-large`, or the signal's reason
  */
-export function runGit({ program, args, directory, protocols, signal, input, maxOutput, onMessage }: GitCall): Promise<GitResult> {
+export function runGit({ program, args, directory, protocols, signal, input, maxOutput, maxMemory, onMessage }: GitCall): Promise<GitResult> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...HARMLESS, ...args], { cwd: directory, env: environment(protocols), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: HAS_GROUPS });
@@ -62,6 +65,9 @@ export function runGit({ program, args, directory, protocols, signal, input, max
       failure ??= reason;
       end(child);
     };
+    const memory = !HAS_GROUPS || child.pid === undefined ? undefined : limitMemory(child.pid, maxMemory, () => {
+      stop(new AirlockError('source.too-large', `Git takes more than ${Math.floor(maxMemory / 1024 / 1024)} MiB of memory for what the server sends.`, 'Don\'t use this repository, unless you know why it is so large.'));
+    });
     const abort = (): void => { stop(signal.reason as Error); };
     signal.addEventListener('abort', abort, { once: true });
     child.stdout.on('data', (chunk: Buffer) => {
@@ -80,6 +86,7 @@ export function runGit({ program, args, directory, protocols, signal, input, max
       failure ??= new AirlockError('source.unavailable', `Git could not be started (${error.message}).`, 'Install Git from https://git-scm.com, or set git.path; packages also come as folders, ZIP files and from registries.', { cause: error });
     });
     child.on('close', code => {
+      memory?.dispose();
       signal.removeEventListener('abort', abort);
       if (failure !== undefined) reject(failure);
       else resolve(joined(output, length).then(bytes => ({ code: code ?? 1, output: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), message })));
