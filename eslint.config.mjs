@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
@@ -28,8 +30,8 @@ const knowsNode = new Set(['cli']);
 function roomRules(room) {
   const forbidden = Object.keys(rooms).filter(other => other !== room && !rooms[room].includes(other));
   const patterns = forbidden.map(other => ({
-    // A package may be called as a room is.
-    group: [`**/${other}/**`, `**/${other}`, '!@opentelemetry/*'],
+    // A package may be called as a room is, and so may a file within a room: only a room with an index is imported by its name.
+    group: [`**/${other}/**`, ...(existsSync(join(import.meta.dirname, 'src', other, 'index.ts')) ? [`**/${other}`] : []), '!@opentelemetry/*'],
     message: `src/${room} must not import src/${other} (see eslint.config.mjs: imports run one way).`,
   }));
   const paths = [];
