@@ -9,7 +9,8 @@ const MAX_PATH = 2_000;
 /** An execution that was begun. */
 export interface BegunExecution {
   readonly id: string;
-  readonly row: PluginRow;
+  /** What runs. */
+  readonly row: Pick<PluginRow, 'id' | 'version' | 'checksum' | 'signature_sha256'>;
   /** Name of the command. */
   readonly command: string;
 }

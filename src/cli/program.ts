@@ -10,6 +10,7 @@ import { addPush } from './commands/push';
 import { addRecord } from './commands/record';
 import { addReplay } from './commands/replay';
 import { addRun } from './commands/run';
+import { addSbom } from './commands/sbom';
 import { addSigning } from './commands/signing';
 import { addState } from './commands/state';
 import { addUninstall } from './commands/uninstall';
@@ -18,7 +19,7 @@ import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  addInstall, addList, addRun, addState, addUninstall, addRecord, addReplay,
+  addInstall, addList, addRun, addState, addUninstall, addRecord, addSbom, addReplay,
   addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
 ];
 

@@ -24,6 +24,7 @@ import { forTerminal, printable } from '../printable';
 import { RefusedModule } from './refusedModule';
 import { openRecordingFile } from './recordingFile';
 import type { RecordingFile } from './recordingFile';
+import { RunTelemetry } from './runTelemetry';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
 import { inputFrom } from './stdio';
 import { startingHost, TerminalRun } from './terminalRun';
@@ -59,6 +60,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
   // Written first, so that a place that can't be written to is known before anything runs, and no old report stays.
   for (const file of [json, profileFile]) if (file !== undefined) await writeBytes(file, '');
   let host: EmbeddedHost | undefined;
+  const telemetry = new RunTelemetry(problem => { tell(`airlock: ${printable(problem.sentence)}\n`); });
   try {
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
@@ -68,6 +70,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const module = hardenProgram(target, program, { ...plan, profile: profile !== undefined });
     const oracle = (): HardenedModule => hardenProgram(target, program, { ...plan, scheme: 'oracle' });
     const { report, isBrokenPipe, dryRun, problem } = await execute(host, { module, oracle }, program, options, limits, profile, tell);
+    telemetry.ended(program, options.command ?? program.entry, module, report);
     if (profileFile !== undefined && profile !== undefined) await writeBytes(profileFile, `${JSON.stringify(await profile.result(module, report, program.fileName))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ ...reportOfExecution(report, limits), ...(dryRun === undefined ? {} : { changes: dryRun.changes }) }));
     if (isBrokenPipe) return ExitCode.brokenPipe;
@@ -83,6 +86,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     throw error;
   } finally {
     host?.dispose();
+    await telemetry.close();
   }
 }
 

@@ -5,6 +5,7 @@ import { readBytes } from './files';
 import { isRoot, openRooms } from './rooms';
 import type { RoomsOptions } from './rooms';
 import { rootFolder } from './rootFolder';
+import { exportTelemetry } from './telemetry';
 import type { Terminal } from './terminal';
 
 /** How a command opens Airlock. */
@@ -48,18 +49,24 @@ export async function withAirlock<T>({ assets, err }: Terminal, { root: named, m
   // The files of a root may be missing; one that was named may not.
   if (options.trust !== undefined) await readBytes(options.trust);
   const problems: AirlockError[] = [];
+  const tell = (problem: AirlockError): void => {
+    err(`airlock: ${printable(problem.message)}\n${problem.nextStep === '' ? '' : `${printable(problem.nextStep)}\n`}`);
+  };
   const rooms = openRooms({
     ...options, root, assets, changePrompts,
     prompts: { ...REFUSING, ...prompts },
     onProblem(problem) {
       problems.push(problem);
-      err(`airlock: ${printable(problem.message)}\n${problem.nextStep === '' ? '' : `${printable(problem.nextStep)}\n`}`);
+      tell(problem);
     },
   });
+  // What becomes of it changes no exit code.
+  const telemetry = exportTelemetry(listener => rooms.airlock.onDidEvent(listener), tell);
   try {
     return await work({ airlock: rooms.airlock, problems });
   } finally {
     await rooms.close();
+    await telemetry.close();
   }
 }
 

@@ -17,6 +17,8 @@ export interface SinkOptions {
   readonly place: string;
   /** Told at the first failure to send something, with why. */
   readonly onFailure: (reason: string) => void;
+  /** Milliseconds after which sending something is given up, whatever the environment says; its or OpenTelemetry's own limit where absent. */
+  readonly sendMs?: number | undefined;
   /** Milliseconds between two times at which spans are sent, and metrics. */
   readonly everyMs?: { readonly spans: number; readonly metrics: number };
 }

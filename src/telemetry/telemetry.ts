@@ -20,6 +20,8 @@ export interface TelemetryDeps {
   /** Loads what sends. */
   readonly load: () => Promise<OpenSink>;
   readonly version: string;
+  /** As in SinkOptions. */
+  readonly sendMs?: number;
   /** `editor` or `cli`. */
   readonly place: string;
   /** Told once of each endpoint that makes no sense or can't be reached. */
@@ -73,11 +75,11 @@ class Exporting {
   }
 
   private async open(): Promise<TelemetrySink | undefined> {
-    const { load, version, place, onProblem, endpointName } = this.deps;
+    const { load, version, place, sendMs, onProblem, endpointName } = this.deps;
     try {
       const endpoint = parseEndpoint(this.endpoint, endpointName);
       const openSink = await load();
-      const sink = openSink({ endpoint, version, place, onFailure: reason => { onProblem(unreachable(this.endpoint, reason)); } });
+      const sink = openSink({ endpoint, version, place, sendMs, onFailure: reason => { onProblem(unreachable(this.endpoint, reason)); } });
       for (const event of this.waiting.splice(0)) sink.take(event);
       this.sink = sink;
       return sink;
