@@ -458,7 +458,7 @@ describe('the life of a plugin', () => {
     const end = await start();
     fixture.settings = { user: { plugins: { [ID]: { args: ['x'] } } }, workspace: {} };
     assert.deepEqual(await airlock.dependents(ID), {
-      workspaces: [{ identity: 'w1', decisions: 1 }], executions: 2, running: 1, recordings: 1, versions: ['1.1.0', '1.0.0'], settings: ['user'],
+      workspaces: [{ identity: 'w1', decisions: 1 }], values: 0, executions: 2, running: 1, recordings: 1, versions: ['1.1.0', '1.0.0'], settings: ['user'],
     });
     await airlock.uninstall(ID);
     assert.deepEqual(await onMachine(), ['1.1.0!']);

@@ -86,6 +86,8 @@ export interface InstalledVersion {
 export interface Dependents {
   /** Workspaces in which something was decided about it; `identity` is the URIs of their folders, a line each. */
   readonly workspaces: readonly { readonly identity: string; readonly decisions: number }[];
+  /** Values that it keeps in its own store; they are deleted with it. */
+  readonly values: number;
   /** Executions on record: they stay. */
   readonly executions: number;
   /** Of these, those that run now. */

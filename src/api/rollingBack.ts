@@ -1,5 +1,5 @@
 import { AirlockError } from '../errors';
-import { forgetGrantsOfUnsigned, installedEvent, signerColumns } from '../plugins/install';
+import { forgetUnsigned, installedEvent, signerColumns } from '../plugins/install';
 import type { Shelf } from '../plugins/install';
 import type { InstalledPackages } from '../plugins/installed';
 import { readPackage } from '../plugins/package';
@@ -39,7 +39,7 @@ export class RollingBack {
       const again = { ...keptVersion(earlier, await versionsOf(db, pluginId), target.package_sha256), ...signerColumns(signer) };
       refuseConflict(earlier, again);
       const now = await activate(db, again, { at, kept: this.shelf.versionsKept() });
-      await forgetGrantsOfUnsigned(db, earlier, now);
+      await forgetUnsigned(db, earlier, now);
       await happened({ name: 'plugin.rollback', at, pluginId, ...installedEvent(now, earlier), ms: this.deps.now() - began }, { source: now.source_url, requested: now.requested });
       return now;
     });

@@ -4,7 +4,7 @@ import type { Shelf } from '../plugins/install';
 import { countExecutions, executionsOf } from '../store/executions';
 import { grantsOf, removeGrants } from '../store/grants';
 import { pluginById, removePlugin } from '../store/installedPlugins';
-import { removeData } from '../store/pluginData';
+import { countData, removeData } from '../store/pluginData';
 import { removeVersion, setKept, unusedVersions, versionsOf } from '../store/pluginVersions';
 import type { Abandoned } from './abandoned';
 import type { Dependents } from './lifecycleTypes';
@@ -49,9 +49,10 @@ export class Uninstalling {
   /** @throws AirlockError `plugin.not-found`, `store.*` */
   async dependents(pluginId: string): Promise<Dependents> {
     await this.abandoned.end();
-    const { found, grants, versions, executions, running } = await this.shelf.ledger.store.read(async db => ({
+    const { found, grants, values, versions, executions, running } = await this.shelf.ledger.store.read(async db => ({
       found: await pluginById(db, pluginId),
       grants: await grantsOf(db, pluginId),
+      values: await countData(db, pluginId),
       versions: await versionsOf(db, pluginId),
       executions: await countExecutions(db, pluginId),
       running: await countExecutions(db, pluginId, 'running'),
@@ -62,6 +63,7 @@ export class Uninstalling {
     const kept = await this.recordings.kept();
     return {
       workspaces: [...decisions].map(([identity, count]) => ({ identity, decisions: count })),
+      values,
       executions,
       running,
       recordings: kept.size === 0 ? 0 : (await this.executionIds(pluginId)).filter(id => kept.has(id)).length,

@@ -5,6 +5,7 @@ import type { Activated } from '../store/activation';
 import { removeGrants } from '../store/grants';
 import { pluginById } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
+import { removeData } from '../store/pluginData';
 import { versionsOf } from '../store/pluginVersions';
 import type { Happened } from '../store/ledger';
 import type { Database } from '../store/sql';
@@ -61,15 +62,18 @@ async function record(db: Database, happened: Happened, shelf: Shelf, read: Pack
   const before = earlier === undefined ? undefined : parseAsked(earlier.asked);
   const asked = earlier?.package_sha256 === version.package_sha256 ? earlier.asked : formatAsked(askedBy(read.manifest.capabilities, version.version, before));
   const row = await activate(db, { ...version, asked }, { at, kept: shelf.versionsKept() });
-  await forgetGrantsOfUnsigned(db, earlier, row);
+  await forgetUnsigned(db, earlier, row);
   const name = options.event ?? (earlier === undefined ? 'plugin.install' : 'plugin.update');
   await happened({ name, at, pluginId: row.id, ...installedEvent(row, earlier), ms: shelf.now() - began }, { source: row.source_url, requested: row.requested });
   return row;
 }
 
-/** Whoever wrote the next unsigned package of an id need not be who wrote this one. */
-export async function forgetGrantsOfUnsigned(db: Database, earlier: PluginRow | undefined, now: PluginRow): Promise<void> {
-  if (now.signer_key_id === null && earlier !== undefined && earlier.package_sha256 !== now.package_sha256) await removeGrants(db, now.id);
+/** Forgets what was decided and kept: whoever wrote the next unsigned package of an id need not be who wrote this one. */
+export async function forgetUnsigned(db: Database, earlier: PluginRow | undefined, now: PluginRow): Promise<void> {
+  if (now.signer_key_id === null && earlier !== undefined && earlier.package_sha256 !== now.package_sha256) {
+    await removeGrants(db, now.id);
+    await removeData(db, now.id);
+  }
 }
 
 /** What the version takes the place of, if it may. */

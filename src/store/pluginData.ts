@@ -25,6 +25,12 @@ export async function putData(db: Database, { pluginId, keyId }: DataOwner, name
   else await change(db, 'INSERT OR REPLACE INTO plugin_data (plugin_id, key_id, name, value) VALUES (?, ?, ?, ?)', [pluginId, keyId, name, value]);
 }
 
+/** How many values a plugin keeps, whoever signed it. */
+export async function countData(db: Database, pluginId: string): Promise<number> {
+  const [row] = await select(db, 'SELECT count(*) AS n FROM plugin_data WHERE plugin_id = ?', [pluginId]);
+  return Number(row?.['n'] ?? 0);
+}
+
 /** Forgets all that a plugin keeps, whoever signed it. Returns how many values it was. */
 export function removeData(db: Database, pluginId: string): Promise<number> {
   return change(db, 'DELETE FROM plugin_data WHERE plugin_id = ?', [pluginId]);

@@ -25,11 +25,12 @@ export function stillRuns(executions: number): string {
 }
 
 /** What uninstalling deletes and what it leaves behind, as paragraphs for a dialog. */
-export function uninstallDetail(plugin: InstalledPlugin, { workspaces, executions, running, recordings, versions, settings }: Dependents, keybindings: number): string {
+export function uninstallDetail(plugin: InstalledPlugin, { workspaces, values, executions, running, recordings, versions, settings }: Dependents, keybindings: number): string {
   const decisions = workspaces.reduce((sum, each) => sum + each.decisions, 0);
   const deleted = [
     versions.length > 1 ? `Airlock’s copies of its versions ${listed(versions)}` : 'Airlock’s copy of it',
     ...(decisions === 0 ? [] : [`what you decided that it may do: ${counted(decisions, 'decision')} in ${workspaceNames(workspaces)}`]),
+    ...(values === 0 ? [] : [`${counted(values, 'value')} that it keeps from one run to the next`]),
     ...(recordings === 0 ? [] : [`${counted(recordings, 'recording')} of its executions`]),
   ];
   const named = [

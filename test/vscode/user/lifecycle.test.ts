@@ -84,7 +84,6 @@ if (runtime === 'embedded') {
       await window().treeRow(/Versions.*1 execution still runs on an older one/).waitFor();
       await window().treeRow(/1\.0\.0.*kept · 1 execution still runs/).waitFor();
       await window().screenshot('updated-while-running');
-      await window().dismissNotifications();
     });
 
     it('asks only about what is new when the new version is run', async () => {
