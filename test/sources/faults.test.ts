@@ -27,6 +27,11 @@ const TENTHS = Array.from({ length: 10 }, (_, index) => index / 10);
 
 const KINDS = ['a registry', 'git by HTTP', 'git\'s own protocol'] as const;
 
+/** Places at which something goes wrong once: git takes ten programs for each fetch, so there are fewer of them. */
+function some(kind: string): readonly number[] {
+  return kind === 'a registry' ? TENTHS : TENTHS.filter((_, index) => index % 3 === 0);
+}
+
 interface Server {
   /** `HOST:PORT`. */
   readonly host: string;
@@ -104,7 +109,7 @@ describe('a package that is fetched over a bad connection', () => {
       return true;
     })));
     assert.deepEqual(await scene.state(), before);
-    assert.deepEqual(processesIn(scene.root), []);
+    await noProcessesIn(scene.root);
   }
 
   for (const kind of KINDS) {
@@ -115,9 +120,9 @@ describe('a package that is fetched over a bad connection', () => {
         await refused(['source.network'], places.map(({ location }) => location));
       });
 
-      it('is fetched all the same where it is reset at any tenth of it once', async () => {
+      it('is fetched all the same where it is reset once', async () => {
         const total = await bytesOf(kind);
-        await Promise.all(TENTHS.map(async tenth => fetched((await through(kind, { fault: { after: Math.floor(total * tenth), then: 'reset', once: true } })).location)));
+        await Promise.all(some(kind).map(async tenth => fetched((await through(kind, { fault: { after: Math.floor(total * tenth), then: 'reset', once: true } })).location)));
       });
 
       it('is refused where it is cut', async () => {
@@ -128,12 +133,12 @@ describe('a package that is fetched over a bad connection', () => {
 
       it('is what it was, or is refused, where a bit of it comes wrong', async () => {
         const total = await bytesOf(kind);
-        const outcomes = await Promise.all(TENTHS.map(async tenth => {
+        const outcomes = await Promise.all(some(kind).map(async tenth => {
           const { location } = await through(kind, { fault: { after: Math.floor(total * tenth) + 7, then: 'flip', once: true } });
           return fetched(location).then(() => 'fetched', (error: unknown) => (error instanceof AirlockError ? error.code : String(error)));
         }));
         // By far the most of it is the module.
-        assert.ok(outcomes.filter(outcome => outcome === 'source.integrity').length >= 3, outcomes.join());
+        assert.ok(outcomes.filter(outcome => outcome === 'source.integrity').length >= 2, outcomes.join());
         for (const outcome of outcomes) assert.match(outcome, /^(?:fetched|source\.(?:integrity|network|not-found|authentication|unsupported))$/);
       });
     });
@@ -176,13 +181,13 @@ describe('a package that is fetched over a bad connection', () => {
       assert.equal(controller.signal.aborted, true, phase);
     }));
     assert.deepEqual(await scene.state(), before);
-    assert.deepEqual(processesIn(scene.root), []);
+    await noProcessesIn(scene.root);
   });
 
   it('is fetched where it comes slowly, and given up where that takes too long', async () => {
     await Promise.all(KINDS.map(async kind => fetched((await through(kind, { pace: { bytes: 16_384, everyMs: 20 } })).location)));
     await Promise.all(KINDS.map(async kind => assert.rejects(fetched((await through(kind, { pace: { bytes: 100, everyMs: 50 } })).location, 1500), { code: 'source.timeout' })));
-    assert.deepEqual(processesIn(scene.root), []);
+    await noProcessesIn(scene.root);
   });
 
   const statuses: Readonly<Record<string, readonly number[]>> = {
@@ -246,6 +251,16 @@ describe('a package that is fetched over a bad connection', () => {
     });
   }
 });
+
+/** Waits until no process works in a folder any more: git, and what it started, end a moment after they are killed. */
+async function noProcessesIn(folder: string): Promise<void> {
+  for (const last = Date.now() + 20_000; ;) {
+    const found = processesIn(folder);
+    if (found.length === 0) return;
+    if (Date.now() > last) assert.deepEqual(found, []);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
 
 /** Processes that work in a folder: git, and what it started. */
 function processesIn(folder: string): readonly string[] {
