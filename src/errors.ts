@@ -5,7 +5,9 @@
 export type ErrorCode =
   | 'manifest.missing' | 'manifest.syntax' | 'manifest.invalid'
   | 'module.missing' | 'module.malformed' | 'module.refused'
-  | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key' | 'signature.revoked-key'
+  | 'signature.missing' | 'signature.malformed' | 'signature.mismatch' | 'signature.unknown-key' | 'signature.expired-key' | 'signature.revoked-key' | 'signature.rotated-key'
+  | 'rotation.malformed' | 'rotation.invalid'
+  | 'revocations.malformed' | 'revocations.untrusted' | 'revocations.older' | 'revocations.stale' | 'revocations.unavailable'
   | 'trust.malformed' | 'trust.declined'
   | 'digest.mismatch' | 'digest.revoked'
   | 'source.unsupported' | 'source.unavailable' | 'source.network' | 'source.authentication' | 'source.not-found' | 'source.timeout' | 'source.integrity' | 'source.too-large' | 'source.certificate'

@@ -5,6 +5,7 @@ import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { Package } from '../plugins/package';
 import { whyUntrusted } from '../plugins/trust/policy';
+import type { Rotation } from '../plugins/trust/rotation';
 import { parseSignature } from '../plugins/trust/signatureFile';
 import { signerOf } from '../plugins/trust/signFolder';
 import type { Trust } from '../plugins/trust/standing';
@@ -23,6 +24,8 @@ export interface AdmissionOptions {
 /** What an admission asks of trust. */
 export interface TrustToAdmit {
   current(): Promise<Trust>;
+  /** The rotations of keys that were accepted for a plugin. */
+  rotations(pluginId: string): Promise<readonly Rotation[]>;
   /** Trusts a key for one plugin: the user has seen its fingerprint and said so. */
   add(key: KeyToTrust): Promise<void>;
 }
@@ -34,12 +37,12 @@ export class Admission {
   /**
    * Lets a package in, or rejects with the reason. Returns who signed it.
    *
-   * @throws AirlockError `signature.*`, `digest.revoked`, `trust.*`, `module.*`
+   * @throws AirlockError `signature.*`, `digest.revoked`, `rotation.*`, `trust.*`, `module.*`
    */
   async admit(read: Package, { confirm }: AdmissionOptions = {}): Promise<Signer> {
     const { hardener, now } = this.deps;
     const { user, workspace } = this.settings();
-    const signer = await signerOf(read, await this.trust.current(), now());
+    const signer = await signerOf(read, await this.trust.current(), now(), await this.trust.rotations(read.manifest.id));
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
     const hardened = await hardener.harden(read.module, PLUGIN_LINKS);

@@ -6,6 +6,7 @@ import type { Shelf } from '../plugins/install';
 import { InstalledPackages } from '../plugins/installed';
 import type { BillOptions } from '../plugins/sbom/bill';
 import type { PackageReference } from '../plugins/sources/source';
+import { acceptedRotations } from '../plugins/trust/acceptedRotations';
 import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
@@ -94,7 +95,7 @@ class Service implements Airlock {
     this.pluginTrust = new PluginTrust(deps, this.ledger);
     const trust = new UserTrust(deps, this.ledger, this.packages, this.pluginTrust);
     this.trust = trust;
-    const admission = new Admission(deps, { current: () => this.pluginTrust.current(), add: key => trust.add(key) }, () => this.settings());
+    const admission = new Admission(deps, { current: () => this.pluginTrust.current(), rotations: id => this.store.read(db => acceptedRotations(db, id)), add: key => trust.add(key) }, () => this.settings());
     this.abandoned = new Abandoned(this.ledger, deps);
     const replaced = new ReplacedVersions(shelf, this.abandoned);
     this.installation = new Installation(deps, shelf, admission);

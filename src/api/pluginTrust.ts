@@ -1,8 +1,10 @@
 import { trustPolicy } from '../capabilities/settings';
 import { AirlockError, sentenceOf } from '../errors';
 import { signerOfRow } from '../plugins/installed';
+import { acceptedRotations } from '../plugins/trust/acceptedRotations';
 import { standingOf } from '../plugins/trust/standing';
 import type { Standing, Trust } from '../plugins/trust/standing';
+import { trustAfter } from '../plugins/trust/succession';
 import { TrustFiles } from '../plugins/trust/trustFiles';
 import type { InstalledPlugin } from '../plugins/types';
 import { setPluginSigner } from '../store/installedPlugins';
@@ -72,7 +74,8 @@ export class PluginTrust {
 
   private async standing(row: PluginRow): Promise<Standing> {
     try {
-      return standingOf(row, await this.current(), this.deps.now());
+      const rotations = await this.ledger.store.read(db => acceptedRotations(db, row.id));
+      return standingOf(row, trustAfter(await this.current(), rotations), this.deps.now());
     } catch (error) {
       const objection = error instanceof AirlockError ? error : new AirlockError('package.io', `What is trusted could not be read: ${sentenceOf(error)}`, '', { cause: error });
       return { signer: signerOfRow(row), objection };

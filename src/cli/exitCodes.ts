@@ -50,6 +50,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'review.not-found':
       return ExitCode.notFound;
     case 'source.unavailable':
+    case 'revocations.unavailable':
     case 'source.network':
     case 'source.timeout':
     case 'telemetry.failed':
@@ -109,6 +110,13 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'signature.unknown-key':
     case 'signature.expired-key':
     case 'signature.revoked-key':
+    case 'signature.rotated-key':
+    case 'rotation.malformed':
+    case 'rotation.invalid':
+    case 'revocations.malformed':
+    case 'revocations.untrusted':
+    case 'revocations.older':
+    case 'revocations.stale':
     case 'trust.malformed':
     case 'trust.declined':
     case 'digest.mismatch':

@@ -14,6 +14,9 @@ import { digestsOf, PackageFolders } from './packageFolders';
 import type { FolderOptions, PackageDigests } from './packageFolders';
 import { refuseReplacement } from './replacement';
 import type { ReplacementRules } from './replacement';
+import { acceptRotations, acceptedRotations } from './trust/acceptedRotations';
+import type { Rotation } from './trust/rotation';
+import { rotationsBeside } from './trust/signFolder';
 import type { InstalledPlugin, Signer } from './types';
 
 /** Where installed plugins are kept and recorded. */
@@ -42,11 +45,12 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
   const folders = new PackageFolders(shelf);
   const digests = await digestsOf(read);
   const version = versionRow(read, digests, signer, source);
-  await shelf.ledger.store.read(db => refuse(db, version, options));
+  const presented = await rotationsBeside(read);
+  await shelf.ledger.store.read(db => refuse(db, version, presented, options));
   const isNew = await folders.place(read, digests);
   let row: PluginRow;
   try {
-    row = await shelf.ledger.change((db, happened) => record(db, happened, shelf, read, version, began, options));
+    row = await shelf.ledger.change((db, happened) => record(db, happened, shelf, read, version, presented, began, options));
   } catch (error) {
     if (isNew) await folders.retire(digests.package);
     throw error;
@@ -56,13 +60,14 @@ export async function shelve(shelf: Shelf, read: Package, signer: Signer, source
   return row;
 }
 
-async function record(db: Database, happened: Happened, shelf: Shelf, read: Package, version: Activated, began: number, options: ShelveOptions): Promise<PluginRow> {
+async function record(db: Database, happened: Happened, shelf: Shelf, read: Package, version: Activated, presented: readonly Rotation[], began: number, options: ShelveOptions): Promise<PluginRow> {
   const at = new Date(shelf.now()).toISOString();
-  const earlier = await refuse(db, version, options);
+  const earlier = await refuse(db, version, presented, options);
   const before = earlier === undefined ? undefined : parseAsked(earlier.asked);
   const asked = earlier?.package_sha256 === version.package_sha256 ? earlier.asked : formatAsked(askedBy(read.manifest.capabilities, version.version, before));
   const row = await activate(db, { ...version, asked }, { at, kept: shelf.versionsKept() });
   await forgetUnsigned(db, earlier, row);
+  await acceptRotations(db, happened, row.id, presented, row.signer_key_id, at);
   const name = options.event ?? (earlier === undefined ? 'plugin.install' : 'plugin.update');
   await happened({ name, at, pluginId: row.id, ...installedEvent(row, earlier), ms: shelf.now() - began }, { source: row.source_url, requested: row.requested });
   return row;
@@ -77,9 +82,9 @@ export async function forgetUnsigned(db: Database, earlier: PluginRow | undefine
 }
 
 /** What the version takes the place of, if it may. */
-async function refuse(db: Database, version: Activated, options: ShelveOptions): Promise<PluginRow | undefined> {
+async function refuse(db: Database, version: Activated, presented: readonly Rotation[], options: ShelveOptions): Promise<PluginRow | undefined> {
   const earlier = await pluginById(db, version.plugin_id);
-  if (earlier !== undefined) refuseReplacement(earlier, await versionsOf(db, version.plugin_id), version, options);
+  if (earlier !== undefined) refuseReplacement(earlier, await versionsOf(db, version.plugin_id), version, { ...options, rotations: [...await acceptedRotations(db, version.plugin_id), ...presented] });
   else if (options.mustReplace === true) throw new AirlockError('plugin.not-found', `${version.plugin_id} was uninstalled meanwhile.`, 'Install it again.');
   return earlier;
 }

@@ -1,5 +1,6 @@
 import { AirlockError } from '../errors';
 import type { Storage } from '../platform/storage';
+import { MAX_ROTATION_BYTES } from './trust/rotation';
 import { MANIFEST_NAME, MAX_MANIFEST_BYTES, parseManifest } from './manifest';
 import type { Manifest } from './types';
 
@@ -15,6 +16,8 @@ export interface Package {
   readonly signatureLocation: string;
   readonly signatureName: string;
   readonly signature: Uint8Array<ArrayBuffer> | undefined;
+  /** The file that tells which keys took the place of others, beside the signature; absent where there is none. */
+  readonly rotation?: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
 }
 
 /** Largest module that is read, in bytes. */
@@ -41,7 +44,13 @@ export async function readPackage(storage: Storage, location: string): Promise<P
   const signatureLocation = await plainFile(storage, folder, signatureName);
   const isSigned = await storage.stat(signatureLocation) !== undefined;
   const signature = isSigned ? await storage.read(signatureLocation, MAX_SIGNATURE_BYTES) : undefined;
-  return { location, manifest, manifestName, manifestBytes, module, signatureLocation, signatureName, signature };
+  const rotationName = signatureName.replace(/\.sig$/, '.rotation');
+  const rotationLocation = await plainFile(storage, folder, rotationName);
+  const isRotated = await storage.stat(rotationLocation) !== undefined;
+  return {
+    location, manifest, manifestName, manifestBytes, module, signatureLocation, signatureName, signature,
+    ...(isRotated ? { rotation: { name: rotationName, bytes: await storage.read(rotationLocation, MAX_ROTATION_BYTES) } } : {}),
+  };
 }
 
 /** What a package says of itself, and where. */

@@ -3,12 +3,16 @@ import type { PluginRow } from '../store/installedPlugins';
 import type { Activated } from '../store/activation';
 import type { VersionRow } from '../store/pluginVersions';
 import { compareVersions } from './compareVersions';
+import type { Rotation } from './trust/rotation';
+import { succeeds } from './trust/succession';
 
 /** What may replace what is installed, beyond the rule. */
 export interface ReplacementRules {
   readonly allowDowngrade?: boolean;
   /** A version was named: being pinned does not count. */
   readonly overridesPin?: boolean;
+  /** Rotations of keys that count for the plugin: a key that took the place of another owns what that owned. */
+  readonly rotations?: readonly Rotation[];
 }
 
 /**
@@ -18,7 +22,7 @@ export interface ReplacementRules {
  * @throws AirlockError `package.conflict`, `plugin.pinned`, `plugin.changed`, `plugin.downgrade`
  */
 export function refuseReplacement(earlier: PluginRow, versions: readonly VersionRow[], offered: Activated, rules: ReplacementRules): void {
-  refuseConflict(earlier, offered);
+  refuseConflict(earlier, offered, rules.rotations);
   if (offered.package_sha256 === earlier.package_sha256) return;
   const { plugin_id: id, version } = offered;
   if (earlier.pinned === 1 && rules.overridesPin !== true) throw pinned(earlier);
@@ -42,8 +46,9 @@ export function refuseReplacement(earlier: PluginRow, versions: readonly Version
 }
 
 /** A plugin's id is its signer's: nobody else's package takes its place. */
-export function refuseConflict(earlier: PluginRow, offered: Activated): void {
+export function refuseConflict(earlier: PluginRow, offered: Activated, rotations: readonly Rotation[] = []): void {
   if ((earlier.signer_key_id ?? 'unsigned') === (offered.signer_key_id ?? 'unsigned')) return;
+  if (earlier.signer_key_id !== null && offered.signer_key_id !== null && succeeds(rotations, earlier.signer_key_id, offered.signer_key_id)) return;
   throw new AirlockError(
     'package.conflict',
     `${offered.plugin_id} is installed already, from ${earlier.signer_name ?? (earlier.signer_key_id === null ? 'an unsigned package' : 'another signer')}; this package is ${offered.signer_key_id === null ? 'not signed' : 'signed by another key'}.`,

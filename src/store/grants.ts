@@ -34,3 +34,9 @@ export function removeGrants(db: Database, pluginId: string, workspace?: string)
     ? change(db, 'DELETE FROM grants WHERE plugin_id = ?', [pluginId])
     : change(db, 'DELETE FROM grants WHERE plugin_id = ? AND workspace = ?', [pluginId, workspace]);
 }
+
+/** Grants to a key of a plugin what was decided for another, where nothing was decided yet. Returns how much it was. */
+export function copyGrants(db: Database, pluginId: string, from: string, to: string): Promise<number> {
+  return change(db, `INSERT OR IGNORE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at, preview)
+    SELECT plugin_id, ?, workspace, capability, decision, granted_at, preview FROM grants WHERE plugin_id = ? AND key_id = ?`, [to, pluginId, from]);
+}

@@ -170,6 +170,27 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (plugin_id, key_id, name)
     ) STRICT, WITHOUT ROWID`,
   ],
+  // Which keys took the place of others, for one plugin each. They outlive the plugin: a replaced key doesn't come back.
+  [
+    `CREATE TABLE key_rotations (
+      plugin_id TEXT NOT NULL,
+      from_key_id TEXT NOT NULL,
+      to_key_id TEXT NOT NULL,
+      to_public_key TEXT NOT NULL,
+      accepted_at TEXT NOT NULL,
+      PRIMARY KEY (plugin_id, from_key_id)
+    ) STRICT`,
+    // The last good revocation list of each place, and how far its numbers were seen to go: they never go back.
+    `CREATE TABLE revocation_lists (
+      location TEXT PRIMARY KEY,
+      number INTEGER NOT NULL,
+      issued TEXT NOT NULL,
+      next_update TEXT NOT NULL,
+      key_id TEXT NOT NULL,
+      contents TEXT NOT NULL,
+      fetched_at TEXT NOT NULL
+    ) STRICT`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -57,6 +57,14 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'signature.malformed':
     case 'signature.mismatch':
     case 'digest.mismatch':
+    case 'signature.rotated-key':
+    case 'rotation.malformed':
+    case 'rotation.invalid':
+    case 'revocations.malformed':
+    case 'revocations.untrusted':
+    case 'revocations.older':
+    case 'revocations.stale':
+    case 'revocations.unavailable':
     case 'source.unsupported':
     case 'source.unavailable':
     case 'source.not-found':

@@ -1,11 +1,13 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { keygen } from '../keygen';
+import { rotateKey } from '../rotateKey';
+import type { RotateKeyOptions } from '../rotateKey';
 import { sign } from '../sign';
 import type { Shell } from '../terminal';
 import { verify } from '../verify';
 
-/** Adds `airlock keygen`, `sign` and `verify`. */
+/** Adds `airlock keygen`, `sign`, `verify` and `rotate-key`. */
 export function addSigning(program: Command, { out }: Shell): void {
   program.command('keygen')
     .summary('make a key to sign packages with')
@@ -31,5 +33,16 @@ export function addSigning(program: Command, { out }: Shell): void {
     .addOption(new Option('--trust <keys>', 'the keys to trust: a KEY.pub or a trusted_keys.toml').makeOptionMandatory())
     .action(async (location: string, options: { trust: string }) => {
       out(await verify(location, options.trust));
+    });
+
+  program.command('rotate-key')
+    .summary('state that a new key takes the place of an old one')
+    .description('Writes a statement that both keys sign. Beside a package that the new key signs, it makes the package an update of what the old key signed; the old key is accepted no more then.')
+    .requiredOption('--from <key>', 'the old private key')
+    .requiredOption('--to <key>', 'the new private key')
+    .requiredOption('--out <file>', 'where to write the statement: the name of the package\'s signature with .rotation at the end')
+    .option('--after <file>', 'the statement of the rotation before, which this one follows')
+    .action(async (options: RotateKeyOptions) => {
+      out(await rotateKey(options));
     });
 }

@@ -64,6 +64,11 @@ export class Revocations {
     }
   }
 
+  /** The revocation of a key, by its id. */
+  key(keyId: string): Revocation | undefined {
+    return this.keys.get(keyId);
+  }
+
   /** @returns the error for whatever this key signed; `undefined` where the key is not revoked */
   ofKey(pluginId: string, keyId: string): AirlockError | undefined {
     const revocation = this.keys.get(keyId);

@@ -6,7 +6,10 @@ import type { Signer } from '../types';
 import type { SigningKey } from './keyFile';
 import { whyUntrusted } from './policy';
 import { signPackage, verifyPackage } from './signature';
+import { parseRotations } from './rotation';
+import type { Rotation } from './rotation';
 import type { Trust } from './standing';
+import { refuseReplacedKey, trustAfter } from './succession';
 
 /**
  * Signs the package at a location and writes its signature file.
@@ -24,9 +27,11 @@ export async function signFolder(storage: Storage, location: string, key: Signin
 /**
  * Who signed a package that was read.
  *
- * @throws AirlockError as {@link verifyPackage}; `digest.revoked`, signed or not
+ * @param accepted the rotations of keys that were accepted for the plugin before; those beside the package count as well
+ * @throws AirlockError as {@link verifyPackage}; `digest.revoked`, signed or not; `signature.rotated-key`; `rotation.*`
  */
-export async function signerOf(read: Package, trust: Trust, now: number): Promise<Signer> {
+export async function signerOf(read: Package, known: Trust, now: number, accepted: readonly Rotation[] = []): Promise<Signer> {
+  const trust = trustAfter(known, [...accepted, ...await rotationsBeside(read)]);
   const signer = await verifyPackage({
     parts: { manifest: read.manifestBytes, module: read.module },
     signature: read.signature,
@@ -35,10 +40,16 @@ export async function signerOf(read: Package, trust: Trust, now: number): Promis
     trust,
     now,
   });
+  if (signer.kind !== 'unsigned') refuseReplacedKey(read.manifest.id, signer.keyId, accepted);
   const digests = await digestsOf(read);
   const revoked = trust.revocations.ofDigests(read.manifest.id, [digests.module, digests.package]);
   if (revoked !== undefined) throw revoked;
   return signer;
+}
+
+/** The rotations that a package came with. Throws AirlockError `rotation.*`. */
+export async function rotationsBeside({ rotation }: Package): Promise<readonly Rotation[]> {
+  return rotation === undefined ? [] : parseRotations(rotation.bytes, rotation.name);
 }
 
 /**

@@ -11,6 +11,7 @@ export const mediaTypes = {
   wasm: 'application/wasm',
   pluginManifest: 'application/vnd.airlock.plugin.manifest.v1+toml',
   pluginSignature: 'application/vnd.airlock.plugin.signature.v1',
+  pluginRotation: 'application/vnd.airlock.plugin.rotation.v1',
   catalogue: 'application/vnd.airlock.catalogue.v1+json',
   catalogueSignature: 'application/vnd.airlock.catalogue.signature.v1',
   empty: 'application/vnd.oci.empty.v1+json',

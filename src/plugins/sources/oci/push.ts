@@ -23,6 +23,7 @@ export async function pushPackage(read: Package, target: string, registry: Regis
     await layer(read.module, mediaTypes.wasm, manifest.wasm),
     await layer(read.manifestBytes, mediaTypes.pluginManifest, read.manifestName),
     ...(read.signature === undefined ? [] : [await layer(read.signature, mediaTypes.pluginSignature, read.signatureName)]),
+    ...(read.rotation === undefined ? [] : [await layer(read.rotation.bytes, mediaTypes.pluginRotation, read.rotation.name)]),
   ];
   const config = await layer(utf8(JSON.stringify({ created: '1970-01-01T00:00:00Z', architecture: 'wasm', os: 'wasip1', layerDigests: layers.map(each => each.descriptor.digest) })), mediaTypes.wasmConfig);
   return pushArtifact(target, { config, layers, annotations: {
