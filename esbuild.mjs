@@ -48,7 +48,7 @@ const shipped = [
   { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'store-worker': 'src/platform/node/storeWorker.ts' }, outdir: 'dist' },
   { ...common, platform: 'neutral', format: 'cjs', entryPoints: { harden: 'src/wasm/index.ts' }, outdir: 'dist' },
-  { ...common, platform: 'browser', format: 'iife', entryPoints: { consent: 'media/consent/main.ts' }, outdir: 'dist/media' },
+  { ...common, platform: 'browser', format: 'iife', entryPoints: { consent: 'media/consent/main.ts', discover: 'media/discover/main.ts' }, outdir: 'dist/media' },
 ].filter(options => Object.values(options.entryPoints).every(entry => existsSync(entry)));
 
 function filesBelow(folder, ending) {

@@ -3,8 +3,10 @@ import { AirlockError } from '../errors';
 import { packageReference } from '../plugins/catalogue/address';
 import { Catalogues } from '../plugins/catalogue/catalogues';
 import type { CatalogueState, OpenCatalogue, RefreshOptions } from '../plugins/catalogue/catalogues';
+import type { ExpectedPackage } from '../plugins/catalogue/expected';
 import type { CataloguePlugin, CatalogueVersion } from '../plugins/catalogue/schema';
 import { searchPlugins } from '../plugins/catalogue/search';
+import type { PackageReference } from '../plugins/sources/source';
 import { TrustFiles } from '../plugins/trust/trustFiles';
 import type { TrustedKey } from '../plugins/trust/trustedKeys';
 import type { InstalledPlugin, Signer } from '../plugins/types';
@@ -51,6 +53,8 @@ export interface CatalogueService {
   offer(location: string, pluginId: string): Promise<CatalogueOffer>;
   /** A plugin's readme, Markdown by whoever made it; `undefined` where it has none. Rejects with AirlockError `source.*`. */
   readme(location: string, pluginId: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** What is to be installed for a choice, and what it has to be. Rejects with AirlockError `plugin.not-found`, `source.unsupported`. */
+  chosen(choice: CatalogueChoice): Promise<{ readonly reference: PackageReference; readonly expected: ExpectedPackage }>;
   /** Rejects as {@link Airlock.install}, and with AirlockError `catalogue.mismatch` where it is not what was described. */
   install(choice: CatalogueChoice, options?: InstallOptions): Promise<InstalledPlugin>;
   /** Notes what the user thinks of a version of a plugin, 1 to 5; `undefined` takes it back. It stays on this machine. */
@@ -105,11 +109,16 @@ class Service implements CatalogueService {
     return this.known.readme(open, plugin, signal);
   }
 
-  async install({ location, pluginId, version: wanted }: CatalogueChoice, options: InstallOptions = {}): Promise<InstalledPlugin> {
+  async chosen({ location, pluginId, version: wanted }: CatalogueChoice): Promise<{ readonly reference: PackageReference; readonly expected: ExpectedPackage }> {
     const { open, plugin } = await this.find(location, pluginId);
     const version = plugin.versions.find(each => each.version === wanted);
     if (version === undefined) throw new AirlockError('plugin.not-found', `${open.catalogue.name} lists no ${plugin.id} ${wanted}.`, 'Refresh the catalogue.');
-    return this.installPackage(packageReference(open.address, version, this.deps.storage), { ...options, expected: expectedOf(plugin, version) });
+    return { reference: packageReference(open.address, version, this.deps.storage), expected: expectedOf(plugin, version) };
+  }
+
+  async install(choice: CatalogueChoice, options: InstallOptions = {}): Promise<InstalledPlugin> {
+    const { reference, expected } = await this.chosen(choice);
+    return this.installPackage(reference, { ...options, expected });
   }
 
   async rate(pluginId: string, version: string, stars: number | undefined): Promise<void> {
@@ -144,7 +153,7 @@ class Service implements CatalogueService {
   }
 }
 
-function expectedOf({ id, publisher }: CataloguePlugin, { version, digest }: CatalogueVersion): NonNullable<InstallOptions['expected']> {
+function expectedOf({ id, publisher }: CataloguePlugin, { version, digest }: CatalogueVersion): ExpectedPackage {
   return { id, version, ...(digest === undefined ? {} : { digest }), ...(publisher?.key === undefined ? {} : { keyId: publisher.key }) };
 }
 

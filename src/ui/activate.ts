@@ -3,6 +3,7 @@ import type { ChangePrompts, Prompts } from '../api/types';
 import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';
+import { DiscoverDesk } from './discover/discover';
 import { eventLine, levelOf } from './events/eventLine';
 import { settings, views } from './ids';
 import { tellReloads } from './development/reloads';
@@ -45,12 +46,13 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const accounts = new RegistryAccounts(context);
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
+  const discover = new DiscoverDesk(context.extensionUri, session, installer, messages);
   const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
   context.subscriptions.push(
-    logs, session, problems, tree, desk, changes, tellReloads(session, error => { messages.log(error); }),
+    logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
     vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
-    registerCommands({ session, runner, installer, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, discover, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

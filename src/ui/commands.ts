@@ -3,6 +3,7 @@ import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { RunnableCommand } from '../roles/command/runnable';
 import { readArguments, readExecution, readFound, readVersion, type NamedExecution } from './argument';
+import type { DiscoverDesk } from './discover/discover';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
 import type { RegistryAccounts } from './install/registryAccounts';
@@ -28,6 +29,7 @@ export interface CommandParts {
   readonly session: AirlockSession;
   readonly runner: CommandRunner;
   readonly installer: Installer;
+  readonly discover: DiscoverDesk;
   readonly accounts: RegistryAccounts;
   readonly changes: ChangesDesk;
   readonly logs: Logs;
@@ -88,6 +90,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (location !== undefined) await installer.installUri(vscode.Uri.file(location));
     },
     [commands.installFromAddress]: () => installer.chooseAddress(),
+    [commands.discover]: async () => { parts.discover.open(); },
     [commands.signInToRegistry]: registry => accounts.signIn(typeof registry === 'string' ? registry : ''),
     [commands.signOutOfRegistry]: () => accounts.signOut(),
     [commands.runCommand]: run,

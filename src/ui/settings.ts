@@ -70,6 +70,17 @@ export function telemetryEndpoint(): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The catalogues that the user configured. A workspace's are not read: whoever wrote them could offer what they like. */
+export function chosenCatalogues(): readonly string[] {
+  const value: unknown = vscode.workspace.getConfiguration().inspect(settings.catalogues)?.globalValue;
+  return Array.isArray(value) ? value.filter(location => typeof location === 'string') : [];
+}
+
+/** Whether readmes may show images of the web. The setting has machine scope. */
+export function showsRemoteImages(): boolean {
+  return vscode.workspace.getConfiguration().inspect(settings.remoteImages)?.globalValue === true;
+}
+
 /** How much of the record of executions the user wants kept. The settings have machine scope, as the record has. */
 export function chosenRetention(): Retention {
   const number = (id: string, most: number): number => {
@@ -86,7 +97,7 @@ export function chosenVersionsKept(): number {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

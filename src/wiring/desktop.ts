@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenHotReload, chosenRecordMode, chosenRetention, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -41,10 +41,12 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const hardener = createWorkerHardener({
     stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
   });
+  const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), credentials: async (registry: string) => await accounts.of(registry) ?? dockerCredentials(registry) };
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
-    sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: async registry => await accounts.of(registry) ?? dockerCredentials(registry) }), gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
+    sources: [ociSource(network), gitSource(gitProgram), ...localSources(new SchemeStorage(storage, new VSCodeStorage()))],
+    catalogues: { locations: chosenCatalogues, ports: { storage, ...network } },
     discoveryDirectories: () => chosenDirectories(writtenDiscoveryDirectories(), pluginDirectories(thisMachine), thisMachine.home),
     watchFolder,
     hotReload: chosenHotReload,

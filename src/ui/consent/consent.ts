@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protocol';
 import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
-import { consentPage, freshNonce } from './page';
 import { describeQuestion } from './question';
 import { OneAtATime } from './queue';
+import { freshNonce, webviewPage } from '../webviewPage';
 
 /** Asks in a webview what a plugin may do, one question at a time. */
 export class ConsentDesk implements vscode.Disposable {
@@ -86,7 +86,7 @@ export class ConsentDesk implements vscode.Disposable {
             panel.dispose();
         }
       }, undefined, owned);
-      panel.webview.html = consentPage({
+      panel.webview.html = webviewPage({
         script: panel.webview.asWebviewUri(vscode.Uri.joinPath(media, 'consent.js')).toString(),
         styles: ['codicon.css', 'consent.css'].map(name => panel.webview.asWebviewUri(vscode.Uri.joinPath(media, name)).toString()),
         cspSource: panel.webview.cspSource,

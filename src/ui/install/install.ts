@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { CatalogueChoice } from '../../api/catalogue';
+import type { ExpectedPackage } from '../../plugins/catalogue/expected';
 import { AirlockError } from '../../errors';
 import { isOciLocation, parseOciReference } from '../../plugins/sources/oci/reference';
 import type { PackageReference } from '../../plugins/sources/source';
@@ -10,6 +12,13 @@ import { askForAddress } from './address';
 import { findPackages } from './found';
 import type { ManifestProblems } from './problems';
 import { showFetchProgress } from './progress';
+
+/** What is different where a package was chosen in a catalogue. */
+interface CatalogueInstall {
+  readonly expected?: ExpectedPackage;
+  /** Whether the Plugins view comes to the front afterwards. */
+  readonly showsPlugins?: boolean;
+}
 
 /** Installs packages: finds and offers them, shows the progress, and says what is wrong and where. */
 export class Installer {
@@ -48,21 +57,27 @@ export class Installer {
     );
   }
 
+  /** Installs the version of a plugin that was chosen in a catalogue. Failures are shown, not thrown. */
+  async installFromCatalogue(choice: CatalogueChoice): Promise<void> {
+    const { reference, expected } = await (await this.session.airlock()).catalogue.chosen(choice);
+    await this.install(reference, `${expected.id} ${expected.version}`, () => undefined, { expected, showsPlugins: false });
+  }
+
   /** Tells the explorer's menu which folders hold packages. */
   async markPackageFolders(): Promise<void> {
     const found = await packagesOfWorkspace();
     await vscode.commands.executeCommand('setContext', contextKeys.packageFolders, found.map(folder => folder.fsPath));
   }
 
-  private async install(reference: PackageReference, shown: string, mark: (error: unknown) => ReturnType<ManifestProblems['mark']>): Promise<void> {
+  private async install(reference: PackageReference, shown: string, mark: (error: unknown) => ReturnType<ManifestProblems['mark']>, { expected, showsPlugins = true }: CatalogueInstall = {}): Promise<void> {
     try {
       const plugin = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: `Installing from ${shown}`, cancellable: true },
+        { location: vscode.ProgressLocation.Notification, title: `Installing${showsPlugins ? ' from' : ''} ${shown}`, cancellable: true },
         async (progress, token) => {
           const cancelled = new AbortController();
           token.onCancellationRequested(() => { cancelled.abort(); });
           const airlock = await this.session.airlock();
-          const options = { signal: cancelled.signal, onProgress: showFetchProgress(progress) };
+          const options = { signal: cancelled.signal, onProgress: showFetchProgress(progress), ...(expected === undefined ? {} : { expected }) };
           return airlock.install(reference, options).catch(async (error: unknown) => {
             if (!(error instanceof AirlockError) || error.code !== 'plugin.downgrade' || !await confirmDowngrade(error)) throw error;
             return airlock.install(reference, { ...options, allowDowngrade: true });
@@ -70,7 +85,7 @@ export class Installer {
         },
       );
       const { name } = plugin.manifest.meta;
-      await vscode.commands.executeCommand(`${views.plugins}.focus`);
+      if (showsPlugins) await vscode.commands.executeCommand(`${views.plugins}.focus`);
       void vscode.window.showInformationMessage(`${name} ${plugin.version} is installed. It has run nothing yet; you are asked what it may do when you first run it.`, 'Run Command…').then(picked => {
         if (picked !== undefined) void vscode.commands.executeCommand(commands.runCommand, plugin.id);
       });

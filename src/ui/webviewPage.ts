@@ -5,15 +5,18 @@ export interface PageParts {
   readonly cspSource: string;
   /** Fresh for each page; only the script that carries it runs. */
   readonly nonce: string;
+  /** Whether images may come from the web. */
+  readonly showsImages?: boolean;
 }
 
-/** The consent page: an empty frame. All content is made by the script, as text nodes. */
-export function consentPage(parts: PageParts): string {
+/** The page of a webview: an empty frame. All content is made by its script, as text nodes. */
+export function webviewPage(parts: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${parts.nonce}'`,
     `style-src ${parts.cspSource}`,
     `font-src ${parts.cspSource}`,
+    ...(parts.showsImages === true ? ['img-src https:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
