@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { bytes, ID, MANIFEST, MODULE, ServiceFixture } from '../../test/support/serviceFixture';
 import { packageDigest } from '../plugins/catalogue/expected';
+import { formatPublicKey } from '../plugins/trust/keyFile';
 import type { Airlock } from './types';
 
 const LOCATION = '/catalogues/jane.json';
@@ -72,6 +73,14 @@ describe('plugins of a catalogue', () => {
     await list({}, { publisher: { key: fixture.key.keyId } });
     fixture.settings.user = { 'trust.policy': 'ask' };
     await assert.rejects(install(), { code: 'catalogue.mismatch' });
+  });
+
+  it('are of nobody trusted once the key is revoked', async () => {
+    await list({}, { publisher: { key: fixture.key.keyId } });
+    const publisher = async (): Promise<string | undefined> => (await airlock.catalogue.search(''))[0]?.publisher.kind;
+    assert.equal(await publisher(), 'trusted');
+    await fixture.storage.replace('root/trusted_keys.toml', bytes(`${formatPublicKey(fixture.key, 'Jane')}\n[[revoked]]\nkey = "${fixture.key.keyId}"\n`));
+    assert.equal(await publisher(), 'unknown');
   });
 
   it('tell of an update, and not of a version that comes before one', async () => {

@@ -68,10 +68,12 @@ export function createCatalogueService(deps: AirlockDeps, store: Store, install:
 
 class Service implements CatalogueService {
   private readonly known: Catalogues;
+  private readonly trustFiles: TrustFiles;
   private isRefreshed = false;
 
   constructor(private readonly deps: AirlockDeps, private readonly store: Store, private readonly installPackage: Airlock['install']) {
     const { storage, root, catalogues, fetchTimeoutMs, now, onProblem } = deps;
+    this.trustFiles = new TrustFiles(storage, deps.trustFiles);
     this.known = new Catalogues({
       ports: catalogues?.ports ?? { storage, fetch: () => Promise.reject(new AirlockError('source.unavailable', 'There is no way to the network here.')), credentials: () => Promise.resolve(undefined) },
       folder: storage.join(root, 'catalogues'),
@@ -143,10 +145,11 @@ class Service implements CatalogueService {
     return (catalogue, plugin) => ({ catalogue, plugin, publisher: publisherOf(plugin, trusted, now), ...installedOf(plugin, versions.get(plugin.id)), ...ratingsOf(ratings.filter(({ plugin_id }) => plugin_id === plugin.id)) });
   }
 
-  /** A list of trusted keys with a mistake in it trusts nobody; an installation says so. */
+  /** The keys that are trusted and not revoked. A list with a mistake in it trusts nobody; an installation says so. */
   private async trusted(): Promise<readonly TrustedKey[]> {
     try {
-      return (await new TrustFiles(this.deps.storage, this.deps.trustFiles).current()).keys;
+      const { keys, revocations } = await this.trustFiles.current();
+      return keys.filter(({ keyId }) => revocations.ofKey('', keyId) === undefined);
     } catch {
       return [];
     }
