@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { ErrorCode } from '../../../src/errors';
 import { START_MODULE } from './packageScene';
 import type { Files } from './packageScene';
 import type { HostilePackage } from './hostilePackage';
+import { naivePull, reaches } from './naive';
 
 const digestOf = (contents: string | Uint8Array): string => `sha256:${createHash('sha256').update(contents).digest('hex')}`;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -81,7 +83,12 @@ const endless = (response: ServerResponse): void => {
 };
 
 export const hostileArtifacts: readonly HostilePackage[] = [
-  withLayer('a file that climbs out', 'archive.unsafe-path', layer('x', '../../outside/evil')),
+  withLayer('a file that climbs out', 'archive.unsafe-path', layer('x', '../../outside/evil'), {
+    unguarded: async (scene, { location }) => {
+      await naivePull(location.replace(/^oci:\/\/([^/]+)\/(\w+):.*$/, 'http://$1/v2/$2'), join(scene.work, 'package'));
+      return reaches(join(scene.outside, 'evil'));
+    },
+  }),
   withLayer('a file at an absolute path', 'archive.unsafe-path', layer('x', '/etc/evil')),
   withLayer('a file behind backslashes', 'archive.unsafe-path', layer('x', '..\\evil')),
   withLayer('a file that is a device', 'archive.unsafe-path', layer('x', 'aux.wasm')),

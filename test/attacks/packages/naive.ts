@@ -22,6 +22,16 @@ export async function naiveUnzip(archive: string, target: string): Promise<void>
   }
 }
 
+/** Gets an artifact: each layer goes where its title says. */
+export async function naivePull(repository: string, target: string): Promise<void> {
+  const { layers } = await (await fetch(`${repository}/manifests/2`)).json() as { layers: readonly { readonly digest: string; readonly annotations: Readonly<Record<string, string>> }[] };
+  for (const { digest, annotations } of layers) {
+    const path = join(target, annotations['org.opencontainers.image.title'] ?? '');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, new Uint8Array(await (await fetch(`${repository}/blobs/${digest}`)).arrayBuffer()));
+  }
+}
+
 export async function reaches(file: string): Promise<boolean> {
   return existsSync(file);
 }
