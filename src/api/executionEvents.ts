@@ -37,7 +37,7 @@ export function endingOf(begun: BegunExecution, report: ExecutionReport, at: str
   const about = { at, ...named(begun) };
   const denial = { name: 'capability.denied', at, pluginId: begun.row.id, execution: begun.id } as const;
   return [
-    { event: { name: 'plugin.call', ...about, status, reason, fuel: String(fuelUsed), limit: String(fuelLimit), memoryPages: peakMemoryPages, ms: wallMs, host } },
+    { event: { name: 'plugin.call', ...about, status, reason, fuel: String(fuelUsed), limit: String(fuelLimit), memoryPages: peakMemoryPages, ms: Math.round(wallMs * 100) / 100, host } },
     ...(isPanic(report) ? [{ event: { name: 'plugin.panic', ...about, trap: trap?.kind ?? 'unknown', function: trap?.functionName ?? null, host } } as const] : []),
     ...(denied === undefined ? [] : [{ event: { ...denial, call: denied.call, capability: denied.capability ?? null } }]),
     ...denials.map(({ call, capability, path }): Told => ({ event: { ...denial, call, capability }, recordedOnly: { path: path?.slice(0, MAX_PATH) ?? null } })),

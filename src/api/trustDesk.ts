@@ -46,7 +46,7 @@ export class UserTrust implements TrustDesk {
     const { storage, now } = this.deps;
     const file = this.file();
     await addTrustedKey(storage, file, key, now());
-    await this.note({ name: 'trust.add', at: this.timestamp(), key: key.keyId, origin: file }, { plugin: key.pluginId, name: key.name });
+    await this.note({ name: 'trust.add', at: this.timestamp(), key: key.keyId }, { plugin: key.pluginId, name: key.name, file });
     await this.trust.look();
   }
 

@@ -3,7 +3,7 @@ import type { AirlockEvent, EventName, EventValue } from '../events/events';
 import type { AuditEvent } from './auditLog';
 
 /** The name under which the audit log keeps each event; `undefined` for those that it does not keep. */
-const AUDITED: Readonly<Record<EventName, string | undefined>> = {
+export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'plugin.install': 'plugin.install',
   'plugin.update': 'plugin.update',
   'plugin.rollback': 'plugin.rollback',
