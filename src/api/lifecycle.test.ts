@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { MemoryStorage } from '../../test/support/memoryStorage';
 import { bytes, ID, MANIFEST, MODULE, reportFor, runOptions, ServiceFixture } from '../../test/support/serviceFixture';
 import { AirlockError } from '../errors';
 import { localSources } from '../plugins/sources/localSources';
@@ -271,8 +272,8 @@ describe('the life of a plugin', () => {
     });
   });
 
-  it('runs on the version that is active when the execution starts, also where it was updated while the user was asked', async () => {
-    kept = 0;
+  for (const [files, count] of [['are gone', 0], ['are kept', 2]] as const) it(`runs on the version that is active when the execution starts, also where it was updated while the user was asked and the old files ${files}`, async () => {
+    kept = count;
     await publish('1.0.0', { asks: [READ] });
     await airlock.install({ location: 'repo', ref: 'v1.0.0' });
     await publish('1.1.0', { asks: [READ, ENV] });
@@ -429,6 +430,41 @@ describe('the life of a plugin', () => {
           await own.close();
         }
       }
+    });
+
+    /** The fixture's storage, with something done before or after one of its calls, once. */
+    const interrupted = (call: 'move' | 'read', isIt: (location: string) => boolean, interruption: () => Promise<unknown>, when: 'before' | 'after'): MemoryStorage => {
+      let isDue = true;
+      const around = async <T>(location: string, act: () => Promise<T>): Promise<T> => {
+        const isNow = isDue && isIt(location);
+        if (isNow) isDue = false;
+        if (isNow && when === 'before') await interruption();
+        const result = await act();
+        if (isNow && when === 'after') await interruption();
+        return result;
+      };
+      const { storage } = fixture;
+      return Object.assign(Object.create(storage) as MemoryStorage, {
+        [call]: call === 'move'
+          ? (from: string, to: string) => around(to, () => storage.move(from, to))
+          : (file: string, most: number) => around(file, () => storage.read(file, most)),
+      });
+    };
+
+    it('is installed again by one while the other removes the same files', async () => {
+      await fixture.lay('src');
+      await airlock.install({ location: 'src' });
+      const storage = interrupted('move', to => to.includes('removed-'), () => airlock.install({ location: 'src' }), 'before');
+      await fixture.open({ storage }).uninstall(ID);
+      assert.equal((await airlock.runCommand(ID, 'run', runOptions())).status, 'completed');
+    });
+
+    it('is removed by one between the other\'s copy and its record', async () => {
+      await fixture.lay('src');
+      await airlock.install({ location: 'src' });
+      const storage = interrupted('read', file => file.startsWith('root/plugins/') && file.endsWith('.sig'), () => airlock.uninstall(ID), 'after');
+      await fixture.open({ storage }).install({ location: 'src' });
+      assert.equal((await airlock.runCommand(ID, 'run', runOptions())).status, 'completed');
     });
 
     it('is rolled back, updated, installed and uninstalled at once without losing files of what is recorded', async () => {

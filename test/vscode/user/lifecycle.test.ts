@@ -115,6 +115,7 @@ if (runtime === 'embedded') {
       await window().dismissNotifications();
       await window().startCommand('Wait for the file');
       await window().told('Waiter: Wait for the file: done');
+      await window().answerNotification('Waiter: Wait for the file: done', 'Show Output');
       await window().waitForOutput(/I am 1\.0\.0/);
       await window().screenshot('rolled-back-and-pinned');
       await window().dismissNotifications();
