@@ -16,6 +16,7 @@ import { executionsOf } from '../store/executions';
 import { allPlugins, pluginById, setPluginState } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import { Ledger } from '../store/ledger';
+import { availableUpdates } from '../store/updates';
 import { exportRecord } from '../store/recordExport';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import { openStore, storeFolder } from '../store/store';
@@ -48,6 +49,8 @@ import { UserTrust } from './trustDesk';
 import type { TrustDesk } from './trustDesk';
 import { Uninstalling, notInstalled } from './uninstalling';
 import type { Airlock, InstallOptions, RunOptions } from './types';
+import { UpdateSchedule } from './updateSchedule';
+import { Updates, knownUpdates } from './updates';
 import { Watching } from './watching';
 
 /** Versions kept for a roll back where nobody says how many. */
@@ -69,6 +72,8 @@ class Service implements Airlock {
   private readonly runner: Runner;
   private readonly discovery: Discovery;
   private readonly watching: Watching;
+  readonly updates: Updates;
+  private readonly schedule: UpdateSchedule;
   private readonly installation: Installation;
   private readonly lifecycle: Lifecycle;
   private readonly rollingBack: RollingBack;
@@ -106,6 +111,8 @@ class Service implements Airlock {
     const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
     this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings, replaced);
     this.watching = new Watching(deps, { ledger: this.ledger, packages: this.packages, lifecycle: this.lifecycle });
+    this.updates = new Updates(deps, { ledger: this.ledger, lifecycle: this.lifecycle, isFollowed: id => this.watching.followed(id) !== undefined });
+    this.schedule = new UpdateSchedule(deps, this.store, this.bus, this.updates);
     this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
     this.review = new StoredReview({
       ledger: this.ledger, now, stop: (pluginId, why) => { this.runner.stop(pluginId, why); },
@@ -124,13 +131,16 @@ class Service implements Airlock {
   }
 
   async plugins(): Promise<readonly InstalledPlugin[]> {
-    const rows = await this.store.read(allPlugins);
+    const { rows, known } = await this.store.read(async db => ({ rows: await allPlugins(db), known: await availableUpdates(db) }));
+    const updates = knownUpdates(rows, known);
     const isDisabled = this.disabledBySettings();
     this.prepare(rows);
     this.watching.see(rows);
+    this.schedule.start();
     return Promise.all(rows.map(async row => {
       const followed = this.watching.followed(row.id);
-      return { ...await this.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}), ...(followed === undefined ? {} : { followed }) };
+      const update = updates.get(row.id);
+      return { ...await this.describe(row), ...(isDisabled(row.id) ? { isDisabledBySetting: true } : {}), ...(followed === undefined ? {} : { followed }), ...(update === undefined ? {} : { update }) };
     }));
   }
 
@@ -239,6 +249,7 @@ class Service implements Airlock {
   }
 
   async dispose(): Promise<void> {
+    await this.schedule.dispose();
     await this.watching.dispose();
     await this.discovery.dispose();
     await this.runner.dispose();

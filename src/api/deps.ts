@@ -13,6 +13,7 @@ import type { Retention } from '../store/retention';
 import type { Store, StoreOptions } from '../store/store';
 import type { SensitivityName } from './review/sensitivity';
 import type { ChangePrompts, Prompts } from './types';
+import type { UpdateSettings, UpdateTimes } from './updateSchedule';
 
 /** What Airlock needs of the place that it runs in. */
 export interface AirlockDeps {
@@ -30,6 +31,10 @@ export interface AirlockDeps {
   readonly catalogues?: { readonly locations: () => readonly string[]; readonly ports: CataloguePorts };
   /** Whether plugins are reloaded when the folders that they were installed from change; they are not where absent. */
   readonly hotReload?: () => boolean;
+  /** What is done in the background about newer versions; nothing where absent. */
+  readonly updateSettings?: () => UpdateSettings;
+  /** When it is done. */
+  readonly updateTimes?: UpdateTimes;
   /** Milliseconds that fetching a package may take; 60 000 where it doesn't say. */
   readonly fetchTimeoutMs?: () => number | undefined;
   /**

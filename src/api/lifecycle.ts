@@ -10,6 +10,7 @@ import { digestsOf } from '../plugins/packageFolders';
 import { pinned } from '../plugins/replacement';
 import type { PackageReference } from '../plugins/sources/source';
 import { compareVersions } from '../plugins/compareVersions';
+import { widerLimits } from '../plugins/updates/widerLimits';
 import { runningExecutions } from '../store/executions';
 import { pluginById, setPinned } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
@@ -93,7 +94,7 @@ export class Lifecycle implements Pick<PluginLifecycle, 'update' | 'reload' | 'p
     const began = this.deps.now();
     const { read, origin, reference } = await this.parts.installation.fetchUpdate(sourceOfRow(row), options.to, fetching(options));
     const plugin = await packages.describe(row);
-    const offer: UpdateOffer = { pluginId: row.id, from: row.version, version: read.manifest.version, newRequests: newRequests(read.manifest.capabilities, await this.askedBefore(row)) };
+    const offer: UpdateOffer = { pluginId: row.id, from: row.version, version: read.manifest.version, newRequests: newRequests(read.manifest.capabilities, await this.askedBefore(row)), widerLimits: widerLimits(plugin.manifest, read.manifest) };
     if (await this.isCurrent(row, read, options)) return { ...offer, kind: 'current', plugin };
     requireWanted(row, read, reference, options);
     const signer = await this.parts.admission.admit(read, this.confirmation(row, read, options));

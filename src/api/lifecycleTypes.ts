@@ -56,6 +56,8 @@ export interface UpdateOffer {
   readonly version: string;
   /** What it asks for and the active version doesn't. */
   readonly newRequests: readonly CapabilityRequest[];
+  /** The limits and quotas of which it asks for more, by name. */
+  readonly widerLimits: readonly string[];
 }
 
 /** `current`: there is nothing newer. `declined`: `accept` said no. */

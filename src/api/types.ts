@@ -11,6 +11,7 @@ import type { RecordFormat, RecordKind } from '../store/recordExport';
 import type { OfferedPackage } from './found';
 import type { SecurityReview } from './review/securityReview';
 import type { PluginLifecycle } from './lifecycleTypes';
+import type { PluginUpdates } from './updateTypes';
 import type { CatalogueService } from './catalogue';
 import type { TrustDesk } from './trustDesk';
 import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
@@ -40,6 +41,8 @@ export interface Airlock extends PluginLifecycle {
   install(reference: PackageReference, options?: InstallOptions): Promise<InstalledPlugin>;
   /** What the user decides about keys. */
   readonly trust: TrustDesk;
+  /** Newer versions of what is installed. */
+  readonly updates: PluginUpdates;
   setEnabled(pluginId: string, enabled: boolean): Promise<void>;
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */

@@ -5,6 +5,7 @@ import { countExecutions, executionsOf } from '../store/executions';
 import { grantsOf, removeGrants } from '../store/grants';
 import { pluginById, removePlugin } from '../store/installedPlugins';
 import { countData, removeData } from '../store/pluginData';
+import { removeAvailable } from '../store/updates';
 import { removeVersion, setKept, unusedVersions, versionsOf } from '../store/pluginVersions';
 import type { Abandoned } from './abandoned';
 import type { Dependents } from './lifecycleTypes';
@@ -37,6 +38,7 @@ export class Uninstalling {
       const removed = (await unusedVersions(db)).filter(version => version.plugin_id === pluginId);
       for (const version of removed) await removeVersion(db, version);
       const grants = await removeGrants(db, pluginId);
+      await removeAvailable(db, pluginId);
       await removeData(db, pluginId);
       await happened({ name: 'plugin.uninstall', at, pluginId, version: found.version, module: found.checksum, signature: found.signature_sha256, grants });
       return removed;

@@ -124,6 +124,8 @@ export type GeneralEvents = {
   'record.trim': { readonly executions: number; readonly days: number; readonly most: number; readonly mebibytes: number };
   /** Something in the discovery directories is another than it was. `packages`: how many lay there before. */
   'found.change': { readonly packages: number };
+  /** Newer versions were looked for in the background: of how many plugins, how many were found, how many sources failed. */
+  'update.check': { readonly plugins: number; readonly found: number; readonly failed: number };
   /** Another window or process changed the record; which tables, separated by spaces, or `null` where that is not known. */
   'store.change': { readonly tables: string | null };
 };

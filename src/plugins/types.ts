@@ -57,6 +57,8 @@ export interface InstalledPlugin {
   readonly isPinned?: true;
   /** Why it may not run, enabled or not: its key or digest was revoked, its key expired or is not trusted any more. */
   readonly distrust?: { readonly code: ErrorCode; readonly reason: string };
+  /** A newer version is there to be had; `to` names it to the life cycle where it has to be named. */
+  readonly update?: { readonly version: string; readonly to?: string };
   /** The folder that it was installed from is followed: what changes there becomes active. `problem`: why what is there now is not. */
   readonly followed?: { readonly problem?: string };
   /** Where it came from; `reference` is the exact state (a commit, a digest), `requested` what was asked for (a branch, a tag). */

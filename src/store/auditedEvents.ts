@@ -28,6 +28,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'reload.status': undefined,
   'update.found': undefined,
   'update.failed': undefined,
+  'update.check': undefined,
   'grant.allow': 'grant.allow',
   'grant.deny': 'grant.deny',
   'capability.denied': 'capability.denied',

@@ -191,6 +191,21 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       fetched_at TEXT NOT NULL
     ) STRICT`,
   ],
+  // Newer versions that were found, and when somebody looked for them.
+  [
+    `CREATE TABLE available_updates (
+      plugin_id TEXT PRIMARY KEY,
+      version TEXT NOT NULL,
+      ref TEXT,
+      found_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE update_checks (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      -- Milliseconds since the epoch: the last check, and when the next one may begin at the earliest.
+      checked_at INTEGER NOT NULL,
+      not_before INTEGER NOT NULL
+    ) STRICT`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

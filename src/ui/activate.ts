@@ -18,6 +18,7 @@ import { UndecidedChanges } from './preview/undecided';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
 import { AirlockSession, type OpenedAirlock } from './session';
+import { UpdatesDesk } from './updates/updates';
 import { confirmUntrusted } from './trust/firstUse';
 import { onTrustSaved } from './trust/trustStore';
 
@@ -49,10 +50,12 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const discover = new DiscoverDesk(context.extensionUri, session, installer, messages);
   const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
+  const updates = new UpdatesDesk(session, messages);
+  const view = vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) });
+  context.subscriptions.push(tree.onDidRead(plugins => { updates.badge(view, plugins); }));
   context.subscriptions.push(
-    logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
-    vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) }),
-    registerCommands({ session, runner, installer, discover, accounts, changes, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    updates, view, logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
+    registerCommands({ session, runner, installer, discover, accounts, changes, updates, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

@@ -23,6 +23,7 @@ import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
 import { revokeKey, trustKey } from './trust/keyCommands';
 import { openTrustedKeys } from './trust/trustStore';
+import type { UpdatesDesk } from './updates/updates';
 
 /** What the commands act through. */
 export interface CommandParts {
@@ -32,6 +33,7 @@ export interface CommandParts {
   readonly discover: DiscoverDesk;
   readonly accounts: RegistryAccounts;
   readonly changes: ChangesDesk;
+  readonly updates: UpdatesDesk;
   readonly logs: Logs;
   readonly messages: Messages;
   /** Where the extension keeps what it knows. */
@@ -125,8 +127,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     },
     [commands.update]: async (...args) => {
       const plugin = await choose('Update Plugin', args, each => each.isPinned !== true);
-      if (plugin !== undefined) await lifecycle.update(plugin, typeof args[1] === 'string' ? args[1] : undefined);
+      if (plugin !== undefined) await lifecycle.update(plugin, typeof args[1] === 'string' ? args[1] : plugin.update?.to);
     },
+    [commands.checkForUpdates]: () => parts.updates.check(),
     [commands.updateAll]: () => lifecycle.updateAll(),
     [commands.reload]: async (...args) => {
       const plugin = await choose('Reload Plugin', args, each => each.source.kind === 'local' && each.isPinned !== true);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { UpdateSettings } from '../api/updateSchedule';
 import type { RecordMode } from '../api/recordedRun';
 import type { Retention } from '../store/retention';
 import { settings } from './ids';
@@ -59,6 +60,14 @@ export function chosenHotReload(): boolean {
   return vscode.workspace.getConfiguration().get(settings.hotReload) !== false;
 }
 
+/** What the user wants done about newer versions in the background. The settings have machine scope: no workspace has anything installed or asked. */
+export function chosenUpdates(): UpdateSettings {
+  const configuration = vscode.workspace.getConfiguration();
+  const check: unknown = configuration.get(settings.updatesCheck);
+  const hours: unknown = configuration.get(settings.updatesInterval);
+  return { check: check === 'off' || check === 'install' ? check : 'notify', intervalHours: typeof hours === 'number' && hours >= 1 ? hours : 24 };
+}
+
 /** The directories that the user wants packages looked for in, unchecked. The setting has machine scope: no workspace can name any. */
 export function writtenDiscoveryDirectories(): unknown {
   return vscode.workspace.getConfiguration().get(settings.discoveryDirectories);
@@ -97,7 +106,7 @@ export function chosenVersionsKept(): number {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -50,6 +50,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     discoveryDirectories: () => chosenDirectories(writtenDiscoveryDirectories(), pluginDirectories(thisMachine), thisMachine.home),
     watchFolder,
     hotReload: chosenHotReload,
+    updateSettings: chosenUpdates,
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath, machineTrustFile()],
     settings: writtenSettings,

@@ -95,6 +95,12 @@ describe('a row of the Plugins view', () => {
     assert.equal(expired.description, '0.1.0 · key expired · Demo (verified)');
   });
 
+  it('tells of a newer version', () => {
+    const entry = describeNode({ kind: 'plugin', plugin: plugin({ update: { version: '0.2.0', to: '0.2.0' } }) }, now);
+    assert.equal(entry.description, '0.1.0 · 0.2.0 available · Demo (verified)');
+    assert.match(entry.spoken, /version 0\.2\.0 available/);
+  });
+
   it('says why what changed in a plugin’s folder was not reloaded', () => {
     const followed = describeNode({ kind: 'plugin', plugin: plugin({ followed: {} }) }, now);
     assert.equal(followed.description, '0.1.0 · Demo (verified)');

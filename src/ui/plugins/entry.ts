@@ -50,6 +50,7 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
   const facts: (readonly [string, string])[] = [
     ['Id', plugin.id],
     ['Version', plugin.version],
+    ...(plugin.update === undefined ? [] : [['Available', plugin.update.version] as const]),
     ['Signer', signed],
     ...(signer.kind === 'unsigned' ? [] : [['Key', readableKeyId(signer.keyId)] as const]),
     ...(authors.length > 0 ? [['Authors', authors.join(', ')] as const] : []),
@@ -65,10 +66,10 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
   ];
   return {
     label: name,
-    description: [plugin.version, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, plugin.isPinned === true ? 'pinned' : '', state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
+    description: [plugin.version, plugin.update === undefined ? '' : `${plugin.update.version} available`, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, plugin.isPinned === true ? 'pinned' : '', state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
-    spoken: `${name}, version ${plugin.version}, ${plugin.isPinned === true ? 'pinned, ' : ''}${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
+    spoken: `${name}, version ${plugin.version}, ${plugin.update === undefined ? '' : `version ${plugin.update.version} available, `}${plugin.isPinned === true ? 'pinned, ' : ''}${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
     context: treeContext[contextOf(plugin)] + (plugin.isPinned === true ? treeFlags.pinned : '') + (plugin.source.kind === 'local' ? treeFlags.local : ''),
     state: 'collapsed',
   };

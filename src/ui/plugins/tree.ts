@@ -20,6 +20,9 @@ const settleMs = 50;
 export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changes.event;
+  private readonly reads = new vscode.EventEmitter<readonly InstalledPlugin[]>();
+  /** Fires with what is installed whenever that was read. */
+  readonly onDidRead = this.reads.event;
   private readonly subscription: Subscription;
   private isToLookAgain = false;
   /** What was offered when it was last looked. */
@@ -51,6 +54,7 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
       const airlock = await this.session.airlock();
       const children = await childrenOf(airlock, parent);
       if (parent !== undefined) return children;
+      this.reads.fire(children.flatMap(node => (node.kind === 'plugin' ? [node.plugin] : [])));
       this.lookForPackages(airlock);
       return this.offered.length === 0 ? children : [...children, { kind: 'found', packages: this.offered }];
     } catch (error) {
@@ -89,6 +93,7 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
     clearTimeout(this.pending);
     this.subscription.dispose();
     this.changes.dispose();
+    this.reads.dispose();
   }
 }
 
