@@ -1,6 +1,6 @@
 import { element, icon } from '../consent/dom';
 import { Rating } from './rating';
-import { renderReadme } from './readme';
+import { linkTo, renderReadme } from './readme';
 import type { CapabilityLine, Offer, OfferVersion } from './protocol';
 
 /** What is done with a plugin that is shown. */
@@ -65,7 +65,7 @@ export class Detail {
       if (this.shown !== undefined) this.shown.version = version;
       install.textContent = installLabel(version);
       install.disabled = version.compared === 'same';
-      about.replaceChildren(facts(offer, version), capabilities(version.capabilities));
+      about.replaceChildren(facts(offer, version, this.actions), capabilities(version.capabilities));
       rating.name(version.version, this.shown?.stars.get(version.version));
     };
     select.addEventListener('change', () => { choose(offer.versions.find(({ version }) => version === select.value) ?? first); });
@@ -103,7 +103,7 @@ function signer({ signer: { kind, label, explanation, fingerprint } }: Offer): H
   return element('p', { class: `signer ${kind}` }, icon(badge), element('span', {}, element('strong', {}, label), ` ${explanation}`, ...(fingerprint === undefined ? [] : [element('br'), element('code', {}, fingerprint)])));
 }
 
-function facts(offer: Offer, version: OfferVersion): HTMLElement {
+function facts(offer: Offer, version: OfferVersion, actions: DetailActions): HTMLElement {
   const lines: readonly (readonly [string, string | undefined, string?])[] = [
     ['Id', offer.id, 'code'],
     ['Publisher', offer.publisher],
@@ -114,9 +114,11 @@ function facts(offer: Offer, version: OfferVersion): HTMLElement {
     ['From', version.source, 'code wide'],
     ['Digest', version.digest, 'code wide'],
   ];
-  return element('dl', { class: 'facts' }, ...lines.flatMap(([label, value, kind]) => (value === undefined ? [] : [
-    element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value)),
-  ])));
+  return element('dl', { class: 'facts' },
+    ...lines.flatMap(([label, value, kind]) => (value === undefined ? [] : [
+      element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value)),
+    ])),
+    ...(offer.homepage === undefined ? [] : [element('div', {}, element('dt', {}, 'Homepage'), element('dd', { class: 'wide' }, linkTo(offer.homepage, href => { actions.link(href); }, offer.homepage)))]));
 }
 
 function capabilities(lines: readonly CapabilityLine[]): HTMLElement {

@@ -48,7 +48,10 @@ function show(message: ToWebview): void {
       ({ isRefreshing } = message);
       refresh.textContent = isRefreshing ? 'Cancel' : 'Refresh';
       catalogues.replaceChildren(...catalogueLines(message.catalogues, () => { editor.postMessage({ type: 'settings' }); }));
-      if (isRefreshing) status.textContent = message.progress ?? 'Asking the catalogues for what is new…';
+      if (isRefreshing) status.textContent = 'Asking the catalogues for what is new…';
+      return;
+    case 'progress':
+      if (isRefreshing) status.textContent = message.text;
       return;
     case 'results':
       // Of what was typed since, another answer comes.

@@ -55,7 +55,9 @@ export type OfferVersion = v.InferOutput<typeof versionSchema>;
 export type CapabilityLine = v.InferOutput<typeof capabilitySchema>;
 
 export const toWebviewSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('catalogues'), catalogues: v.array(catalogueSchema), isRefreshing: v.boolean(), progress: v.optional(text) }),
+  v.strictObject({ type: v.literal('catalogues'), catalogues: v.array(catalogueSchema), isRefreshing: v.boolean() }),
+  /** How far refreshing is. */
+  v.strictObject({ type: v.literal('progress'), text }),
   v.strictObject({ type: v.literal('results'), query: text, rows: v.pipe(v.array(rowSchema), v.maxLength(MAX_ROWS)), total: v.number() }),
   v.strictObject({ type: v.literal('offer'), offer: offerSchema, showsImages: v.boolean() }),
   /** Markdown, by whoever made the plugin. */

@@ -61,11 +61,14 @@ function leaf(token: Token, options: ReadmeOptions): Node | string {
   }
 }
 
-/** A link has no address of its own to follow: choosing it tells the extension, which asks. */
 function link(token: Token, { onLink }: ReadmeOptions): HTMLElement {
   const href = webAddress(token.attrGet('href'));
-  if (href === undefined) return element('span');
-  const made = element('span', { role: 'link', tabindex: '0', class: 'link', title: href });
+  return href === undefined ? element('span') : linkTo(href, onLink);
+}
+
+/** A link has no address of its own to follow: choosing it tells the extension, which asks. */
+export function linkTo(href: string, onLink: (href: string) => void, ...children: readonly string[]): HTMLElement {
+  const made = element('span', { role: 'link', tabindex: '0', class: 'link', title: href }, ...children);
   const follow = (event: Event): void => {
     event.preventDefault();
     event.stopPropagation();

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { fromWebviewSchema } from '../../../media/discover/protocol';
 import type { FromWebview, ToWebview } from '../../../media/discover/protocol';
 import { sentenceOf } from '../../errors';
+import type { FetchProgress } from '../../plugins/sources/source';
+import { formatBytes } from '../format';
 import { settings } from '../ids';
 import type { Installer } from '../install/install';
 import { openSettings } from '../messages';
@@ -12,6 +14,9 @@ import { showsRemoteImages } from '../settings';
 import { freshNonce, webviewPage } from '../webviewPage';
 import { describeCatalogue, describeOffer, describeResults } from './describe';
 import { openLink } from './links';
+
+/** Milliseconds between two words about how far it is. */
+const PROGRESS_MS = 250;
 
 interface PluginKey {
   readonly location: string;
@@ -121,12 +126,22 @@ export class DiscoverDesk implements vscode.Disposable {
     const cancelled = this.refreshing = new AbortController();
     try {
       await this.showCatalogues();
-      await catalogue.refresh({ signal: cancelled.signal });
+      await catalogue.refresh({ signal: cancelled.signal, onProgress: this.progress() });
     } finally {
       this.refreshing = undefined;
     }
     await this.showCatalogues();
     await this.showAgain();
+  }
+
+  /** Tells the page how far it is, no more often than people read. */
+  private progress(): (progress: FetchProgress) => void {
+    let last = 0;
+    return ({ phase, done = 0 }) => {
+      if (Date.now() < last + PROGRESS_MS) return;
+      last = Date.now();
+      void this.post({ type: 'progress', text: `Asking the catalogues for what is new: ${phase}, ${formatBytes(done)}` });
+    };
   }
 
   private async showCatalogues(): Promise<void> {

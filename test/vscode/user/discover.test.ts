@@ -99,7 +99,9 @@ if (runtime === 'embedded') {
           await page().locator(`input[name=stars][value="${stars}"]:checked`).waitFor();
         }
         await page().getByText('your stars: 4').waitFor();
-        await page().locator('#plugin-name').scrollIntoViewIfNeeded();
+        await page().locator('#search').fill('');
+        await page().getByText('3 plugins found.').waitFor();
+        await page().locator('h1').scrollIntoViewIfNeeded();
         await window().screenshot('plugin');
       });
 
