@@ -7,6 +7,8 @@ export interface Answer {
   readonly text: string;
   /** Beside `"ok": true`. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** What failed although the rest was done: thrown once that is printed. */
+  readonly failure?: AirlockError;
 }
 
 /**
@@ -14,13 +16,16 @@ export interface Answer {
  * (README.md, "JSON"); the failure is thrown on.
  */
 export async function answer(out: (text: string) => void, json: boolean, work: () => Promise<Answer>): Promise<void> {
+  let found: Answer;
   try {
-    const { text, json: fields } = await work();
-    out(json ? toJson({ ok: true, ...fields }) : text);
+    found = await work();
   } catch (error) {
     if (json && error instanceof AirlockError) out(toJson({ ok: false, error: errorJson(error) }));
     throw error;
   }
+  const { text, json: fields, failure } = found;
+  out(json ? toJson({ ok: failure === undefined, ...fields, ...(failure === undefined ? {} : { error: errorJson(failure) }) }) : text);
+  if (failure !== undefined) throw failure;
 }
 
 /** A failure as fields. */

@@ -4,13 +4,14 @@ import { printable } from '../printable';
 
 /** An installed plugin as `--json` shows it (README.md, "JSON"). */
 export function pluginJson(plugin: InstalledPlugin): Readonly<Record<string, unknown>> {
-  const { id, version, state, manifest, signer, source, moduleDigest, signatureDigest, installedAt, error } = plugin;
+  const { id, version, state, isPinned, distrust, manifest, signer, source, moduleDigest, signatureDigest, installedAt, error } = plugin;
   return {
-    id, version, name: manifest.meta.name, state, signer, source, moduleDigest,
+    id, version, name: manifest.meta.name, state, pinned: isPinned === true, signer, source, moduleDigest,
     ...(signatureDigest === undefined ? {} : { signatureDigest }),
     installedAt,
     commands: manifest.commands.map(command => command.name),
     capabilities: manifest.capabilities,
+    ...(distrust === undefined ? {} : { distrust }),
     ...(error === undefined ? {} : { error }),
   };
 }

@@ -14,12 +14,14 @@ import { addSbom } from './commands/sbom';
 import { addSigning } from './commands/signing';
 import { addState } from './commands/state';
 import { addUninstall } from './commands/uninstall';
+import { addUpdate } from './commands/update';
+import { addVersions } from './commands/versions';
 import { EXIT_CODES } from './exitCodeHelp';
 import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  addInstall, addList, addRun, addState, addUninstall, addRecord, addSbom, addReplay,
+  addInstall, addList, addRun, addUpdate, addVersions, addState, addUninstall, addRecord, addSbom, addReplay,
   addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
 ];
 

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createAirlock } from '../api/airlock';
 import type { Workspace } from '../api/deps';
@@ -10,11 +11,13 @@ import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { gitSource } from '../platform/node/git/gitSource';
 import { machineTrustFile } from '../platform/node/machineTrust';
 import { NodeStorage } from '../platform/node/nodeStorage';
+import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
+import type { PackageSource } from '../plugins/sources/source';
 import { createExecutor } from '../sandbox/executor';
 import type { Executor } from '../sandbox/types';
 import { absolute } from './files';
@@ -65,7 +68,8 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
   const airlock = createAirlock({
     storage,
     root: folder,
-    sources: [ociSource({ fetch: (url, init) => fetch(url, init), credentials: registry => dockerCredentials(registry) }), gitSource(async () => 'git'), ...localSources(storage)],
+    sources: packageSources(storage),
+    discoveryDirectories: () => pluginDirectories({ platform: process.platform, environment: name => process.env[name], home: homedir() }),
     fetchTimeoutMs: () => fetchTimeoutMs,
     trustFiles: [join(folder, TRUST_FILE), machineTrustFile(), ...(trust === undefined ? [] : [absolute(trust)])],
     settings: () => ({ user: settings, workspace: {} }),
@@ -94,6 +98,11 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
       hardener.dispose();
     },
   };
+}
+
+/** The ways to get packages: registries with what `docker login` keeps, git from the path, and files. */
+export function packageSources(storage: NodeStorage): readonly PackageSource[] {
+  return [ociSource({ fetch: (url, init) => fetch(url, init), credentials: registry => dockerCredentials(registry) }), gitSource(async () => 'git'), ...localSources(storage)];
 }
 
 /** Whether a folder was used as a root before. */

@@ -12,7 +12,10 @@ export function trustQuestion({ ask, err }: Pick<Terminal, 'ask' | 'err'>, yes: 
     async confirmUntrusted(manifest: Manifest, signer: Signer) {
       err(`${printable(`${manifest.meta.name} ${manifest.version} (${manifest.id})`)}\n${printable(signerLine(signer))}\n`);
       if (yes) return true;
-      return isYes(await ask?.('Install it all the same? It runs in the sandbox and gets only what you allow. [y/N] '));
+      const answer = await ask?.(`Take it all the same? It runs in the sandbox and gets only what you allow. [y]es${signer.kind === 'unknown' ? ', [t]rust this key for it from now on' : ''}, [N]o: `);
+      if (signer.kind !== 'unknown' || !/^t(?:rust)?$/i.test(answer ?? '')) return isYes(answer);
+      const trustAs = await ask?.('Whose key is it? ');
+      return trustAs === undefined || trustAs === '' ? false : { trustAs };
     },
   };
 }

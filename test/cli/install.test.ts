@@ -201,7 +201,7 @@ describe('airlock list, enable, disable and uninstall', () => {
     const listed = await onRoot(root, ['list']);
     assert.match(listed.stdout, /^ID +VERSION +STATE +SIGNED BY +SOURCE\norg\.example\.hello {2}1\.0\.0 +enabled +Jane +\/.*hello\n$/);
     const [plugin] = jsonOf(await onRoot(root, ['list', '--json']))['plugins'] as PluginJson[];
-    assert.deepEqual(Object.keys(plugin ?? {}).sort(), ['capabilities', 'commands', 'id', 'installedAt', 'moduleDigest', 'name', 'signatureDigest', 'signer', 'source', 'state', 'version']);
+    assert.deepEqual(Object.keys(plugin ?? {}).sort(), ['capabilities', 'commands', 'id', 'installedAt', 'moduleDigest', 'name', 'pinned', 'signatureDigest', 'signer', 'source', 'state', 'version']);
 
     const disabled = await onRoot(root, ['disable', ID, '--json']);
     assert.equal((jsonOf(disabled)['plugin'] as PluginJson).state, 'disabled');

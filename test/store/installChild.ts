@@ -2,8 +2,7 @@
 // it was told is done it says on standard output: a line each, in one write, so that a kill leaves it out or leaves it whole.
 import { mkdtempSync, readFileSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Workspace } from '../../src/api/deps';
 import { openRooms } from '../../src/cli/rooms';
 import { AirlockError } from '../../src/errors';
@@ -40,7 +39,7 @@ airlock.onDidEvent(event => {
   }
 });
 
-const sources = mkdtempSync(join(tmpdir(), 'airlock-crash-sources-'));
+const sources = mkdtempSync(join(dirname(root), 'sources-'));
 const MORE = 'capabilities = [{ name = "env", variables = ["HOME"] }]';
 
 async function work(): Promise<void> {

@@ -22,6 +22,7 @@ interface InstallFlags {
   readonly ref?: string;
   readonly trust?: string;
   readonly yes?: true;
+  readonly allowDowngrade?: true;
   readonly timeout?: number;
   readonly grant: readonly string[];
   readonly workspace: readonly string[];
@@ -38,6 +39,7 @@ export function addInstall(program: Command, shell: Shell): void {
     .addOption(rootOption())
     .option('--trust <keys>', 'a file of keys to trust besides the root\'s trusted_keys.toml')
     .option('--yes', 'install it although no key that you trust signed it')
+    .option('--allow-downgrade', 'install it also in the place of a newer version')
     .option('--timeout <seconds>', 'how long fetching may take (default: 60)', parseSeconds)
     .option('--workspace <dir>', 'a folder of the workspace that --grant is for; may be repeated', addText, [])
     .option('--grant <capability>', 'allow this in the workspace from now on, and deny what isn\'t named; "all" for all that it asks for; may be repeated', addCapability, [])
@@ -69,7 +71,7 @@ async function install(source: string, flags: InstallFlags, shell: Shell): Promi
       consent: question => decideConsent(question, { allow: [], grant, deny: [], otherwise: 'deny' }, shell),
     },
   }, async ({ airlock }) => {
-    const plugin = await interruptible('The installation was cancelled; nothing was changed.', signal => airlock.install(reference, { signal, onProgress: progress.show })).catch((error: unknown) => {
+    const plugin = await interruptible('The installation was cancelled; nothing was changed.', signal => airlock.install(reference, { signal, onProgress: progress.show, ...(flags.allowDowngrade === undefined ? {} : { allowDowngrade: true }) })).catch((error: unknown) => {
       throw forCommandLine(error);
     }).finally(progress.clear);
     if (grant.length > 0) await giveGrants(airlock, plugin, grant, shell);

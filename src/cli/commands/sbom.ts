@@ -13,6 +13,7 @@ export function addSbom(program: Command, shell: Shell): void {
     .option('-o, --output <file>', 'where to write; standard output by default')
     .option('--serial-number <urn>', 'urn:uuid:… instead of a new one: with --timestamp, the same plugins give the same bytes')
     .option('--timestamp <time>', 'RFC 3339, instead of now')
+    .option('--json', 'as without: a bill of materials is JSON')
     .action(async ({ root, output, serialNumber, timestamp }: { root?: string; output?: string; serialNumber?: string; timestamp?: string }) => {
       const bill = await withAirlock(shell, { root, mustExist: true, prompts: {} }, ({ airlock }) => airlock.billOfMaterials({
         ...(serialNumber === undefined ? {} : { serialNumber }),

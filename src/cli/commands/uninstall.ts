@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Dependents } from '../../api/lifecycleTypes';
 import type { InstalledPlugin } from '../../plugins/types';
 import { AirlockError } from '../../errors';
 import { printable } from '../../printable';
@@ -32,15 +33,32 @@ export function addUninstall(program: Command, shell: Shell): void {
 function uninstall(id: string, { root, yes }: UninstallFlags, shell: Shell): Promise<Answer> {
   return withAirlock(shell, { root, mustExist: true, prompts: {} }, async ({ airlock }) => {
     const plugin = await pluginNamed(airlock, id);
-    if (yes !== true) await confirm(plugin, shell);
+    const dependents = await airlock.dependents(id);
+    if (yes !== true) await confirm(plugin, dependents, shell);
     await airlock.uninstall(id);
-    return { text: `Uninstalled ${id} ${plugin.version}.\n`, json: { id, version: plugin.version } };
+    const { versions, workspaces, recordings, executions } = dependents;
+    return { text: `Uninstalled ${id} ${plugin.version}.\n`, json: { id, version: plugin.version, versions, workspaces, recordings, executionsKept: executions } };
   });
 }
 
 /** @throws AirlockError `cancelled` where the answer is no, `usage.invalid` where nobody can be asked */
-async function confirm(plugin: InstalledPlugin, { ask, err }: Shell): Promise<void> {
+async function confirm(plugin: InstalledPlugin, dependents: Dependents, { ask, err }: Shell): Promise<void> {
   if (ask === undefined) throw new AirlockError('usage.invalid', 'Nobody is there to ask whether it may be removed.', 'Say so with --yes.');
-  err(`${printable(`${plugin.manifest.meta.name} ${plugin.version} (${plugin.id})`)}\nThis deletes Airlock's copy of the plugin and everything that you allowed it, in all workspaces. The folder that it was installed from, and the record of its executions, stay.\n`);
+  err(consequences(plugin, dependents));
   if (!isYes(await ask('Uninstall it? [y/N] '))) throw new AirlockError('cancelled', 'Nothing was removed.');
+}
+
+/** What hangs on a plugin, and what is deleted with it. */
+function consequences({ id, manifest, version }: InstalledPlugin, { versions, workspaces, recordings, executions, running }: Dependents): string {
+  return [
+    `${manifest.meta.name} ${version} (${id})`,
+    `Deleted: Airlock's copies of ${versions.length === 1 ? 'it' : `its versions ${versions.join(', ')}`}${recordings === 0 ? '' : `, ${count(recordings, 'recording')}`}.`,
+    ...(workspaces.length === 0 ? [] : [`Forgotten: what was decided about it in ${count(workspaces.length, 'workspace')}:`, ...workspaces.map(({ identity, decisions }) => `  ${identity === '' ? 'no workspace' : identity.replaceAll('\n', ' and ')}: ${count(decisions, 'decision')}`)]),
+    ...(running === 0 ? [] : [`${count(running, 'execution')} of it ${running === 1 ? 'runs' : 'run'} now.`]),
+    `Kept: where it was installed from, and the record of ${count(executions, 'execution')}.`,
+  ].map(line => `${printable(line)}\n`).join('');
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
