@@ -116,7 +116,6 @@ export type PluginEvents = {
 /** Events about no plugin in particular. */
 export type GeneralEvents = {
   'trust.add': { readonly key: string };
-  'trust.remove': { readonly key: string };
   /** A key or a digest counts no longer. */
   'trust.revoke': { readonly what: 'key' | 'digest'; readonly value: string; readonly reason: string | null };
   'trust.rotate': { readonly from: string; readonly to: string };

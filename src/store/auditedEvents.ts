@@ -38,7 +38,6 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'flag.raise': 'flag.raise',
   'flag.decide': 'flag.decide',
   'trust.add': 'trust.add',
-  'trust.remove': 'trust.remove',
   'trust.revoke': 'trust.revoke',
   'trust.rotate': 'trust.rotate',
   'record.trim': 'record.trim',
