@@ -33,6 +33,7 @@ const suites = {
   instrument: { title: 'Speed of the instrumenter, and growth', rounds: 9, load: async () => (await import('./suites/instrument.mjs')).instrumentSuite },
   coldstart: { title: 'Cold start of a plugin', rounds: 11, load: async () => (await import('./suites/coldstart.mjs')).coldStartSuite },
   store: { title: 'The store', rounds: 5, load: async () => (await import('./suites/store.mjs')).storeSuite },
+  review: { title: 'The security review: false alarms, what is found, and its cost', rounds: 250, load: async () => (await import('./suites/review.mjs')).reviewSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 

@@ -116,7 +116,7 @@ class Service implements Airlock {
     this.discovery = new Discovery(deps, packages => { this.bus.emit({ name: 'found.change', at: this.timestamp(), packages }); });
     this.review = new StoredReview({
       ledger: this.ledger, now, stop: (pluginId, why) => { this.runner.stop(pluginId, why); },
-      person: () => deps.environment('USER') ?? deps.environment('USERNAME') ?? 'unknown',
+      person: () => deps.environment('USER') ?? deps.environment('USERNAME'),
       hasRecording: async execution => (await this.recordings.kept()).has(execution),
     });
     this.catalogue = createCatalogueService(deps, this.store, (reference, options) => this.install(reference, options));

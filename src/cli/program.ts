@@ -8,6 +8,7 @@ import { addMeter } from './commands/meter';
 import { addPack } from './commands/pack';
 import { addPush } from './commands/push';
 import { addRecord } from './commands/record';
+import { addReview } from './commands/review';
 import { addReplay } from './commands/replay';
 import { addRun } from './commands/run';
 import { addSbom } from './commands/sbom';
@@ -21,7 +22,7 @@ import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  addInstall, addList, addRun, addUpdate, addVersions, addState, addUninstall, addRecord, addSbom, addReplay,
+  addInstall, addList, addRun, addUpdate, addVersions, addState, addUninstall, addRecord, addReview, addSbom, addReplay,
   addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
 ];
 

@@ -17,6 +17,9 @@ import { ChangesDesk } from './preview/desk';
 import { UndecidedChanges } from './preview/undecided';
 import { Logs } from './run/logs';
 import { CommandRunner } from './run/run';
+import { tellOfFlag } from './review/commands';
+import { FlagPanel } from './review/panel';
+import { ReviewTree } from './review/tree';
 import { AirlockSession, type OpenedAirlock } from './session';
 import { UpdatesDesk } from './updates/updates';
 import { confirmUntrusted } from './trust/firstUse';
@@ -44,18 +47,21 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
   const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }), error => { messages.log(error); });
   session.onDidEvent(event => { logs.airlock[levelOf(event)](eventLine(event)); });
+  session.onDidEvent(event => { tellOfFlag(session, messages, event).catch((error: unknown) => { messages.log(error); }); });
   const accounts = new RegistryAccounts(context);
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
   const discover = new DiscoverDesk(context.extensionUri, session, installer, messages);
   const runner = new CommandRunner(session, desk, logs, messages);
   const tree = new PluginsTree(session, error => { messages.log(error); });
+  const flagPanel = new FlagPanel(session, error => { messages.log(error); });
   const updates = new UpdatesDesk(session, messages);
   const view = vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) });
   context.subscriptions.push(tree.onDidRead(plugins => { updates.badge(view, plugins); }));
   context.subscriptions.push(
+    new ReviewTree(session, error => { messages.log(error); }), flagPanel,
     updates, view, logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
-    registerCommands({ session, runner, installer, discover, accounts, changes, updates, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, discover, accounts, changes, updates, flagPanel, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

@@ -14,6 +14,8 @@ import { pickCommand, pickPlugin } from './pick';
 import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
 import { exportBill } from './record/exportBill';
+import { reviewCommands } from './review/commands';
+import type { FlagPanel } from './review/panel';
 import { exportRecord } from './record/exportRecord';
 import { verifyAuditLog } from './record/verifyAuditLog';
 import { openProfile } from './run/openProfile';
@@ -34,6 +36,7 @@ export interface CommandParts {
   readonly accounts: RegistryAccounts;
   readonly changes: ChangesDesk;
   readonly updates: UpdatesDesk;
+  readonly flagPanel: FlagPanel;
   readonly logs: Logs;
   readonly messages: Messages;
   /** Where the extension keeps what it knows. */
@@ -69,7 +72,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (command !== undefined) return act({ plugin, command });
       if (name !== undefined) throw new AirlockError('plugin.no-such-command', `${plugin.manifest.meta.name} has no command “${name}”.`, `It has: ${declared.map(each => each.name).join(', ') || 'none'}.`);
     }
-    if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) throw nothingToChoose(plugins.length);
+    if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) throw blocked(offered) ?? nothingToChoose(plugins.length);
     const picked = await pickCommand(title, offered);
     if (picked !== undefined) await act(picked);
   };
@@ -182,6 +185,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.discardChanges]: async () => changes.answer('discard'),
     [commands.showChanges]: async () => changes.show(),
     [commands.verifyAuditLog]: async () => verifyAuditLog(await session.airlock()),
+    ...reviewCommands(session, parts.flagPanel),
     [commands.exportRecord]: async () => exportRecord(await session.airlock()),
     [commands.exportBill]: async () => exportBill(await session.airlock()),
   };
@@ -207,6 +211,12 @@ async function recorded(session: AirlockSession, row: unknown): Promise<{ readon
   const execution = readExecution(row);
   if (execution === undefined) throw new AirlockError('usage.invalid', 'No execution was named.', 'Choose one in the Plugins view.');
   return { plugin: named(await (await session.airlock()).plugins(), execution.pluginId), execution };
+}
+
+/** Why a plugin can't run, where there is a reason and nothing else to run. */
+function blocked(plugins: readonly InstalledPlugin[]): AirlockError | undefined {
+  const plugin = plugins.find(each => each.state === 'disabled' && each.error !== undefined);
+  return plugin?.error === undefined ? undefined : new AirlockError('plugin.disabled', `${plugin.manifest.meta.name} is disabled. ${plugin.error}`, 'Enable it first.');
 }
 
 function nothingToChoose(installed: number): AirlockError {

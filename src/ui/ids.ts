@@ -35,6 +35,10 @@ export const commands = {
   showChanges: 'airlock.showChanges',
   verifyAuditLog: 'airlock.verifyAuditLog',
   exportRecord: 'airlock.exportRecord',
+  showFlag: 'airlock.review.show',
+  acceptFlag: 'airlock.review.accept',
+  blockFlag: 'airlock.review.block',
+  reportFlag: 'airlock.review.report',
   exportBill: 'airlock.exportBillOfMaterials',
 } as const;
 
@@ -50,7 +54,7 @@ export const hiddenCommands = {
 
 export const viewContainer = 'airlock';
 
-export const views = { plugins: 'airlock.plugins' } as const;
+export const views = { plugins: 'airlock.plugins', review: 'airlock.review' } as const;
 
 /** Settings, complete with their section. */
 export const settings = {
@@ -80,6 +84,8 @@ export const settings = {
   directoryEntries: 'airlock.limits.directoryEntries',
   versionsKept: 'airlock.versions.kept',
   plugins: 'airlock.plugins',
+  reviewEnabled: 'airlock.review.enabled',
+  reviewSensitivity: 'airlock.review.sensitivity',
 } as const;
 
 /** Keys for `when` clauses, set by `setContext`. */
@@ -118,3 +124,11 @@ export const treeContext = {
 
 /** What follows `plugin.…` in `viewItem`, in this order: menus match on the beginning and on these. */
 export const treeFlags = { pinned: '.pinned', local: '.local' } as const;
+
+/** Values of `viewItem` in the Security Review view: a flag, by what was decided about it. */
+export const reviewContext = {
+  open: 'flag.open',
+  accepted: 'flag.accepted',
+  blocked: 'flag.blocked',
+  reported: 'flag.reported',
+} as const;

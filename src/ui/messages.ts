@@ -14,6 +14,8 @@ export interface Subject {
   readonly registry?: string | undefined;
   /** The manifest that an installation failed on, with the line of the first problem. */
   readonly manifest?: { readonly uri: vscode.Uri; readonly line: number } | undefined;
+  /** What stands out. */
+  readonly flagId?: string | undefined;
   /** The limit among the settings that ended a run, where it is one of them alone. */
   readonly limit?: string | undefined;
 }
@@ -84,6 +86,7 @@ export class Messages {
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
       case 'use-embedded': return writeUserSetting(settings.runtime, 'embedded');
       case 'manage-trust': return void await run('workbench.trust.manage');
+      case 'review': return void await run(commands.showFlag, subject.flagId);
       case 'open-manifest': {
         if (subject.manifest === undefined) return;
         const at = new vscode.Position(subject.manifest.line - 1, 0);
@@ -105,6 +108,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'unpin': return subject.plugin !== undefined;
     case 'open-manifest': return subject.manifest !== undefined;
     case 'sign-in': return subject.registry !== undefined;
+    case 'review': return subject.flagId !== undefined;
     case 'show-log':
     case 'show-output':
     case 'open-limits':

@@ -4,7 +4,7 @@ import type { ExecutionReport } from '../sandbox/types';
 /** A button below a message. */
 export type NextStep =
   | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'sign-in'
-  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust';
+  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust' | 'review';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'show-log': 'Show Log',
@@ -24,6 +24,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'enable': 'Enable',
   'unpin': 'Unpin Version',
   'manage-trust': 'Manage Workspace Trust',
+  'review': 'Review',
 };
 
 /** What the user can do about a failure, most useful first. */

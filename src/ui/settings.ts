@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { UpdateSettings } from '../api/updateSchedule';
 import type { RecordMode } from '../api/recordedRun';
+import type { SensitivityName } from '../api/review/sensitivity';
 import type { Retention } from '../store/retention';
 import { settings } from './ids';
 
@@ -105,8 +106,16 @@ export function chosenVersionsKept(): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? Math.min(value, 20) : 2;
 }
 
+/** How easily executions stand out, `undefined` for not at all. The settings have machine scope: no repository can hide what its plugins do. */
+export function chosenSensitivity(): SensitivityName | undefined {
+  const configuration = vscode.workspace.getConfiguration();
+  if (configuration.get<unknown>(settings.reviewEnabled) === false) return undefined;
+  const value: unknown = configuration.get(settings.reviewSensitivity);
+  return value === 'low' || value === 'high' ? value : 'normal';
+}
+
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -71,6 +71,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     processes: { self: thisProcess(), isAlive: isProcessAlive },
     retention: chosenRetention,
     versionsKept: chosenVersionsKept,
+    reviewSensitivity: chosenSensitivity,
     openStore: ({ location, onProblem: tell }) => openWorkerStore({ location, onProblem: tell, wasm: context.asAbsolutePath('dist/sql-wasm.wasm') }),
     now: () => Date.now(),
     random: bytes => { bytes.set(crypto.getRandomValues(new Uint8Array(bytes.length))); },

@@ -150,7 +150,7 @@ describe('the security review', () => {
       const { id } = await only();
       await airlock.review.accept(id);
       const accepted = await only();
-      assert.deepEqual([accepted.state, accepted.decidedBy, accepted.decidedAt], ['accepted', 'unknown', new Date(fixture.time).toISOString()]);
+      assert.deepEqual([accepted.state, accepted.decidedBy, accepted.decidedAt], ['accepted', undefined, new Date(fixture.time).toISOString()]);
       await run({ ...usual(), fuelUsed: 49_000_000n });
       assert.equal((await only()).state, 'accepted');
       await run({ ...usual(), fuelUsed: 900_000_000n });

@@ -35,8 +35,8 @@ export interface SecurityReview {
 export interface SecurityReviewParts {
   readonly ledger: Ledger;
   readonly now: () => number;
-  /** Who decides. */
-  readonly person: () => string;
+  /** Who decides, where that is known. */
+  readonly person: () => string | undefined;
   /** Stops what runs of a plugin in this window. */
   readonly stop: (pluginId: string, why: AirlockError) => void;
   readonly hasRecording: (execution: string) => Promise<boolean>;
@@ -110,7 +110,7 @@ export class StoredReview implements SecurityReview {
     const at = new Date(this.parts.now()).toISOString();
     return this.parts.ledger.change(async (db, happened) => {
       const row = await found(db, flagId);
-      const by = this.parts.person();
+      const by = this.parts.person() ?? null;
       await putFlag(db, { ...row, state, decided_at: at, decided_by: by });
       await happened({ name: 'flag.decide', at, pluginId: row.plugin_id, flag: row.id, decision: state }, { kind: row.kind, command: row.command, version: row.version, execution: row.execution, by });
       await act(db, row, at, happened);

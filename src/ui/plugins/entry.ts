@@ -56,7 +56,7 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     ...(authors.length > 0 ? [['Authors', authors.join(', ')] as const] : []),
     ...(license === undefined ? [] : [['License', license] as const]),
     ['State', state],
-    ...(plugin.error === undefined ? [] : [['Error', plugin.error] as const]),
+    ...(plugin.error === undefined ? [] : [[plugin.state === 'error' ? 'Error' : 'Reason', plugin.error] as const]),
     ...(plugin.isPinned === true ? [['Pinned', 'it stays at this version until you name another'] as const] : []),
     ['Installed from', plugin.source.url],
     ...(plugin.followed === undefined ? [] : [['Hot reload', plugin.followed.problem ?? 'on: what changes there is verified and takes the place of this'] as const]),
@@ -69,7 +69,7 @@ function pluginEntry(plugin: InstalledPlugin): TreeEntry {
     description: [plugin.version, plugin.update === undefined ? '' : `${plugin.update.version} available`, plugin.followed?.problem === undefined ? '' : 'not reloaded', ...(plugin.distrust === undefined ? [signed, plugin.isPinned === true ? 'pinned' : '', state === 'enabled' ? '' : state] : [state, signed])].filter(part => part !== '').join(' · '),
     ...pluginIcon(plugin),
     tooltip: { title: `${name} ${plugin.version}`, text: [description, plugin.distrust?.reason ?? signerExplanation(signer)].filter(part => part !== '').join('\n\n'), facts },
-    spoken: `${name}, version ${plugin.version}, ${plugin.update === undefined ? '' : `version ${plugin.update.version} available, `}${plugin.isPinned === true ? 'pinned, ' : ''}${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}`,
+    spoken: `${name}, version ${plugin.version}, ${plugin.update === undefined ? '' : `version ${plugin.update.version} available, `}${plugin.isPinned === true ? 'pinned, ' : ''}${signed}, ${state}${plugin.followed?.problem === undefined ? '' : `, not reloaded: ${plugin.followed.problem}`}${plugin.state === 'disabled' && plugin.error !== undefined ? `. ${plugin.error}` : ''}`,
     context: treeContext[contextOf(plugin)] + (plugin.isPinned === true ? treeFlags.pinned : '') + (plugin.source.kind === 'local' ? treeFlags.local : ''),
     state: 'collapsed',
   };
