@@ -111,7 +111,9 @@ export class NodeStorage implements Storage {
     try {
       await mkdir(pathOf(directory), { recursive: true });
     } catch (error) {
-      throw failure('made', directory, error);
+      // With all that is above it, Node says of a read-only file system that something is missing; without, what is wrong.
+      const cause = isMissing(error) ? await mkdir(pathOf(directory)).then(() => undefined, (reason: unknown) => reason) : error;
+      if (cause !== undefined) throw failure('made', directory, cause);
     }
   }
 
