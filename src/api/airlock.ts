@@ -100,7 +100,7 @@ class Service implements Airlock {
     this.pluginTrust = new PluginTrust(deps, this.ledger);
     const trust = new UserTrust(deps, this.ledger, this.packages, this.pluginTrust);
     this.trust = trust;
-    const admission = new Admission(deps, { current: () => this.pluginTrust.current(), rotations: id => this.store.read(db => acceptedRotations(db, id)), add: key => trust.add(key) }, () => this.settings());
+    const admission = new Admission(deps, { current: () => this.pluginTrust.newest(), rotations: id => this.store.read(db => acceptedRotations(db, id)), add: key => trust.add(key) }, () => this.settings());
     this.abandoned = new Abandoned(this.ledger, deps);
     const replaced = new ReplacedVersions(shelf, this.abandoned);
     this.installation = new Installation(deps, shelf, admission);
@@ -253,7 +253,7 @@ class Service implements Airlock {
     await this.watching.dispose();
     await this.discovery.dispose();
     await this.runner.dispose();
-    this.pluginTrust.dispose();
+    await this.pluginTrust.dispose();
     await this.store.close();
     this.bus.dispose();
   }

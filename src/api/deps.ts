@@ -4,6 +4,7 @@ import type { Storage } from '../platform/storage';
 import type { WatchFolder } from '../platform/folderWatching';
 import type { DiscoveryDirectory } from '../plugins/discovery/directories';
 import type { CataloguePorts } from '../plugins/catalogue/fetchCatalogue';
+import type { Fetch } from '../plugins/sources/http';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Hardener } from '../sandbox/hardener';
 import type { CallTree } from '../sandbox/profile/callTree';
@@ -42,6 +43,10 @@ export interface AirlockDeps {
    * the machine's. Never a workspace's.
    */
   readonly trustFiles: readonly string[];
+  /** Files and addresses of signed revocation lists, from the user's settings alone. None where absent. */
+  readonly revocationLists?: () => readonly string[];
+  /** Gets them from servers; files alone are read where it is absent. */
+  readonly fetchList?: Fetch;
   /** What the settings say, by scope and unchecked, without what is only a default. */
   readonly settings: () => { readonly user: unknown; readonly workspace: unknown };
   readonly prompts: Prompts;

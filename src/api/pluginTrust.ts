@@ -12,6 +12,7 @@ import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
 import type { Settings } from './runner';
+import { RevocationLists } from './revocationLists';
 import { TrustedRuns } from './trustedRuns';
 import type { RunOptions } from './types';
 
@@ -19,9 +20,11 @@ import type { RunOptions } from './types';
 export class PluginTrust {
   private readonly files: TrustFiles;
   private readonly runs: TrustedRuns;
+  readonly lists: RevocationLists;
 
   constructor(private readonly deps: AirlockDeps, private readonly ledger: Ledger) {
     this.files = new TrustFiles(deps.storage, deps.trustFiles);
+    this.lists = new RevocationLists(deps, ledger, () => this.files.current());
     this.runs = new TrustedRuns(async row => (await this.standing(row)).objection, (row, why) => { this.stopped(row, why); });
   }
 
@@ -30,8 +33,14 @@ export class PluginTrust {
    *
    * @throws AirlockError `trust.malformed`, `package.io`
    */
-  current(): Promise<Trust> {
-    return this.files.current();
+  async current(): Promise<Trust> {
+    return this.lists.added(await this.files.current());
+  }
+
+  /** As {@link current}, for what is installed: after a look for newer revocation lists, where there was none lately. */
+  async newest(): Promise<Trust> {
+    await this.lists.settled();
+    return this.current();
   }
 
   /** A plugin as views see it, with how it stands now. */
@@ -68,8 +77,9 @@ export class PluginTrust {
     await this.runs.look();
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.runs.dispose();
+    await this.lists.dispose();
   }
 
   private async standing(row: PluginRow): Promise<Standing> {

@@ -9,6 +9,7 @@ import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
 import type { PluginTrust } from './pluginTrust';
+import type { RevocationListState } from './revocationLists';
 import { notInstalled } from './uninstalling';
 
 /** What the user decides about keys. All of it is written into their own `trusted_keys.toml` (docs/SIGNING.md). */
@@ -28,6 +29,10 @@ export interface TrustDesk {
    * @throws AirlockError `signature.missing` where there is no key to revoke, `trust.malformed`, `usage.invalid`, `package.io`
    */
   revoke(pluginId: string, what: 'key' | 'module', reason: string): Promise<void>;
+  /** The revocation lists that the settings name, and how they stand. */
+  lists(): Promise<readonly RevocationListState[]>;
+  /** Looks for newer ones now. What is wrong with one is in its state, and told. */
+  refreshLists(): Promise<readonly RevocationListState[]>;
 }
 
 export class UserTrust implements TrustDesk {
@@ -60,6 +65,16 @@ export class UserTrust implements TrustDesk {
       await this.note({ name: 'trust.revoke', at: this.timestamp(), ...revoked, reason: reason === '' ? null : reason }, { plugin: pluginId });
     }
     await this.trust.look();
+  }
+
+  lists(): Promise<readonly RevocationListState[]> {
+    return this.trust.lists.states();
+  }
+
+  async refreshLists(): Promise<readonly RevocationListState[]> {
+    const states = await this.trust.lists.refresh();
+    await this.trust.look();
+    return states;
   }
 
   private file(): string {

@@ -118,6 +118,8 @@ export type GeneralEvents = {
   'trust.add': { readonly key: string };
   /** A key or a digest counts no longer. */
   'trust.revoke': { readonly what: 'key' | 'digest'; readonly value: string; readonly reason: string | null };
+  /** A newer revocation list counts. */
+  'trust.list': { readonly number: number; readonly revoked: number; readonly key: string };
   'trust.rotate': { readonly from: string; readonly to: string };
   /** Executions that were older or more than the retention keeps were removed from the record. */
   'record.trim': { readonly executions: number; readonly days: number; readonly most: number; readonly mebibytes: number };

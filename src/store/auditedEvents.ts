@@ -40,6 +40,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'trust.add': 'trust.add',
   'trust.revoke': 'trust.revoke',
   'trust.rotate': 'trust.rotate',
+  'trust.list': 'trust.list',
   'record.trim': 'record.trim',
   // Nothing changed for Airlock: they are offered.
   'found.change': undefined,

@@ -24,6 +24,7 @@ import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
 import { revokeKey, trustKey } from './trust/keyCommands';
+import { checkRevocations } from './trust/checkRevocations';
 import { openTrustedKeys } from './trust/trustStore';
 import type { UpdatesDesk } from './updates/updates';
 
@@ -179,6 +180,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const airlock = await session.airlock();
       if (plugin !== undefined) await revokeKey(plugin, await airlock.plugins(), airlock.trust);
     },
+    [commands.checkRevocations]: async () => checkRevocations((await session.airlock()).trust),
     [commands.openTrustedKeys]: async () => openTrustedKeys(parts.storage),
     [commands.openLimits]: async () => openSettings('airlock'),
     [commands.applyChanges]: async () => changes.answer('apply'),

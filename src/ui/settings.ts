@@ -106,6 +106,12 @@ export function chosenVersionsKept(): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? Math.min(value, 20) : 2;
 }
 
+/** Where signed revocation lists are, as the user says. The setting has machine scope: no workspace can name another. */
+export function chosenRevocationLists(): readonly string[] {
+  const value: unknown = vscode.workspace.getConfiguration().inspect(settings.revocationLists)?.globalValue;
+  return Array.isArray(value) ? value.filter(location => typeof location === 'string') : [];
+}
+
 /** How easily executions stand out, `undefined` for not at all. The settings have machine scope: no repository can hide what its plugins do. */
 export function chosenSensitivity(): SensitivityName | undefined {
   const configuration = vscode.workspace.getConfiguration();
@@ -115,7 +121,7 @@ export function chosenSensitivity(): SensitivityName | undefined {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.revocationLists, settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -53,6 +53,8 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     updateSettings: chosenUpdates,
     fetchTimeoutMs: installTimeoutMs,
     trustFiles: [trustFile(context.globalStorageUri).fsPath, machineTrustFile()],
+    revocationLists: chosenRevocationLists,
+    fetchList: (url, init) => fetch(url, init),
     settings: writtenSettings,
     prompts,
     changePrompts,

@@ -4,10 +4,11 @@ import { keygen } from '../keygen';
 import { rotateKey } from '../rotateKey';
 import type { RotateKeyOptions } from '../rotateKey';
 import { sign } from '../sign';
+import { signRevocations } from '../signRevocations';
 import type { Shell } from '../terminal';
 import { verify } from '../verify';
 
-/** Adds `airlock keygen`, `sign`, `verify` and `rotate-key`. */
+/** Adds `airlock keygen`, `sign`, `verify`, `rotate-key` and `sign-revocations`. */
 export function addSigning(program: Command, { out }: Shell): void {
   program.command('keygen')
     .summary('make a key to sign packages with')
@@ -44,5 +45,15 @@ export function addSigning(program: Command, { out }: Shell): void {
     .option('--after <file>', 'the statement of the rotation before, which this one follows')
     .action(async (options: RotateKeyOptions) => {
       out(await rotateKey(options));
+    });
+
+  program.command('sign-revocations')
+    .summary('sign a revocation list')
+    .description('Writes a list of revoked keys and modules, signed, for others to name in their settings (docs/SIGNING.md).')
+    .argument('<list>', 'the list (TOML)')
+    .requiredOption('--key <key>', 'the private key that keygen wrote')
+    .requiredOption('--out <file>', 'where to write the signed list')
+    .action(async (list: string, options: { key: string; out: string }) => {
+      out(await signRevocations(list, options.key, options.out));
     });
 }

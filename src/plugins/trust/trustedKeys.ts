@@ -18,6 +18,8 @@ export interface TrustedKey {
   readonly expires?: number;
   /** The only plugin ids that it may sign; absent: any. */
   readonly plugins?: readonly string[];
+  /** It may sign revocation lists as well. */
+  readonly mayRevoke?: true;
 }
 
 /** What a trust file says. */
@@ -55,6 +57,7 @@ const schema = closedTable('The file', {
     ),
     expires: v.optional(expires),
     plugins: v.optional(v.array(v.string('Each of `plugins` must be a plugin id, for example "org.example.hello".'), '`plugins` must be a list of plugin ids.')),
+    revocations: v.optional(v.boolean('`revocations` must be true or false.')),
   }), '`keys` must be written as [[keys]] tables.')),
   revoked: revokedTables,
 });
@@ -80,6 +83,7 @@ export async function parseTrustFile(bytes: Uint8Array, fileName = 'trusted_keys
     keyId: await keyIdOf(key.public_key),
     ...(key.expires === undefined ? {} : { expires: key.expires }),
     ...(key.plugins === undefined ? {} : { plugins: key.plugins }),
+    ...(key.revocations === true ? { mayRevoke: true as const } : {}),
   })));
   return { keys, revoked: await revocationsIn(checked.value.revoked, fileName) };
 }
