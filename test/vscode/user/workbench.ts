@@ -151,9 +151,13 @@ export class Workbench {
     await this.dismissNotifications();
   }
 
-  /** Starts a plugin's command, chosen by its title. */
+  /** Starts a plugin's command, chosen by its title; the list is opened again where something else took the focus from it. */
   async startCommand(title: string): Promise<void> {
-    await this.runCommand('Airlock: Run Plugin Command…');
+    for (let tries = 0; ; tries++) {
+      await this.runCommand('Airlock: Run Plugin Command…');
+      const isOpen = await this.quickPickItem(title).waitFor({ timeout: 8_000 }).then(() => true, () => false);
+      if (isOpen || tries === 2) break;
+    }
     await this.pick(title);
   }
 
