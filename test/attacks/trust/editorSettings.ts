@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import Module from 'node:module';
+import type * as reading from '../../../src/ui/settings';
+
+type Values = Readonly<Record<string, unknown>>;
+interface Manifest { readonly contributes: { readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string }>> }[] } }
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const properties = Object.assign({}, ...manifest.contributes.configuration.map(section => section.properties)) as Manifest['contributes']['configuration'][number]['properties'];
+
+/** Settings as the editor keeps them: of those with machine scope it doesn't take a workspace's. */
+export class EditorSettings {
+  user: Values = {};
+  workspace: Values = {};
+  /** Whose a setting is: without that, what a workspace says is as good as what the user says. */
+  keepsApart = true;
+
+  /** Our own reading of settings, on these. */
+  async reading(): Promise<typeof reading> {
+    vscode.workspace.getConfiguration = () => this;
+    const load: unknown = Reflect.get(Module, '_load');
+    if (typeof load !== 'function') throw new Error('modules are loaded in another way now');
+    Reflect.set(Module, '_load', (name: string, ...rest: readonly unknown[]): unknown => (name === 'vscode' ? vscode : Reflect.apply(load as (...args: readonly unknown[]) => unknown, Module, [name, ...rest])));
+    try {
+      return await import('../../../src/ui/settings');
+    } finally {
+      Reflect.set(Module, '_load', load);
+    }
+  }
+
+  get(id: string): unknown {
+    const { globalValue, workspaceValue } = this.inspect(id);
+    return workspaceValue ?? globalValue;
+  }
+
+  inspect(id: string): { readonly globalValue: unknown; readonly workspaceValue: unknown } {
+    const [user, workspace] = [this.user[id], this.workspace[id]];
+    if (!this.keepsApart) return { globalValue: workspace ?? user, workspaceValue: workspace };
+    return { globalValue: user, workspaceValue: properties[id]?.scope === 'machine' ? undefined : workspace };
+  }
+}
+
+/** The module that reads settings is loaded once; it reads those that were asked for last. */
+const vscode: { readonly workspace: { getConfiguration: () => EditorSettings | undefined } } = { workspace: { getConfiguration: () => undefined } };
