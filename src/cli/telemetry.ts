@@ -2,6 +2,7 @@ import { version } from '../../package.json';
 import type { AirlockError } from '../errors';
 import type { EventListener, Subscription } from '../events/bus';
 import { Telemetry } from '../telemetry/telemetry';
+import { TelemetryConnections } from './telemetryConnections';
 
 /** The variable that names the receiver (OpenTelemetry, "OTLP exporter configuration"). */
 const ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
@@ -21,6 +22,7 @@ export function exportTelemetry(onDidEvent: (listener: EventListener) => Subscri
     place: 'cli',
     // What is still being sent keeps the process; what fails is told before closing is given up.
     sendMs: 1_500,
+    connections: () => new TelemetryConnections(),
     onProblem,
   });
 }

@@ -22,7 +22,7 @@ interface ExportResult {
 }
 
 /** Sends spans and metrics to an OTLP receiver. Headers, certificates and time limits come from the environment's `OTEL_EXPORTER_OTLP_*`. */
-export const openOtlpSink: OpenSink = ({ endpoint, version, place, onFailure, sendMs, everyMs = EVERY_MS }) => {
+export const openOtlpSink: OpenSink = ({ endpoint, version, place, onFailure, sendMs, connections, everyMs = EVERY_MS }) => {
   const resource = resourceFromAttributes({ 'service.name': 'airlock', 'service.version': version, 'service.instance.id': crypto.randomUUID(), 'airlock.place': place });
   let isTold = false;
   const tell = ({ code, error }: ExportResult): void => {
@@ -30,17 +30,17 @@ export const openOtlpSink: OpenSink = ({ endpoint, version, place, onFailure, se
     isTold = true;
     onFailure(reasonOf(error));
   };
-  const limit = sendMs === undefined ? {} : { timeoutMillis: sendMs };
+  const sending = { ...(sendMs === undefined ? {} : { timeoutMillis: sendMs }), ...(connections === undefined ? {} : { httpAgentOptions: connections.agentFor }) };
   const exportTimeoutMillis = sendMs ?? SEND_MS;
   const ids = new TraceIds();
   const traces = new TracerProvider({
     resource,
     idGenerator: ids,
-    spanProcessors: [new BatchSpanProcessor({ exporter: told(new OTLPTraceExporter({ url: endpoint.traces, ...limit }), tell), maxQueueSize: MOST_SPANS, scheduledDelayMillis: everyMs.spans, exportTimeoutMillis })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: told(new OTLPTraceExporter({ url: endpoint.traces, ...sending }), tell), maxQueueSize: MOST_SPANS, scheduledDelayMillis: everyMs.spans, exportTimeoutMillis })],
   });
   const metrics = new MeterProvider({
     resource,
-    readers: [new PeriodicExportingMetricReader({ exporter: told(new OTLPMetricExporter({ url: endpoint.metrics, ...limit }), tell), exportIntervalMillis: everyMs.metrics, exportTimeoutMillis: Math.min(exportTimeoutMillis, everyMs.metrics) })],
+    readers: [new PeriodicExportingMetricReader({ exporter: told(new OTLPMetricExporter({ url: endpoint.metrics, ...sending }), tell), exportIntervalMillis: everyMs.metrics, exportTimeoutMillis: Math.min(exportTimeoutMillis, everyMs.metrics) })],
   });
   const spans = new Spans(traces.getTracer('airlock', version), ids);
   const measures = new Measures(metrics.getMeter('airlock', version));
@@ -55,6 +55,7 @@ export const openOtlpSink: OpenSink = ({ endpoint, version, place, onFailure, se
       const late = new Promise<void>(resolve => { timer = setTimeout(resolve, withinMs); });
       await Promise.race([Promise.allSettled([traces.shutdown(), metrics.shutdown()]), late]);
       clearTimeout(timer);
+      connections?.release();
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { AirlockEvent } from '../events/events';
 import type { OtlpEndpoint } from './endpoint';
 
@@ -7,6 +8,16 @@ export interface TelemetrySink {
   take(event: AirlockEvent): void;
   /** Sends what is left, for at most so many milliseconds, and closes. Never rejects. */
   close(withinMs: number): Promise<void>;
+}
+
+type AgentFactory = Extract<NonNullable<ConstructorParameters<typeof OTLPTraceExporter>[0]>['httpAgentOptions'], (protocol: string) => unknown>;
+
+/** The connections that are sent by, where closing must not leave any that keeps the process. */
+export interface SinkConnections {
+  /** An agent of Node's for `http:` or `https:`. */
+  readonly agentFor: AgentFactory;
+  /** Lets the process end, whatever is still being sent. */
+  release(): void;
 }
 
 export interface SinkOptions {
@@ -19,6 +30,8 @@ export interface SinkOptions {
   readonly onFailure: (reason: string) => void;
   /** Milliseconds after which sending something is given up, whatever the environment says; its or OpenTelemetry's own limit where absent. */
   readonly sendMs?: number | undefined;
+  /** Where absent, what is still being sent when closing is given up goes on for as long as the receiver lets it. */
+  readonly connections?: SinkConnections | undefined;
   /** Milliseconds between two times at which spans are sent, and metrics. */
   readonly everyMs?: { readonly spans: number; readonly metrics: number };
 }

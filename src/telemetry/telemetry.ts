@@ -2,7 +2,7 @@ import { AirlockError } from '../errors';
 import type { EventListener, Subscription } from '../events/bus';
 import type { AirlockEvent } from '../events/events';
 import { parseEndpoint } from './endpoint';
-import type { OpenSink, TelemetrySink } from './sink';
+import type { OpenSink, SinkConnections, TelemetrySink } from './sink';
 
 /** Events that wait for the exporter to be loaded; more are not exported. */
 const MOST_WAITING = 256;
@@ -22,6 +22,8 @@ export interface TelemetryDeps {
   readonly version: string;
   /** As in SinkOptions. */
   readonly sendMs?: number;
+  /** As in SinkOptions; made anew for each endpoint. */
+  readonly connections?: () => SinkConnections;
   /** `editor` or `cli`. */
   readonly place: string;
   /** Told once of each endpoint that makes no sense or can't be reached. */
@@ -75,11 +77,11 @@ class Exporting {
   }
 
   private async open(): Promise<TelemetrySink | undefined> {
-    const { load, version, place, sendMs, onProblem, endpointName } = this.deps;
+    const { load, version, place, sendMs, connections, onProblem, endpointName } = this.deps;
     try {
       const endpoint = parseEndpoint(this.endpoint, endpointName);
       const openSink = await load();
-      const sink = openSink({ endpoint, version, place, sendMs, onFailure: reason => { onProblem(unreachable(this.endpoint, reason)); } });
+      const sink = openSink({ endpoint, version, place, sendMs, connections: connections?.(), onFailure: reason => { onProblem(unreachable(this.endpoint, reason)); } });
       for (const event of this.waiting.splice(0)) sink.take(event);
       this.sink = sink;
       return sink;

@@ -61,4 +61,23 @@ describe('OpenTelemetry of the command line', () => {
     assert.match(refused.stderr, /unencrypted/);
     receiver = await OtlpReceiver.start();
   });
+
+  it('ends although the receiver answers byte by byte and never to an end', async () => {
+    const timers: ReturnType<typeof setInterval>[] = [];
+    let dribbling = 0, cut = 0;
+    receiver.answer = (_request, response) => {
+      dribbling++;
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      timers.push(setInterval(() => { response.write(' '); }, 20));
+      response.on('close', () => { cut++; });
+    };
+    try {
+      // It would not end at all before the receiver does.
+      assert.equal((await run(receiver.endpoint)).code, 134);
+      assert.ok(dribbling > 0, 'the receiver was asked nothing');
+      while (cut < dribbling) await new Promise(resolve => setTimeout(resolve, 10));
+    } finally {
+      for (const timer of timers) clearInterval(timer);
+    }
+  });
 });
