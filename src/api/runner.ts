@@ -25,7 +25,6 @@ import { endingOf, loadOf, startOf } from './executionEvents';
 import type { BegunExecution } from './executionEvents';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
-import { subjectOf } from './permissions';
 import type { Applicant, Permissions } from './permissions';
 import { RunData } from './pluginData';
 import { Previews } from './previews';
@@ -208,7 +207,7 @@ export class Runner {
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
-    const data = new RunData(this.ledger.store, subjectOf(row, workspace));
+    const data = new RunData(this.ledger.store, row);
     const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses, data), data, loadMs, tell, profile);
     if (executed === undefined) return this.activeVersion(row.id);
     const { id, report } = executed;

@@ -10,8 +10,10 @@ import { profilingExecutor } from '../../src/platform/node/profilingExecutor';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
 import { localSources } from '../../src/plugins/sources/localSources';
 import { signFolder } from '../../src/plugins/trust/signFolder';
-import { parsePrivateKey } from '../../src/plugins/trust/keyFile';
+import { generateKey, parsePrivateKey } from '../../src/plugins/trust/keyFile';
+import type { SigningKey } from '../../src/plugins/trust/keyFile';
 import { createExecutor } from '../../src/sandbox/executor';
+import type { Executor } from '../../src/sandbox/types';
 import { createInProcessHardener, rememberHardened } from '../../src/sandbox/hardener';
 import { runOptions } from '../support/serviceFixture';
 
@@ -24,6 +26,8 @@ describe('what a plugin keeps in its store', () => {
   let folder: string;
   let airlock: Airlock;
   let dispose: () => Promise<void>;
+  /** What happens after a run ended, before that is recorded. */
+  let meanwhile: () => Promise<unknown>;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'airlock-data-'));
@@ -31,13 +35,22 @@ describe('what a plugin keeps in its store', () => {
     const workerPath = join(process.cwd(), 'dist/embedded-worker.js');
     const host = createEmbeddedHost({ workerPath });
     const executor = createExecutor(host);
+    const held: Executor = {
+      execute: async request => {
+        const report = await executor.execute(request);
+        await meanwhile();
+        return report;
+      },
+      running: 0, queued: 0, dispose: () => undefined,
+    };
+    meanwhile = async () => undefined;
     const hardener = rememberHardened(createInProcessHardener());
     airlock = createAirlock({
       storage, root: join(folder, 'storage'), sources: localSources(storage), trustFiles: [],
       settings: () => ({ user: { 'trust.policy': 'ask' }, workspace: {} }),
       prompts: { confirmUntrusted: async () => true, consent: async () => assert.fail('asked') },
       changePrompts: { overwriteUnsaved: async () => assert.fail('asked'), reviewChanges: async () => assert.fail('asked'), resolveConflicts: async () => assert.fail('asked') },
-      workspace: () => undefined, environment: () => undefined, executor: async () => executor, replayer: async () => executor, profiler: async tree => profilingExecutor(tree, { workerPath }), recordMode: () => 'off', hardener,
+      workspace: () => undefined, environment: () => undefined, executor: async () => held, replayer: async () => executor, profiler: async tree => profilingExecutor(tree, { workerPath }), recordMode: () => 'off', hardener,
       sqlite: () => readFile('node_modules/sql.js/dist/sql-wasm.wasm'),
       now: () => Date.now(), random: bytes => void randomFillSync(bytes), onProblem: problem => assert.fail(problem),
     });
@@ -51,12 +64,12 @@ describe('what a plugin keeps in its store', () => {
   });
   afterEach(() => dispose());
 
-  async function packageOf(id: string): Promise<string> {
+  async function packageOf(id: string, version = '1.0.0'): Promise<string> {
     const location = join(folder, id);
     await mkdir(location, { recursive: true });
     await copyFile('wasm-fixtures/built/c-store.wasm', join(location, 'plugin.wasm'));
     const commands = Object.entries(COMMANDS).map(([name, args]) => `[[commands]]\nname = "${name}"\ntitle = "${name}"\nargs = ${JSON.stringify(args)}\n`);
-    await writeFile(join(location, 'plugin.toml'), `[plugin]\nid = "${id}"\nversion = "1.0.0"\nwasm = "plugin.wasm"\nentry = "_start"\ncapabilities = ["log"]\n\n${commands.join('\n')}\n[meta]\nname = "Keeper"\ndescription = "Keeps what it is told."\nauthors = ["The Airlock authors"]\n`);
+    await writeFile(join(location, 'plugin.toml'), `[plugin]\nid = "${id}"\nversion = "${version}"\nwasm = "plugin.wasm"\nentry = "_start"\ncapabilities = ["log"]\n\n${commands.join('\n')}\n[meta]\nname = "Keeper"\ndescription = "Keeps what it is told."\nauthors = ["The Airlock authors"]\n`);
     return location;
   }
 
@@ -91,5 +104,50 @@ describe('what a plugin keeps in its store', () => {
     await signFolder(new NodeStorage(), location, await parsePrivateKey(await readFile('examples/demo-key'), 'demo-key'));
     await airlock.install({ location });
     assert.deepEqual(await run('org.example.one', 'show'), ['run 1', 'nothing', 'runs']);
+  });
+
+  const ONE = 'org.example.one';
+  const newKey = (): Promise<SigningKey> => generateKey(into => void randomFillSync(into));
+  async function offer(version: string, key?: SigningKey): Promise<void> {
+    const location = await packageOf(ONE, version);
+    if (key !== undefined) await signFolder(new NodeStorage(), location, key);
+    await airlock.install({ location });
+  }
+  /** Keeps something in a run at whose end something else happens. */
+  async function keepWhile(work: () => Promise<unknown>): Promise<void> {
+    meanwhile = work;
+    assert.equal((await run(ONE, 'keep'))[1], 'kept');
+    meanwhile = async () => undefined;
+  }
+
+  it('goes when another unsigned package takes its place, and when that is rolled back', async () => {
+    await offer('1.0.0');
+    await run(ONE, 'keep');
+    await offer('1.1.0');
+    assert.deepEqual(await run(ONE, 'show'), ['run 1', 'nothing', 'runs']);
+    await run(ONE, 'keep');
+    await airlock.rollback(ONE);
+    assert.deepEqual(await run(ONE, 'show'), ['run 1', 'nothing', 'runs']);
+  });
+
+  it('is not kept of an unsigned package in whose place another was put while it ran', async () => {
+    await offer('1.0.0');
+    await keepWhile(() => offer('1.1.0'));
+    assert.deepEqual(await run(ONE, 'show'), ['run 1', 'nothing', 'runs']);
+  });
+
+  it('is not kept of a plugin that was uninstalled while it ran', async () => {
+    const key = await newKey();
+    await offer('1.0.0', key);
+    await keepWhile(() => airlock.uninstall(ONE));
+    await offer('1.0.0', key);
+    assert.deepEqual(await run(ONE, 'show'), ['run 1', 'nothing', 'runs']);
+  });
+
+  it('is kept of a signed package that was updated while it ran', async () => {
+    const key = await newKey();
+    await offer('1.0.0', key);
+    await keepWhile(() => offer('1.1.0', key));
+    assert.deepEqual(await run(ONE, 'show'), ['run 2', 'hello', 'runs text']);
   });
 });
