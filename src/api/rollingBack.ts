@@ -30,7 +30,8 @@ export class RollingBack {
       return keptVersion(row, await versionsOf(db, pluginId), to);
     });
     const read = await this.verified(target);
-    const signer = await this.admission.admit(read, { confirm: by => this.deps.prompts.confirmUntrusted(read.manifest, by) });
+    const signer = await this.admission.admit(read, { confirm: by => this.deps.prompts.confirmUntrusted(read.manifest, by) })
+      .catch((error: unknown) => { throw acrossRotation(error, target); });
     const at = new Date(this.deps.now()).toISOString();
     const row = await ledger.change(async (db, happened) => {
       const earlier = await pluginById(db, pluginId);
@@ -53,4 +54,10 @@ export class RollingBack {
     if ((await digestsOf(read)).package === row.package_sha256) return read;
     throw new AirlockError('digest.mismatch', `The kept copy of ${row.plugin_id} ${row.version} was changed after it was installed.`, 'Install that version again.');
   }
+}
+
+/** Says of a version by a key that was replaced that this is why it stays where it is. */
+function acrossRotation(error: unknown, { plugin_id: id, version }: VersionRow): unknown {
+  if (!(error instanceof AirlockError) || error.code !== 'signature.rotated-key') return error;
+  return new AirlockError(error.code, `${id} can't be rolled back to ${version}, which is from before its owner replaced their key: ${error.message}`, 'What the old key signed is not accepted any more. Get that version signed by the new key, or stay with this one.', { cause: error });
 }

@@ -25,6 +25,16 @@ export async function putData(db: Database, { pluginId, keyId }: DataOwner, name
   else await change(db, 'INSERT OR REPLACE INTO plugin_data (plugin_id, key_id, name, value) VALUES (?, ?, ?, ?)', [pluginId, keyId, name, value]);
 }
 
+/**
+ * Gives what a plugin keeps by one key to another, where nothing is kept by that name yet. Returns how many values it was.
+ */
+export async function moveData(db: Database, pluginId: string, from: string, to: string): Promise<number> {
+  const moved = await change(db, `INSERT OR IGNORE INTO plugin_data (plugin_id, key_id, name, value)
+    SELECT plugin_id, ?, name, value FROM plugin_data WHERE plugin_id = ? AND key_id = ?`, [to, pluginId, from]);
+  await change(db, 'DELETE FROM plugin_data WHERE plugin_id = ? AND key_id = ?', [pluginId, from]);
+  return moved;
+}
+
 /** How many values a plugin keeps, whoever signed it. */
 export async function countData(db: Database, pluginId: string): Promise<number> {
   const [row] = await select(db, 'SELECT count(*) AS n FROM plugin_data WHERE plugin_id = ?', [pluginId]);

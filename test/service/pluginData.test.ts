@@ -12,6 +12,7 @@ import { localSources } from '../../src/plugins/sources/localSources';
 import { signFolder } from '../../src/plugins/trust/signFolder';
 import { generateKey, parsePrivateKey } from '../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../src/plugins/trust/keyFile';
+import { signRotation } from '../../src/plugins/trust/rotation';
 import { createExecutor } from '../../src/sandbox/executor';
 import type { Executor } from '../../src/sandbox/types';
 import { createInProcessHardener, rememberHardened } from '../../src/sandbox/hardener';
@@ -108,9 +109,11 @@ describe('what a plugin keeps in its store', () => {
 
   const ONE = 'org.example.one';
   const newKey = (): Promise<SigningKey> => generateKey(into => void randomFillSync(into));
-  async function offer(version: string, key?: SigningKey): Promise<void> {
+  /** Installs a version that a key signed, with a statement that it took another's place. */
+  async function offer(version: string, key?: SigningKey, before?: SigningKey): Promise<void> {
     const location = await packageOf(ONE, version);
     if (key !== undefined) await signFolder(new NodeStorage(), location, key);
+    if (before !== undefined && key !== undefined) await writeFile(join(location, 'plugin.rotation'), await signRotation(before, key));
     await airlock.install({ location });
   }
   /** Keeps something in a run at whose end something else happens. */
@@ -149,5 +152,16 @@ describe('what a plugin keeps in its store', () => {
     await offer('1.0.0', key);
     await keepWhile(() => offer('1.1.0', key));
     assert.deepEqual(await run(ONE, 'show'), ['run 2', 'hello', 'runs text']);
+  });
+
+  it('is the new key\'s after the key was replaced, also where that came while it ran', async () => {
+    const [first, second, third] = [await newKey(), await newKey(), await newKey()];
+    await offer('1.0.0', first);
+    await run(ONE, 'keep');
+    await offer('1.1.0', second, first);
+    assert.deepEqual(await run(ONE, 'show'), ['run 2', 'hello', 'runs text']);
+    await keepWhile(() => offer('1.2.0', third, second));
+    assert.deepEqual(await run(ONE, 'show'), ['run 4', 'hello', 'runs text']);
+    assert.equal((await airlock.dependents(ONE)).values, 2);
   });
 });
