@@ -3,6 +3,7 @@ import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { RunnableCommand } from '../roles/command/runnable';
 import { readArguments, readExecution, readFound, readVersion, type NamedExecution } from './argument';
+import { blockedAmong } from './blocked';
 import type { DiscoverDesk } from './discover/discover';
 import { commands, hiddenCommands } from './ids';
 import type { Installer } from './install/install';
@@ -73,7 +74,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (command !== undefined) return act({ plugin, command });
       if (name !== undefined) throw new AirlockError('plugin.no-such-command', `${plugin.manifest.meta.name} has no command “${name}”.`, `It has: ${declared.map(each => each.name).join(', ') || 'none'}.`);
     }
-    if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) throw blocked(offered) ?? nothingToChoose(plugins.length);
+    if (!offered.some(each => each.state === 'enabled' && each.manifest.commands.length > 0)) {
+      const blocked = blockedAmong(offered);
+      if (blocked === undefined) throw nothingToChoose(plugins.length);
+      // With the plugin that it is about: the message offers to enable it.
+      return messages.showError(blocked.error, { plugin: blocked.plugin });
+    }
     const picked = await pickCommand(title, offered);
     if (picked !== undefined) await act(picked);
   };
@@ -213,12 +219,6 @@ async function recorded(session: AirlockSession, row: unknown): Promise<{ readon
   const execution = readExecution(row);
   if (execution === undefined) throw new AirlockError('usage.invalid', 'No execution was named.', 'Choose one in the Plugins view.');
   return { plugin: named(await (await session.airlock()).plugins(), execution.pluginId), execution };
-}
-
-/** Why a plugin can't run, where there is a reason and nothing else to run. */
-function blocked(plugins: readonly InstalledPlugin[]): AirlockError | undefined {
-  const plugin = plugins.find(each => each.state === 'disabled' && each.error !== undefined);
-  return plugin?.error === undefined ? undefined : new AirlockError('plugin.disabled', `${plugin.manifest.meta.name} is disabled. ${plugin.error}`, 'Enable it first.');
 }
 
 function nothingToChoose(installed: number): AirlockError {

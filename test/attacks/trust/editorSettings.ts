@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import Module from 'node:module';
 import type * as reading from '../../../src/ui/settings';
+import { withEditor } from '../../support/withEditor';
 
 type Values = Readonly<Record<string, unknown>>;
 interface Manifest { readonly contributes: { readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly scope: string }>> }[] } }
@@ -16,16 +16,9 @@ export class EditorSettings {
   keepsApart = true;
 
   /** Our own reading of settings, on these. */
-  async reading(): Promise<typeof reading> {
+  reading(): Promise<typeof reading> {
     vscode.workspace.getConfiguration = () => this;
-    const load: unknown = Reflect.get(Module, '_load');
-    if (typeof load !== 'function') throw new Error('modules are loaded in another way now');
-    Reflect.set(Module, '_load', (name: string, ...rest: readonly unknown[]): unknown => (name === 'vscode' ? vscode : Reflect.apply(load as (...args: readonly unknown[]) => unknown, Module, [name, ...rest])));
-    try {
-      return await import('../../../src/ui/settings');
-    } finally {
-      Reflect.set(Module, '_load', load);
-    }
+    return withEditor(vscode, () => import('../../../src/ui/settings'));
   }
 
   get(id: string): unknown {
