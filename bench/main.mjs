@@ -1,9 +1,9 @@
-// `npm run bench`: what metering costs, side by side in one run.
+// `npm run bench`: what limits and everything else cost, side by side in one run where things are compared.
 //   npm run bench                                   every suite
 //   npm run bench -- kernels real                   some suites
 //   npm run bench -- kernels --only fib,lu          some subjects
 //   --rounds N  --schemes a,b  --json FILE  --no-build
-//   --write                                         put the tables into docs/BENCHMARKS.md
+//   --write                                         put the tables into their documents
 // AIRLOCK_BENCH_NODE names the Node to measure with; else the editor's (Node 24) is preferred where it is at hand.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchNode } from './lib/engine.mjs';
 import { machine } from './lib/machine.mjs';
-import { replaceSection } from './lib/sections.mjs';
+import { documentOf, replaceSection } from './lib/sections.mjs';
 
 /**
  * @typedef {object} Options
  * @property {readonly import('../test/real/metering.mjs').Scheme[]} schemes  metering schemes to compare
  * @property {number} rounds
- * @property {readonly string[]} only  parts of names of kernels or workloads; all where empty
+ * @property {readonly string[]} only  parts of names of kernels, workloads or sources; all where empty
  *
  * @typedef {object} Outcome
  * @property {string} text  a table
@@ -33,11 +33,12 @@ const suites = {
   instrument: { title: 'Speed of the instrumenter, and growth', rounds: 9, load: async () => (await import('./suites/instrument.mjs')).instrumentSuite },
   coldstart: { title: 'Cold start of a plugin', rounds: 11, load: async () => (await import('./suites/coldstart.mjs')).coldStartSuite },
   store: { title: 'The store', rounds: 5, load: async () => (await import('./suites/store.mjs')).storeSuite },
+  install: { title: 'Installing, by source', rounds: 11, load: async () => (await import('./suites/install.mjs')).installSuite },
+  activation: { title: 'Activation of the extension', rounds: 7, load: async () => (await import('./suites/activation.mjs')).activationSuite },
   review: { title: 'The security review: false alarms, what is found, and its cost', rounds: 250, load: async () => (await import('./suites/review.mjs')).reviewSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 
-const document = 'docs/BENCHMARKS.md';
 process.chdir(join(import.meta.dirname, '..'));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -86,6 +87,7 @@ for (const name of names) {
   if (values.write) {
     const busy = `Other work on the machine: the load average was ${loadBefore.toFixed(1)} before and ${loadavg()[0]?.toFixed(1)} after.`;
     const section = [...[...machine(), busy].map(line => `- ${line}`), '', text, '', ...notes.map(line => `- ${line}`)].join('\n');
+    const document = documentOf(name);
     writeFileSync(document, replaceSection(readFileSync(document, 'utf8'), name, section));
   }
   results[name] = data;

@@ -1,4 +1,10 @@
 /**
+ * The document that a suite's tables are in.
+ * @param {string} name of the suite
+ */
+export const documentOf = name => (name === 'review' ? 'docs/REVIEW.md' : 'docs/BENCHMARKS.md');
+
+/**
  * Puts a text between `<!-- begin NAME -->` and `<!-- end NAME -->` of a document. Throws where it has no such marks.
  * @param {string} document
  * @param {string} name
