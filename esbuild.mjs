@@ -21,7 +21,7 @@ const common = {
 const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
 
 /** Bundles of their own, loaded when what is in them is first asked for: by `await import()` of their entry. */
-const lazy = { telemetry: 'src/telemetry/otlp.ts', sbom: 'src/plugins/sbom/cyclonedx.ts' };
+const lazy = { telemetry: 'src/telemetry/otlp.ts', sbom: 'src/plugins/sbom/cyclonedx.ts', zip: 'src/plugins/sources/archive/zipLibrary.ts' };
 
 /** Makes `import()` of an entry of {@link lazy} load that bundle, which lies beside the one that asks for it. */
 const lazily = {

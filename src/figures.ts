@@ -1,4 +1,4 @@
-const grouped = new Intl.NumberFormat('en-US');
+let grouped: Intl.NumberFormat | undefined;
 
 /** A fuel figure for a place that changes while one looks at it, three digits at most: `950`, `12.3 k`, `1.23 M`. */
 export function compactFuel(fuel: bigint): string {
@@ -19,8 +19,9 @@ export function formatMiB(mebibytes: number): string {
 }
 
 /** A number grouped by thousands: `1,000,000`. */
-export function formatCount(count: number): string {
-  return grouped.format(count);
+export function formatCount(count: number | bigint): string {
+  // Made when it is first used: it loads the rules of a language, which takes milliseconds.
+  return (grouped ??= new Intl.NumberFormat('en-US')).format(count);
 }
 
 /** Bytes in the largest unit of which there is one, with at most one decimal: `950 bytes`, `1.5 KiB`, `1 GiB`. */
@@ -33,7 +34,7 @@ export function formatBytes(bytes: number): string {
     size /= 1024;
     unit += 1;
   }
-  return bytes === 1 ? '1 byte' : `${grouped.format(Math.round(size * 10) / 10)} ${units[unit] ?? ''}`;
+  return bytes === 1 ? '1 byte' : `${formatCount(Math.round(size * 10) / 10)} ${units[unit] ?? ''}`;
 }
 
 /** A duration in milliseconds for a person: `12 ms`, `1.2 s`, `2 min 5 s`. */

@@ -1,12 +1,10 @@
-import { formatMiB } from '../figures';
+import { formatCount, formatMiB } from '../figures';
 
 export { compactFuel, formatBytes, formatCount, formatDuration, formatMiB } from '../figures';
 
-const grouped = new Intl.NumberFormat('en-US');
-
 /** An exact fuel figure in units, grouped by thousands: `1,234,567`. */
 export function formatFuel(fuel: bigint): string {
-  return grouped.format(fuel);
+  return formatCount(fuel);
 }
 
 /** The share of a budget that was used: `12 %`, `under 1 %`; empty where there was no budget. */

@@ -1,4 +1,3 @@
-import { ERR_AMBIGUOUS_ARCHIVE, ERR_ENCRYPTED_CENTRAL_DIRECTORY, ERR_OVERLAPPING_ENTRY, Uint8ArrayReader, ZipReader, configure } from '@zip.js/zip.js';
 import type { Entry, EntryError, FileEntry } from '@zip.js/zip.js';
 import { AirlockError } from '../../../errors';
 import { PIECE_BYTES, nextTurn } from '../../../turns';
@@ -6,9 +5,7 @@ import type { FetchOptions, Staging } from '../source';
 import { MAX_ENTRIES } from './bounds';
 import { acceptEntries } from './entries';
 import type { ArchiveEntry } from './entries';
-
-// Inflating is the platform's own, off the event loop; there is no worker of the library's to be found in our bundle.
-configure({ useWebWorkers: false });
+import type * as ZipLibrary from './zipLibrary';
 
 /** What the file system of Unix says in the upper half of an entry's attributes. */
 const FILE_TYPE_MASK = 0o170000;
@@ -25,8 +22,9 @@ const UNICODE_PATH = 0x7075;
  * @throws AirlockError `archive.malformed`, `archive.ambiguous`, what {@link acceptEntries} throws, or the signal's reason
  */
 export async function unzip(bytes: Uint8Array, name: string, target: Staging, { signal, onProgress }: FetchOptions): Promise<void> {
+  const library = await import('./zipLibrary');
   // Two programs that read one archive in two ways is how what was looked at differs from what is installed.
-  const reader = new ZipReader(new Uint8ArrayReader(bytes), { strictness: 'strict', filenameValidation: 'tolerant', checkCrc32: true, checkOverlappingEntry: true });
+  const reader = new library.ZipReader(new library.Uint8ArrayReader(bytes), { strictness: 'strict', filenameValidation: 'tolerant', checkCrc32: true, checkOverlappingEntry: true });
   try {
     const entries: Entry[] = [];
     for await (const entry of reader.getEntriesGenerator()) {
@@ -47,7 +45,7 @@ export async function unzip(bytes: Uint8Array, name: string, target: Staging, { 
       done += content.length;
     }
   } catch (error) {
-    throw failure(name, error, signal);
+    throw failure(name, error, signal, library);
   } finally {
     await reader.close();
   }
@@ -96,13 +94,13 @@ async function contentOf(entry: FileEntry, signal: AbortSignal): Promise<Uint8Ar
   return content;
 }
 
-function failure(name: string, error: unknown, signal: AbortSignal): unknown {
+function failure(name: string, error: unknown, signal: AbortSignal, library: typeof ZipLibrary): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof AirlockError) return error;
   const { message } = error instanceof Error ? error : { message: String(error) };
-  if (message === ERR_ENCRYPTED_CENTRAL_DIRECTORY) return new AirlockError('archive.encrypted', `${name} is encrypted.`, 'Make the archive without a password.');
-  if (message === ERR_OVERLAPPING_ENTRY) return new AirlockError('archive.bomb', `Files in ${name} share their bytes, as in archives that unpack to far more than they are.`, 'Nothing was installed.');
-  if (message === ERR_AMBIGUOUS_ARCHIVE) {
+  if (message === library.ERR_ENCRYPTED_CENTRAL_DIRECTORY) return new AirlockError('archive.encrypted', `${name} is encrypted.`, 'Make the archive without a password.');
+  if (message === library.ERR_OVERLAPPING_ENTRY) return new AirlockError('archive.bomb', `Files in ${name} share their bytes, as in archives that unpack to far more than they are.`, 'Nothing was installed.');
+  if (message === library.ERR_AMBIGUOUS_ARCHIVE) {
     const reason = (error as EntryError).reason ?? 'its parts contradict each other';
     if (reason === 'duplicate filename') return new AirlockError('archive.duplicate', `${name} holds two files of one name.`, 'Nothing was unpacked: it would not be sure which one counts.');
     return new AirlockError('archive.ambiguous', `${name} can be read in two ways: ${reason}.`, 'Make the archive again with another tool.');
