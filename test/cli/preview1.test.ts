@@ -35,7 +35,9 @@ describe('node:wasi, function by function', () => {
       const found = await differingLines(group);
       const listed = Object.assign({}, ...differences.map(({ lines }) => lines)) as Record<string, RegExp>;
       for (const [call, answer] of found) assert.match(answer, listed[call] ?? assert.fail(`not listed: ${call}: ${answer}`));
-      for (const call of Object.keys(listed)) assert.ok(found.has(call), `${call} does not differ`);
+      for (const { lines, isRare } of differences) {
+        for (const call of Object.keys(lines)) assert.ok(isRare === true || found.has(call), `${call} does not differ`);
+      }
     });
   }
 

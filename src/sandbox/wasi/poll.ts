@@ -9,8 +9,8 @@ import { WasiError } from './wasiError';
 import { errnoOf, type WasiImplementations } from './wasiFunction';
 
 const MAX_SUBSCRIPTIONS = 1024;
-const NS_PER_MS = 1_000_000n;
-/** The longest delay that timers take, in milliseconds; longer sleeps end when the wall clock of the execution does. */
+const NS_PER_MS = 1_000_000;
+/** The longest delay that timers take, in milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const HANGUP = 1;
 
@@ -73,15 +73,25 @@ async function firstOf(subscriptions: readonly Subscription[], table: Descriptor
     };
     for (const subscription of subscriptions) {
       if (subscription.type === EventType.clock) {
-        const delay = Number((subscription.delayNs + NS_PER_MS - 1n) / NS_PER_MS);
-        timers.push(setTimeout(() => note({ subscription, errno: Errno.success }), Math.min(delay, LONGEST_TIMER_MS)));
+        const due = performance.now() + Number(subscription.delayNs) / NS_PER_MS;
+        const index = timers.length;
+        // Timers count from when the turn of the event loop began: they may come too early.
+        const wait = (): void => {
+          const left = due - performance.now();
+          if (left <= 0) note({ subscription, errno: Errno.success });
+          else timers[index] = setTimeout(wait, Math.min(Math.ceil(left), LONGEST_TIMER_MS));
+        };
+        wait();
       } else {
         void readinessOf(subscription, table).then(note, reject);
       }
     }
   });
-  await unlessAborted(first, signal, () => undefined);
-  for (const timer of timers) clearTimeout(timer);
+  try {
+    await unlessAborted(first, signal, () => undefined);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
   return [...happened];
 }
 
