@@ -8,6 +8,14 @@ const PATIENCE_MS = 2_000;
 const LOOK_MS = 10;
 const MAX_BYTES = 1024;
 
+/** The time that passes while one waits, in milliseconds. */
+export interface Waiting {
+  now(): number;
+  wait(ms: number): Promise<void>;
+}
+
+const REAL_TIME: Waiting = { now: () => performance.now(), wait: ms => new Promise(resolve => setTimeout(resolve, ms)) };
+
 /**
  * Lets one window through while the others wait: for a change that others were faster with several times. Nothing is
  * safe because of it, only quicker: a change that was made on an older state doesn't count, whoever holds this. So one
@@ -18,25 +26,26 @@ export class Turnstile {
   private readonly token = crypto.randomUUID();
   private isHeld = false;
 
-  constructor(private readonly storage: Storage, private readonly location: string) {}
+  constructor(private readonly storage: Storage, private readonly location: string, private readonly time: Waiting = REAL_TIME) {}
 
   /** Resolves when nobody else holds it, after two seconds at most. */
   async pass(): Promise<void> {
     if (this.isHeld) return;
     let held: string | undefined;
-    const start = performance.now();
-    for (let since = start; performance.now() - start < PATIENCE_MS;) {
+    const { time } = this;
+    const start = time.now();
+    for (let since = start; time.now() - start < PATIENCE_MS;) {
       const now = await this.holder();
       if (now === undefined) return;
       if (now !== held) {
         held = now;
-        since = performance.now();
-      } else if (performance.now() - since > LEASE_MS) {
+        since = time.now();
+      } else if (time.now() - since > LEASE_MS) {
         await this.clear();
         return;
       }
       // Uneven, so that windows which wait for the same don't stay in step.
-      await new Promise(resolve => setTimeout(resolve, LOOK_MS * (0.5 + Math.random())));
+      await time.wait(LOOK_MS * (0.5 + Math.random()));
     }
   }
 
