@@ -4,6 +4,9 @@ import {
 } from './attempts';
 import type { Guard } from './scene';
 
+/** The link of the kernel to the root of the file system, below the workspace. */
+const MAGIC_ROOT = 'proc/root';
+
 export interface Attack {
   readonly kind: string;
   readonly what: string;
@@ -119,7 +122,7 @@ export const attacks: readonly Attack[] = [
     ['open a FIFO', open, 'fifo'],
     ['open a device', open, 'zero'],
     ['open a file of the kernel\'s', open, 'proc/environ'],
-    ['open through a magic link to the root', open, 'proc/root/etc/passwd'],
+    ['open through a magic link to the root', open, `${MAGIC_ROOT}/etc/passwd`],
     ['list through a magic link to the working folder', list, 'proc/cwd'],
     ['list open files', list, 'proc/fd'],
   ]),
