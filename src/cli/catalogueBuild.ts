@@ -12,7 +12,7 @@ import { readPackage } from '../plugins/package';
 import type { Package } from '../plugins/package';
 import { parsePrivateKey } from '../plugins/trust/keyFile';
 import { printable } from '../printable';
-import { absolute, readBytes, writeBytes } from './files';
+import { absolute, readBytes, readBytesIfAny, writeBytes } from './files';
 import { toJson } from './json';
 
 export interface CatalogueBuildOptions {
@@ -57,8 +57,8 @@ export async function catalogueBuild(paths: readonly string[], options: Catalogu
 }
 
 async function existing(out: string): Promise<Catalogue | undefined> {
-  const found = await stat(out).catch(() => undefined);
-  return found === undefined ? undefined : parseCatalogue(await readBytes(out), out);
+  const bytes = await readBytesIfAny(out);
+  return bytes === undefined ? undefined : parseCatalogue(bytes, out);
 }
 
 /** A package itself, or the packages that a folder holds. */

@@ -37,6 +37,16 @@ export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
+/** The bytes of a file, or undefined where there is none. Throws AirlockError `package.io` where it can't be read. */
+export async function readBytesIfAny(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readBytes(path);
+  } catch (error) {
+    if (error instanceof AirlockError && error.code === 'package.not-found') return undefined;
+    throw error;
+  }
+}
+
 /** Writes a file, over what is there. Throws AirlockError `package.io`. */
 export async function writeBytes(path: string, contents: Uint8Array | string): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveRegistry } from '../sources/registryServer';
 import { airlock, inTemporaryFolder } from './airlock';
@@ -51,6 +51,14 @@ describe('airlock catalogue', () => {
     assert.equal(await readFile(join(folder, 'index.json'), 'utf8'), before);
     await writeFile(join(folder, 'index.json'), '{}');
     assert.equal((await airlock(['catalogue', 'build', join(SAMPLES, 'report'), '--out', join(folder, 'index.json')])).code, 65);
+  }));
+
+  it('push publishes nothing as unsigned whose signature is there and can\'t be read', () => inTemporaryFolder(async folder => {
+    await build(folder, join(SAMPLES, 'report'));
+    await mkdir(join(folder, 'index.json.sig'));
+    const { code, stderr } = await airlock(['catalogue', 'push', join(folder, 'index.json'), 'oci://127.0.0.1:1/index:1']);
+    assert.equal(code, 74, stderr);
+    assert.match(stderr, /Could not read .*index\.json\.sig: it is a folder\./);
   }));
 
   it('push publishes it with its signature, and refuses one that doesn\'t fit', () => inTemporaryFolder(async folder => {
