@@ -1,29 +1,15 @@
 import * as v from 'valibot';
+import { packageColumns } from './packageColumns';
 import { change, select } from './sql';
 import type { Database } from './sql';
 
 const rowSchema = v.object({
   id: v.string(),
-  version: v.string(),
-  source: v.picklist(['local', 'registry', 'git', 'zip']),
-  source_url: v.string(),
-  requested: v.nullable(v.string()),
-  reference: v.nullable(v.string()),
-  package_sha256: v.string(),
-  manifest_file: v.string(),
-  manifest_sha256: v.string(),
-  checksum: v.string(),
-  signature_sha256: v.nullable(v.string()),
-  signer_kind: v.picklist(['trusted', 'unknown', 'unsigned']),
-  signer_key_id: v.nullable(v.string()),
-  signer_name: v.nullable(v.string()),
-  /** What it asks for, and since which version, JSON; null where that was not noted. */
-  asked: v.nullable(v.string()),
+  ...packageColumns,
   /** 1 where it stays at its version until another is named. */
   pinned: v.picklist([0, 1]),
   state: v.picklist(['enabled', 'disabled', 'error']),
   error_message: v.nullable(v.string()),
-  installed_at: v.string(),
   updated_at: v.string(),
 });
 

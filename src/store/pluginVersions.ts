@@ -1,24 +1,11 @@
 import * as v from 'valibot';
+import { packageColumns } from './packageColumns';
 import { change, select } from './sql';
 import type { Database } from './sql';
 
 const rowSchema = v.object({
   plugin_id: v.string(),
-  package_sha256: v.string(),
-  version: v.string(),
-  source: v.picklist(['local', 'registry', 'git', 'zip']),
-  source_url: v.string(),
-  requested: v.nullable(v.string()),
-  reference: v.nullable(v.string()),
-  manifest_file: v.string(),
-  manifest_sha256: v.string(),
-  checksum: v.string(),
-  signature_sha256: v.nullable(v.string()),
-  signer_kind: v.picklist(['trusted', 'unknown', 'unsigned']),
-  signer_key_id: v.nullable(v.string()),
-  signer_name: v.nullable(v.string()),
-  asked: v.nullable(v.string()),
-  installed_at: v.string(),
+  ...packageColumns,
   /** Counts up within a plugin: the active version has the highest. */
   activation: v.number(),
   /** 1 where it is active or kept for a roll back. */
