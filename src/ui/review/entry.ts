@@ -1,6 +1,7 @@
 import type { SecurityFlag } from '../../api/review/flags';
 import { formatTime } from '../format';
 import { reviewContext } from '../ids';
+import type { TreeEntry } from '../plugins/entry';
 import { figureRows, kindIcon, kindLabel, stateLabel, timesLabel } from './words';
 
 /** One row of the Security Review view. */
@@ -12,17 +13,8 @@ export type ReviewNode =
   | { readonly kind: 'note'; readonly text: string };
 
 /** A row in words. */
-export interface ReviewEntry {
+export interface ReviewEntry extends TreeEntry {
   readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  readonly icon: string;
-  readonly iconColor?: string;
-  readonly tooltip: { readonly title: string; readonly text?: string; readonly facts: readonly (readonly [string, string])[] };
-  /** What a screen reader says instead of the label and the icon. */
-  readonly spoken: string;
-  readonly context: string;
-  readonly state: 'leaf' | 'collapsed' | 'expanded';
 }
 
 /** The rows of the view: plugins with something to decide first. */
