@@ -1,4 +1,4 @@
-import { PLUGIN_LINKS } from '../capabilities/hostFunctions';
+import { linksFor } from '../capabilities/hostFunctions';
 import { trustPolicy } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
 import { AirlockError } from '../errors';
@@ -45,7 +45,7 @@ export class Admission {
     const signer = await signerOf(read, await this.trust.current(), now(), await this.trust.rotations(read.manifest.id));
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
-    const hardened = await hardener.harden(read.module, PLUGIN_LINKS);
+    const hardened = await hardener.harden(read.module, linksFor(read.manifest.capabilities));
     requireHardened(read.manifest, hardened.result);
     if (reason === undefined || confirm === undefined) return signer;
     const answer = await confirm(signer);

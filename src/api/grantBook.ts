@@ -42,7 +42,8 @@ export class GrantBook {
     }
     const grantedAt = new Date(this.now()).toISOString();
     const grants = requests.map((capability, index): Grant => {
-      const choice = answer.choices[index];
+      const given = answer.choices[index];
+      const choice = typeof given === 'object' ? given.choice : given;
       // Only writing can be shown first; for anything else the answer makes no sense and allows nothing.
       const isPreview = choice === 'preview' && capability.name === 'fs.write';
       const isAllowed = isPreview || choice === 'once' || choice === 'workspace';

@@ -1,5 +1,4 @@
-import { hostFunctions } from '../capabilities/hostFunctions';
-import { emptyData } from '../capabilities/interfaces/dataSession';
+import { bareFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
@@ -26,7 +25,7 @@ export async function replayExecution(row: PluginRow, executionId: string, run: 
   const { report } = await replay(await deps.replayer(), recording, module, {
     stdout: run.stdout,
     stderr: run.stderr,
-    hostFunctions: hostFunctions({ log: run.log, data: emptyData() }, module.info.imports),
+    hostFunctions: bareFunctions(run.log, module.info.imports),
     signal: run.signal,
     ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Replaying' }) }),
   });

@@ -1,4 +1,5 @@
-import { PLUGIN_LINKS, hostFunctions } from '../capabilities/hostFunctions';
+import { hostFunctions, linksFor } from '../capabilities/hostFunctions';
+import type { HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
 import { settingsFor } from '../capabilities/settings';
 import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
@@ -36,6 +37,7 @@ import { Retainer } from './retainer';
 import { comparedOf, examinedOf, windowReviewer } from './review/afterRun';
 import type { Compared } from './review/afterRun';
 import type { Reviewer } from './review/reviewer';
+import { servicesFor } from './runServices';
 import { Stops } from './stops';
 import type { RunOptions } from './types';
 import { notInstalled } from './uninstalling';
@@ -208,7 +210,8 @@ export class Runner {
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = preopensFor(allowed, folders);
     const data = new RunData(this.ledger.store, row);
-    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses, data), data, loadMs, tell, profile);
+    const services = servicesFor(this.deps, { plugin, workspace, allowed, run, preopens, pauses, data: data.session });
+    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses, services), data, loadMs, tell, profile);
     if (executed === undefined) return this.activeVersion(row.id);
     const { id, report } = executed;
     this.removeReplaced();
@@ -220,12 +223,13 @@ export class Runner {
   }
 
   private async harden(row: PluginRow, plugin: InstalledPlugin, isProfiled: boolean): Promise<HardenedModule> {
-    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), isProfiled ? { ...PLUGIN_LINKS, isProfiled } : PLUGIN_LINKS, row.checksum);
+    const links = linksFor(plugin.manifest.capabilities);
+    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), isProfiled ? { ...links, isProfiled } : links, row.checksum);
     if (!isProfiled) this.hardened.add(row.checksum);
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 
-  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, { session: data }: RunData): ExecutionRequest {
+  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -241,7 +245,7 @@ export class Runner {
         stdout: run.stdout,
         stderr: run.stderr,
       },
-      hostFunctions: hostFunctions({ log: run.log, data }, module.info.imports),
+      hostFunctions: hostFunctions(services, module.info.imports),
       limits: settings.randomizeFuel ? { ...limits, fuel: randomizedBudget(limits.fuel, this.deps.random) } : limits,
       signal: run.signal,
       pauses,
@@ -253,7 +257,7 @@ export class Runner {
    * Runs, with a record before and after: what runs is on record even if the editor dies. `undefined` where the version
    * isn't the active one any more, and nothing was run.
    */
-  private async execute({ row, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
+  private async execute({ row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const id = crypto.randomUUID();
     const { processes } = this.deps;
@@ -287,18 +291,18 @@ export class Runner {
     }
     if (recorded !== undefined) {
       if (isCrash(report)) tell('Looking into the crash');
-      report = await this.keepRecording(id, row, recorded, report);
+      report = await this.keepRecording(id, row, plugin, recorded, report);
     }
     await this.recordEnd(begun, report, data, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
     return { id, report };
   }
 
   /** Keeps the recording where it is to be kept, and explains a crash by it. What goes wrong with that changes no report. */
-  private async keepRecording(id: string, row: PluginRow, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
+  private async keepRecording(id: string, row: PluginRow, plugin: InstalledPlugin, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
     try {
       const bytes = await recorded.end(report);
       if (bytes !== undefined && recorded.isKept(report)) await this.recordings.keep(id, bytes);
-      return await recorded.explained(report, bytes, crashReplayOf(row, PLUGIN_LINKS, recorded.imports, this.packages, this.deps));
+      return await recorded.explained(report, bytes, crashReplayOf(row, linksFor(plugin.manifest.capabilities), recorded.imports, this.packages, this.deps));
     } catch (error) {
       this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('recording.diverged', `The recording of an execution could not be used: ${sentenceOf(error)}`, 'The execution itself is on record.', { cause: error }));
       return withoutReplay(report);

@@ -14,7 +14,7 @@ import type { PluginLifecycle } from './lifecycleTypes';
 import type { PluginUpdates } from './updateTypes';
 import type { CatalogueService } from './catalogue';
 import type { TrustDesk } from './trustDesk';
-import type { CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
+import type { CapabilityName, CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
 /**
  * What Airlock can do, without an editor: the extension and the command line both drive this. Questions go to the
@@ -119,6 +119,13 @@ export interface ConsentQuestion {
   readonly since: readonly (string | undefined)[];
   /** What was decided before, to be shown. */
   readonly decided: readonly Grant[];
+  /**
+   * What the module has no way to do, whatever is allowed: it imports nothing that could. Absent where that is not known: the module was
+   * not looked at.
+   */
+  readonly unable?: readonly CapabilityName[];
+  /** Counts the files of the workspace that globs match, up to some number; absent where no folder is open. */
+  readonly countFiles?: (globs: readonly string[], signal: AbortSignal) => Promise<FileCount>;
   /** Capabilities that the plugin does not ask for. */
   readonly notRequested: readonly string[];
   readonly limits: { readonly fuel: bigint; readonly memoryMiB: number; readonly wallMs: number; readonly quotas: FileQuotas };
@@ -126,10 +133,31 @@ export interface ConsentQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One choice per request, in the order of the question; `preview` is for `fs.write` alone, and lasts. */
-export type ConsentChoice = 'once' | 'workspace' | 'preview' | 'deny';
+/** For how long something is allowed; `preview` is for `fs.write` alone, and lasts. */
+export type ConsentWord = 'once' | 'session' | 'until' | 'workspace' | 'preview' | 'deny';
+
+/** A choice with what was made narrower than asked for. */
+export interface DetailedChoice {
+  readonly choice: ConsentWord;
+  /** ISO 8601; with `until`, and only then. */
+  readonly until?: string;
+  /** In the place of the scope asked for: paths, host names, variables, commands, models. What is wider than that counts as what was asked for. */
+  readonly scope?: readonly string[];
+  readonly tokensPerDay?: number;
+  readonly bytesPerRun?: number;
+}
+
+/** One choice per request, in the order of the question. */
+export type ConsentChoice = Exclude<ConsentWord, 'until'> | DetailedChoice;
 export interface ConsentAnswer {
   readonly choices: readonly ConsentChoice[];
+}
+
+/** How many files there are. */
+export interface FileCount {
+  readonly matching: number;
+  /** Whether there may be more: it was not counted on. */
+  readonly isCapped: boolean;
 }
 
 /** The questions about what plugins write. */

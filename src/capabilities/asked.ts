@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { scopeOf } from './decisions';
-import { CAPABILITY_NAMES } from './types';
-import type { CapabilityRequest } from './types';
+import { isCapabilityName } from './types';
+import type { CapabilityName, CapabilityRequest } from './types';
 
 const schema = v.array(v.object({
-  name: v.picklist(CAPABILITY_NAMES),
+  name: v.custom<CapabilityName>(isCapabilityName),
   scope: v.array(v.string()),
   /** The version of the plugin that first asked for it; null where the first that was installed did. */
   since: v.nullable(v.string()),

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { CAPABILITY_NAMES } from './types';
-import type { CapabilityRequest } from './types';
+import { isCapabilityName } from './types';
+import type { CapabilityName, CapabilityRequest } from './types';
 
 const scope = v.optional(v.array(v.string()));
 
 /** No defaults: what isn't written wasn't granted. */
-const schema = v.strictObject({ name: v.picklist(CAPABILITY_NAMES), paths: scope, variables: scope, hosts: scope, commands: scope });
+const schema = v.strictObject({ name: v.custom<CapabilityName>(isCapabilityName), paths: scope, variables: scope, hosts: scope, commands: scope });
 
 /** A capability as the store keeps it, JSON. The reason is the manifest's, not part of what was decided. */
 export function formatGranted({ name, paths, variables, hosts, commands }: CapabilityRequest): string {

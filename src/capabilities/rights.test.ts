@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { importKey } from '../sandbox/types';
 import type { FileSystem, HostCall } from '../sandbox/types';
-import { PLUGIN_LINKS, hostFunctions } from './hostFunctions';
-import { emptyData } from './interfaces/dataSession';
+import { PLUGIN_LINKS, bareFunctions, linksFor } from './hostFunctions';
 import { preopensFor, touchesWorkspace, variablesFor } from './rights';
+import type { CapabilityRequest } from './types';
 
 const files = {} as FileSystem;
 
@@ -39,9 +39,12 @@ describe('rights', () => {
 
 describe('host functions', () => {
   const messages: string[] = [];
-  const functions = hostFunctions({ log: (level, message) => messages.push(`${level} ${message}`), data: emptyData() }, []);
+  const functions = bareFunctions((level, message) => messages.push(`${level} ${message}`), []);
 
-  it('are linked, each by the names that modules know it by: the log granted, the others denied', () => {
+  it('are linked, each by the names that modules know it by: the log granted, and of the others those that are asked for', () => {
+    const granted = (requests: readonly CapabilityRequest[]): readonly string[] => [...new Set(linksFor(requests).functions.filter(one => one.decision === 'granted').map(one => one.name))];
+    assert.deepEqual(granted([]), ['host_log']);
+    assert.deepEqual(granted([{ name: 'network' }, { name: 'fs.read' }]), ['host_log', 'host_fetch', 'read_file']);
     for (const { module, name, decision } of PLUGIN_LINKS.functions) {
       assert.equal(decision, name === 'host_log' ? 'granted' : 'denied');
       assert.ok(functions.get(importKey(module, name))?.capability !== undefined);
@@ -49,9 +52,9 @@ describe('host functions', () => {
     assert.equal(functions.size, PLUGIN_LINKS.functions.length);
   });
 
-  it('that are denied end the execution, naming the capability, should they be called all the same', () => {
+  it('that are denied end the execution, naming the capability, should they be called all the same', async () => {
     const fetch = functions.get(importKey('env', 'host_fetch'));
-    assert.throws(() => fetch?.call({} as HostCall, []), { reason: 'capability-denied', details: { denied: { call: 'env.host_fetch', capability: 'network' } } });
+    await assert.rejects(async () => fetch?.call({} as HostCall, []), { reason: 'capability-denied', details: { denied: { call: 'env.host_fetch', capability: 'network' } } });
   });
 
   it('log a message at its level, cut where it is long, with any level a plugin thinks of', async () => {

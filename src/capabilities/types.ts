@@ -1,8 +1,23 @@
-/** What a manifest may ask for, in the spelling of `plugin.toml`. */
-export type CapabilityName = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
+/** The rights that Airlock itself knows, in the spelling of `plugin.toml`. */
+export type OwnCapability = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
 
-/** Every capability, in the order in which they are listed to people. */
-export const CAPABILITY_NAMES: readonly CapabilityName[] = ['log', 'fs.read', 'fs.write', 'env', 'network', 'retrieval', 'llm', 'plan', 'exec'];
+/** A right that another extension brought: `ext:PUBLISHER.EXTENSION/NAME`. */
+export type ForeignCapability = `ext:${string}`;
+
+/** What a manifest may ask for. */
+export type CapabilityName = OwnCapability | ForeignCapability;
+
+/** Every right of Airlock's own, in the order in which they are listed to people. */
+export const CAPABILITY_NAMES: readonly OwnCapability[] = ['log', 'fs.read', 'fs.write', 'env', 'network', 'retrieval', 'llm', 'plan', 'exec'];
+
+export function isOwnCapability(name: string): name is OwnCapability {
+  return (CAPABILITY_NAMES as readonly string[]).includes(name);
+}
+
+/** Whether a text names a right that Airlock has, or one that another extension may have brought. */
+export function isCapabilityName(name: unknown): name is CapabilityName {
+  return typeof name === 'string' && (isOwnCapability(name) || /^ext:[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9._-]*\/[a-z][a-z0-9-]*$/.test(name));
+}
 
 /** One requested right with its scope. */
 export interface CapabilityRequest {
@@ -13,11 +28,22 @@ export interface CapabilityRequest {
   readonly variables?: readonly string[];
   /** Host patterns (`network`). */
   readonly hosts?: readonly string[];
+  /** Methods in upper case (`network`); GET and HEAD where absent. */
+  readonly methods?: readonly string[];
+  /** Bytes that one run may send and receive together (`network`). */
+  readonly bytesPerRun?: number;
+  /** Names or families of language models (`llm`); any that the user has where absent. */
+  readonly models?: readonly string[];
+  /** Tokens that may be used in a day, those sent and those received (`llm`). */
+  readonly tokensPerDay?: number;
   /** Exact commands (`exec`). */
   readonly commands?: readonly string[];
   /** Why the author wants it. */
   readonly reason?: string;
 }
+
+/** How long a decision counts: for one run, until the window closes, until a moment, or from now on in the workspace. */
+export type Lifetime = 'once' | 'session' | 'until' | 'workspace';
 
 /** What the user decided about one capability. */
 export interface Grant {
@@ -27,7 +53,7 @@ export interface Grant {
   /** Workspace identity the grant is for. */
   readonly workspace: string;
   readonly capability: CapabilityRequest;
-  readonly lifetime: 'once' | 'workspace';
+  readonly lifetime: Lifetime;
   readonly decision: 'allow' | 'deny';
   /** Allowed, but what is written is only shown until the user applies it (`fs.write`). */
   readonly isPreview?: boolean;

@@ -1,5 +1,6 @@
 import { scopeOf } from './decisions';
-import type { CapabilityName, CapabilityRequest } from './types';
+import { isOwnCapability } from './types';
+import type { CapabilityRequest, OwnCapability } from './types';
 
 /** What a capability means, in words for somebody who has never seen its name. */
 export interface CapabilityWords {
@@ -19,7 +20,7 @@ interface Phrases {
   readonly scoped: string;
 }
 
-const capabilityWords: Readonly<Record<CapabilityName, CapabilityWords & Phrases>> = {
+const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>> = {
   'log': {
     label: 'Log',
     title: 'Write to its log', scopeLabel: '',
@@ -85,6 +86,7 @@ export function wordsFor(name: string): CapabilityWords {
 /** What a capability lets a plugin do, for a sentence: "read the files src/**". */
 export function describeCapability(capability: CapabilityRequest): string {
   const scope = scopeOf(capability);
+  if (!isOwnCapability(capability.name)) return `use ${capability.name}`;
   if (scope.length === 0) return capabilityWords[capability.name].bare;
   if (scope.includes('**') && capability.name === 'fs.read') return 'read every file of the workspace';
   if (scope.includes('**') && capability.name === 'fs.write') return 'create, change and delete files anywhere in the workspace';

@@ -1,5 +1,4 @@
-import { hostFunctions, silentFunctions } from '../capabilities/hostFunctions';
-import { emptyData } from '../capabilities/interfaces/dataSession';
+import { bareFunctions, silentFunctions } from '../capabilities/hostFunctions';
 import { AirlockError } from '../errors';
 import { planOf } from '../sandbox/links';
 import { learnOfCrash } from '../sandbox/recording/crash';
@@ -77,7 +76,7 @@ async function execute(recording: Recording, harden: (scheme: Scheme) => Hardene
     const { report: seen, recorded, explains } = await replay(executor, recording, module, {
       stdout,
       stderr,
-      hostFunctions: hostFunctions({ log: (level, message) => { tell(`[${level}] ${message}\n`); }, data: emptyData() }, module.info.imports),
+      hostFunctions: bareFunctions((level, message) => { tell(`[${level}] ${message}\n`); }, module.info.imports),
       signal,
     });
     const report = await learnOfCrash(seen, async () => recording, {

@@ -1,6 +1,5 @@
 import { RecordedRun } from '../api/recordedRun';
-import { hostFunctions, silentFunctions } from '../capabilities/hostFunctions';
-import { emptyData } from '../capabilities/interfaces/dataSession';
+import { bareFunctions, silentFunctions } from '../capabilities/hostFunctions';
 import { AirlockError, sentenceOf } from '../errors';
 import type { EmbeddedHost } from '../platform/node/embeddedHost';
 import { withoutReplay } from '../sandbox/recording/crash';
@@ -128,7 +127,7 @@ async function execute(host: EmbeddedHost, { module, oracle }: Hardened, program
         stdout,
         stderr,
       },
-      hostFunctions: hostFunctions({ log: (level, message) => { tell(`[${level}] ${message}\n`); }, data: emptyData() }, module.info.imports),
+      hostFunctions: bareFunctions((level, message) => { tell(`[${level}] ${message}\n`); }, module.info.imports),
       limits,
       signal,
       ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),

@@ -1,4 +1,4 @@
-import type { Attached, HardenPlan, ImportDecision, Scheme } from '../wasm/types';
+import type { Attached, HardenPlan, ImportDecision, Scheme, Signature } from '../wasm/types';
 import { serving, whyNotServed, type LinkedInterface } from './interfaces';
 import { WASI_ATTACHED, WASI_MODULE, WASI_SIGNATURES } from './wasi/signatures';
 
@@ -7,7 +7,7 @@ export interface Links {
   /** Whether the functions of WASI preview 1 are linked. What they allow is decided when they are called. */
   readonly wasi: boolean;
   /** Host functions besides WASI. What is not listed is not known, and a module that imports it is refused. */
-  readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision; readonly attached?: Attached }[];
+  readonly functions: readonly { readonly module: string; readonly name: string; readonly decision: ImportDecision; readonly attached?: Attached; /** Another one is refused; any is linked where it is absent. */ readonly signature?: Signature }[];
   /** Interfaces of WIT packages; all their functions are linked. What they allow is decided when they are called. */
   readonly interfaces?: readonly LinkedInterface[];
   /** How fuel is counted; the hardening's own default where left out. */
@@ -24,14 +24,14 @@ export function planOf(links: Links): HardenPlan {
     link(module, name, signature) {
       if (module === WASI_MODULE) {
         const known = WASI_SIGNATURES.get(name);
-        const same = known !== undefined && known.params.join() === signature.params.join() && known.results.join() === signature.results.join();
-        return links.wasi && same ? 'granted' : undefined;
+        return links.wasi && known !== undefined && isSame(known, signature) ? 'granted' : undefined;
       }
       if (ofInterface(links, module, name) !== undefined) return 'granted';
-      return links.functions.find(entry => entry.module === module && entry.name === name)?.decision;
+      const known = flatOf(links, module, name);
+      return known?.signature === undefined || isSame(known.signature, signature) ? known?.decision : undefined;
     },
-    attached: (module, name) => (module === WASI_MODULE ? WASI_ATTACHED.get(name) : (ofInterface(links, module, name) ?? links.functions.find(entry => entry.module === module && entry.name === name))?.attached),
-    explain: (module, name) => whyNotServed(links.interfaces ?? [], module, name),
+    attached: (module, name) => (module === WASI_MODULE ? WASI_ATTACHED.get(name) : (ofInterface(links, module, name) ?? flatOf(links, module, name))?.attached),
+    explain: (module, name) => whyNotServed(links.interfaces ?? [], module, name) ?? whyNotCalledSo(flatOf(links, module, name)),
   };
 }
 
@@ -39,9 +39,27 @@ function ofInterface({ interfaces = [] }: Links, module: string, name: string): 
   return serving(interfaces, module)?.functions.find(entry => entry.name === name);
 }
 
+function flatOf({ functions }: Links, module: string, name: string): Links['functions'][number] | undefined {
+  return functions.find(entry => entry.module === module && entry.name === name);
+}
+
+function isSame(one: Signature, other: Signature): boolean {
+  return one.params.join() === other.params.join() && one.results.join() === other.results.join();
+}
+
+/** Why a function that is known is not linked: the module declares it otherwise. */
+function whyNotCalledSo(known: Links['functions'][number] | undefined): { readonly message: string; readonly nextStep: string } | undefined {
+  if (known?.signature === undefined) return undefined;
+  const { module, name, signature: { params, results } } = known;
+  return {
+    message: `The module declares "${name}" from "${module}" with another signature than it has.`,
+    nextStep: `Declare it as (${params.join(', ')}) -> (${results.join(', ')}); docs/INTERFACES.md says what the values are.`,
+  };
+}
+
 /** A text that is the same for the same links. */
 export function keyOf(links: Links): string {
-  const functions = links.functions.map(({ module, name, decision, attached }) => JSON.stringify([module, name, decision, ...(attached === undefined ? [] : [attached])])).sort();
+  const functions = links.functions.map(({ module, name, decision, attached, signature }) => JSON.stringify([module, name, decision, attached ?? null, signature ?? null])).sort();
   const interfaces = JSON.stringify(links.interfaces ?? []);
   return `${links.wasi ? 'wasi' : ''}[${functions.join()}]${interfaces}${links.scheme ?? ''}${links.isProfiled === true ? ' profiled' : ''}`;
 }

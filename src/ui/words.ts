@@ -1,9 +1,10 @@
 import { capabilityKey, scopeOf } from '../capabilities/decisions';
-import type { CapabilityName, CapabilityRequest, Grant, Signer } from '../plugins/types';
+import type { OwnCapability } from '../capabilities/types';
+import type { CapabilityRequest, Grant, Signer } from '../plugins/types';
 import type { ErrorCode } from '../errors';
 import type { EndedBecause } from '../sandbox/types';
 
-const icons: Readonly<Record<CapabilityName, string>> = {
+const icons: Readonly<Record<OwnCapability, string>> = {
   'log': 'output',
   'fs.read': 'file',
   'fs.write': 'edit',
@@ -32,7 +33,8 @@ export function isUnbounded(request: CapabilityRequest): boolean {
     case 'log':
     case 'retrieval':
     case 'llm':
-    case 'plan': return false;
+    case 'plan':
+    default: return false;
   }
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { grantedOnly } from '../../src/capabilities/gate';
 import { PLUGIN_LINKS, hostFunctions } from '../../src/capabilities/hostFunctions';
 import { DataSession } from '../../src/capabilities/interfaces/dataSession';
+import { RunUse } from '../../src/capabilities/use';
 import { createExecutor } from '../../src/sandbox/executor';
 import type { Disposable, Executor, HardenedModule, WasmHost } from '../../src/sandbox/types';
 import { hardenedFrom, run } from '../support/executions';
@@ -31,7 +33,7 @@ export function defineInterfaces(name: string, makeHost: () => Promise<WasmHost 
     async function runs(args: readonly string[], kept: ReadonlyMap<string, Uint8Array>): Promise<{ lines: readonly string[]; log: readonly string[]; changes: ReadonlyMap<string, Uint8Array | undefined>; exitCode: number | undefined }> {
       const log: string[] = [];
       const data = new DataSession(async () => kept);
-      const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data }, module.info.imports);
+      const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data, gate: grantedOnly([]), use: new RunUse() }, module.info.imports);
       const { report, stdout } = await run(executor, module, { args, functions });
       return { lines: stdout.toString().trimEnd().split('\n'), log, changes: new Map(await data.changes()), exitCode: report.exitCode };
     }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { hostFunctions } from '../../src/capabilities/hostFunctions';
-import { emptyData } from '../../src/capabilities/interfaces/dataSession';
+import { bareFunctions } from '../../src/capabilities/hostFunctions';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { ExecutionEnd } from '../../src/sandbox/executionEnd';
 import { createExecutor } from '../../src/sandbox/executor';
@@ -116,11 +115,11 @@ describe('a replay', () => {
     const module = await hardenedFixture('host-log');
     const lines: string[] = [];
     const said = (level: string, message: string): void => void lines.push(`${level} ${message}`);
-    const functions = Object.fromEntries([...hostFunctions({ log: said, data: emptyData() }, [])].map(([key, answer]) => [key.replace('\0', '.'), answer]));
+    const functions = Object.fromEntries([...bareFunctions(said, [])].map(([key, answer]) => [key.replace('\0', '.'), answer]));
     const recorded = await record(executor, module, { functions });
     const first = lines.splice(0);
     assert.ok(first.length > 0);
-    const again = await replayed(executor, await open(recorded.bytes), module, { hostFunctions: hostFunctions({ log: said, data: emptyData() }, []) });
+    const again = await replayed(executor, await open(recorded.bytes), module, { hostFunctions: bareFunctions(said, []) });
     assert.equal(again.report.message, recorded.report.message);
     assert.deepEqual(lines, first);
   });

@@ -26,7 +26,8 @@ export function interfaceFunctions(services: HostServices, imports: readonly Plu
     const found = serving(PROVIDED, module);
     const one = found?.functions.find(candidate => candidate.name === name);
     if (found === undefined || one === undefined) continue;
-    const answer = witFunction(`${found.name}.${name}`, one.signature, one.implement(services));
+    const call = `${found.name}.${name}`;
+    const answer = { ...witFunction(call, one.signature, one.implement(services, call)), ...(one.capability === undefined ? {} : { capability: one.capability }) };
     functions.set(importKey(module, name), one.isOutput === true ? { ...answer, isOutput: true } : answer);
   }
   return functions;

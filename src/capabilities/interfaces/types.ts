@@ -1,11 +1,21 @@
 import type { WitSignature } from '../../sandbox/canonical/types';
 import type { WitImplementation } from '../../sandbox/canonical/witFunction';
+import type { Gate } from '../gate';
 import type { LogSink } from '../logFunction';
+import type { CapabilityName } from '../types';
+import type { RunUse } from '../use';
 
-/** What host functions act on, for one execution. */
+/**
+ * What host functions act on, for one execution. What is absent is not to be had where the plugin runs: its functions answer
+ * that it is unavailable, once the gate let them pass.
+ */
 export interface HostServices {
   readonly log: LogSink;
   readonly data: PluginData;
+  /** Asked before each thing that needs a capability. */
+  readonly gate: Gate;
+  /** Counts what is used. */
+  readonly use: RunUse;
 }
 
 /** The plugin's own store, as one execution sees it. */
@@ -22,9 +32,12 @@ export interface PluginData {
 export interface InterfaceFunction {
   readonly name: string;
   readonly signature: WitSignature;
+  /** What it needs to be allowed; nothing where absent. */
+  readonly capability?: CapabilityName;
   /** Whether it only shows what the plugin says: a replay calls it again. */
   readonly isOutput?: boolean;
-  readonly implement: (services: HostServices) => WitImplementation;
+  /** @param call its name, for the gate and for messages: `airlock:plugin/log.log` */
+  readonly implement: (services: HostServices, call: string) => WitImplementation;
 }
 
 /** An interface of the WIT package, and what answers it. */

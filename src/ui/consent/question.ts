@@ -64,7 +64,7 @@ function describeRequest(request: CapabilityRequest, decided: readonly Grant[], 
  * request and "deny" for one without bounds that could do harm. Never wider than "once" on a first question.
  */
 export function preselect(request: CapabilityRequest, earlier: Grant | undefined): Choice {
-  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.isPreview === true ? 'preview' : earlier.lifetime;
+  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.isPreview === true ? 'preview' : earlier.lifetime === 'workspace' ? 'workspace' : 'once';
   return isUnbounded(request) && request.name !== 'fs.read' ? 'deny' : 'once';
 }
 
@@ -79,7 +79,8 @@ function warningFor(request: CapabilityRequest): string | undefined {
     case 'log':
     case 'retrieval':
     case 'llm':
-    case 'plan': return undefined;
+    case 'plan':
+    default: return undefined;
   }
 }
 

@@ -1,0 +1,29 @@
+import { grantedOnly } from '../capabilities/gate';
+import type { DataSession } from '../capabilities/interfaces/dataSession';
+import type { HostServices } from '../capabilities/interfaces/types';
+import type { CapabilityRequest } from '../capabilities/types';
+import { RunUse } from '../capabilities/use';
+import type { InstalledPlugin } from '../plugins/types';
+import type { Pauses } from '../sandbox/pauses';
+import type { Preopen } from '../sandbox/types';
+import type { AirlockDeps, Workspace } from './deps';
+import type { RunOptions } from './types';
+
+/** One execution that is about to start. */
+export interface RunScope {
+  readonly plugin: InstalledPlugin;
+  readonly workspace: Workspace;
+  /** What was allowed. */
+  readonly allowed: readonly CapabilityRequest[];
+  readonly run: RunOptions;
+  /** The files that it is given. */
+  readonly preopens: readonly Preopen[];
+  /** Stop its clock while somebody is asked. */
+  readonly pauses: Pauses;
+  readonly data: DataSession;
+}
+
+/** What the host functions of an execution act on. */
+export function servicesFor(_deps: AirlockDeps, { allowed, run, data }: RunScope): HostServices {
+  return { log: run.log, data, gate: grantedOnly(allowed), use: new RunUse() };
+}

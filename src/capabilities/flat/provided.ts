@@ -1,0 +1,30 @@
+import type { Signature } from '../../wasm/types';
+import { logFunction } from '../logFunction';
+import type { CapabilityName } from '../types';
+import { FLAT_MODULES } from './flatFunction';
+import type { FlatFunction } from './flatFunction';
+
+/** A function whose service this Airlock lacks. */
+function unavailable(modules: readonly string[], name: string, capability: CapabilityName, signature: Signature): FlatFunction {
+  return {
+    modules, name, capability, signature,
+    implement: ({ gate }, call) => async () => {
+      await gate.pass({ capability, call });
+      throw new Error(`${call} is not to be had here.`);
+    },
+  };
+}
+
+const i32 = (count: number): Signature => ({ params: Array.from({ length: count }, () => 'i32' as const), results: ['i32'] });
+
+/** The functions that plugins may import by flat names (docs/INTERFACES.md, "Flat names"). */
+export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
+  logFunction,
+  unavailable(FLAT_MODULES, 'host_retrieval_search', 'retrieval', i32(3)),
+  unavailable(FLAT_MODULES, 'host_llm_chat', 'llm', i32(2)),
+  unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
+  unavailable(FLAT_MODULES, 'host_fetch', 'network', i32(4)),
+  unavailable(FLAT_MODULES, 'host_exec', 'exec', i32(2)),
+  unavailable([...FLAT_MODULES, 'host'], 'read_file', 'fs.read', i32(2)),
+  unavailable([...FLAT_MODULES, 'host'], 'write_file', 'fs.write', i32(4)),
+];
