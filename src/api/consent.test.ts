@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../../test/support/eventually';
 import { ID, MANIFEST, runOptions, ServiceFixture, WITH_READ } from '../../test/support/serviceFixture';
 import type { Airlock } from './types';
 
@@ -71,7 +72,9 @@ describe('asking for consent', () => {
     fixture.answers = [question => new Promise(resolve => question.signal?.addEventListener('abort', () => resolve(undefined)))];
     const [first, second] = [new AbortController(), new AbortController()];
     const runs = [first, second].map(controller => airlock.runCommand(ID, 'run', runOptions({ signal: controller.signal })).then(() => 'ran', (error: { code: string }) => error.code));
-    await new Promise(resolve => setTimeout(resolve, 30));
+    assert.ok(await eventually(() => fixture.questions.length === 1));
+    // The other run has joined it by then: it began before these did.
+    for (let round = 0; round < 20; round++) await airlock.grants(ID);
     first.abort();
     await new Promise(resolve => setTimeout(resolve, 30));
     assert.equal(fixture.questions[0]?.signal?.aborted, false);

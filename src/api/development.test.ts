@@ -156,7 +156,7 @@ describe('a plugin whose folder changes', () => {
       const other = open(changed);
       await prepare(other);
       await other.plugins();
-      await new Promise(resolve => setTimeout(resolve, 50));
+      for (const last = Date.now() + 2_000; !isFollowed() && Date.now() < last;) await new Promise(resolve => setTimeout(resolve, 10));
       const isWatched = isFollowed();
       await other.dispose();
       return isWatched;

@@ -103,7 +103,7 @@ describe('recovery', () => {
       await damage(copy, how);
       const store = open({ checkCopiesMs: 1 });
       assert.deepEqual(await ids(store), written);
-      for (let i = 0; i < 500 && (problems.length === 0 || (await databases()).length < 2); i++) await new Promise(resolve => setTimeout(resolve, 10));
+      for (let i = 0; i < 3_000 && (problems.length === 0 || (await databases()).length < 2); i++) await new Promise(resolve => setTimeout(resolve, 10));
       assert.deepEqual(problems.map(problem => problem.code), ['store.copy-damaged']);
       assert.ok(!(await databases()).includes(copy));
       assert.equal((await databases()).length, 2);

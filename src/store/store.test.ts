@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../../test/support/eventually';
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import { PLUGIN } from '../../test/support/storeRows';
 import type { AirlockError } from '../errors';
@@ -130,8 +131,13 @@ describe('the store', () => {
       await store.write(db => putPlugin(db, { ...PLUGIN, id: `p${i}` }));
       if (i % 10 === 9) await new Promise(resolve => setTimeout(resolve, 30));
     }
+    let names: readonly string[] = [];
+    await eventually(async () => {
+      names = await readdir(folder);
+      return names.filter(name => name.startsWith('journal-')).length <= 4 && !names.includes('journal-000000.log');
+    });
     await store.close();
-    const names = await readdir(folder);
+    names = await readdir(folder);
     assert.equal(names.filter(name => name.startsWith('database-')).length, 2, names.join());
     assert.ok(names.filter(name => name.startsWith('journal-')).length <= 4, names.join());
     assert.ok(!names.includes('journal-000000.log'));

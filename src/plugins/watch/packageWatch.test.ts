@@ -17,6 +17,8 @@ describe('watching a package that somebody works on', () => {
   /** What was made active, in order. */
   let active: string[];
   let looks: number;
+  /** Folders that are watched, or were. */
+  let watched: Set<string>;
   const storage = new NodeStorage();
 
   beforeEach(async () => {
@@ -25,6 +27,7 @@ describe('watching a package that somebody works on', () => {
     failures = [];
     active = [];
     looks = 0;
+    watched = new Set();
     await lay('0.1.0');
   });
   afterEach(async () => {
@@ -42,7 +45,7 @@ describe('watching a package that somebody works on', () => {
   /** A file system that tells of nothing. */
   const silent: typeof watchFolder = () => ({ dispose: () => undefined });
 
-  async function start({ location = folder, watching = watchFolder, graceMs = 150 }: { location?: string; watching?: typeof watchFolder; graceMs?: number } = {}): Promise<void> {
+  async function start({ location = folder, watching = recorded, graceMs = 150 }: { location?: string; watching?: typeof watchFolder; graceMs?: number } = {}): Promise<void> {
     watch = new PackageWatch({
       storage, location, quietMs: 50, graceMs, pollMs: watching === silent ? 20 : 100_000, watchFolder: watching,
       reload: async () => {
@@ -56,8 +59,7 @@ describe('watching a package that somebody works on', () => {
       onFailure: error => failures.push(error),
       onStatus: () => undefined,
     });
-    // Until it watches.
-    await new Promise(resolve => setTimeout(resolve, 100));
+    await watch.ready;
   }
 
   async function until(condition: () => boolean): Promise<void> {
@@ -66,6 +68,11 @@ describe('watching a package that somebody works on', () => {
       await new Promise(resolve => setTimeout(resolve, 5));
     }
   }
+
+  const recorded: typeof watchFolder = (watchedFolder, listener) => {
+    watched.add(watchedFolder);
+    return watchFolder(watchedFolder, listener);
+  };
 
   const rest = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 300));
 
@@ -135,10 +142,10 @@ describe('watching a package that somebody works on', () => {
     await mkdir(join(folder, 'build'));
     await writeFile(join(folder, 'build', 'hello.wasm'), '0.2.0');
     await writeFile(join(folder, 'plugin.toml'), MANIFEST.replace('0.1.0', '0.2.0').replace('hello.wasm', 'build/hello.wasm'));
-    await until(() => active.at(-1) === '0.2.0');
-    await rest();
+    await until(() => active.at(-1) === '0.2.0' && watched.has(join(folder, 'build')));
+    const before = looks;
     await writeFile(join(folder, 'plugin.toml'), MANIFEST.replace('0.1.0', '0.3.0').replace('hello.wasm', 'build/hello.wasm'));
-    await rest();
+    await until(() => looks > before);
     await writeFile(join(folder, 'build', 'hello.wasm'), '0.3.0');
     await until(() => active.at(-1) === '0.3.0');
   });

@@ -35,6 +35,8 @@ const POLL_MS = 5_000;
  * doesn't hold up may be half of a build, so it is looked at once more before it is told of.
  */
 export class PackageWatch {
+  /** Resolves when what changes from then on is seen. */
+  readonly ready: Promise<void>;
   private readonly quiet: Quiet;
   private readonly stopped = new AbortController();
   private readonly watches = new Map<string, { dispose(): void }>();
@@ -51,7 +53,7 @@ export class PackageWatch {
     this.poll = setInterval(() => { void this.compare(); }, options.pollMs ?? POLL_MS);
     // Where timers can keep a process alive, this one doesn't.
     if (typeof this.poll === 'object') this.poll.unref();
-    void this.arm().then(() => this.compare());
+    this.ready = this.arm().then(() => this.compare());
   }
 
   /** Why what is there now is not active. */

@@ -54,8 +54,7 @@ for (const { kind, open } of runtimes) {
       closeSeeing = () => { embedded.dispose(); };
       seeing = createExecutor(embedded);
       goodReport = await executor.execute(sampleRequest('word-count', good, []));
-      await sleep(500);
-      threads = threadsNow();
+      threads = await steadyThreads();
     });
     after(() => {
       seeing.dispose();
@@ -173,8 +172,20 @@ function threadsNow(): number {
   return process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0;
 }
 
-/** The number of threads once it is down to `wanted`, or after 5 s. */
+/** The number of threads once it has been the same for a second: what is kept ready for the next execution has started by then. */
+async function steadyThreads(): Promise<number> {
+  let count = threadsNow();
+  for (let same = 0; same < 10; same += 1) {
+    await sleep(100);
+    if (threadsNow() === count) continue;
+    count = threadsNow();
+    same = 0;
+  }
+  return count;
+}
+
+/** The number of threads once it is down to `wanted`, or after 20 s. */
 async function settledThreads(wanted: number): Promise<number> {
-  for (const last = Date.now() + 5_000; threadsNow() > wanted && Date.now() < last;) await sleep(50);
+  for (const last = Date.now() + 20_000; threadsNow() > wanted && Date.now() < last;) await sleep(50);
   return threadsNow();
 }
