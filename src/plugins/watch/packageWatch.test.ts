@@ -19,6 +19,7 @@ describe('watching a package that somebody works on', () => {
   let looks: number;
   /** Folders that are watched, or were. */
   let watched: Set<string>;
+  let whileLooking: () => Promise<void>;
   const storage = new NodeStorage();
 
   beforeEach(async () => {
@@ -28,6 +29,7 @@ describe('watching a package that somebody works on', () => {
     active = [];
     looks = 0;
     watched = new Set();
+    whileLooking = async () => undefined;
     await lay('0.1.0');
   });
   afterEach(async () => {
@@ -50,6 +52,7 @@ describe('watching a package that somebody works on', () => {
       storage, location, quietMs: 50, graceMs, pollMs: watching === silent ? 20 : 100_000, watchFolder: watching,
       reload: async () => {
         looks += 1;
+        await whileLooking();
         const { manifest, module } = await readPackage(storage, location);
         if (new TextDecoder().decode(module) !== manifest.version) throw new AirlockError('signature.mismatch', `${manifest.version} is not what was signed.`);
         if (active.at(-1) === manifest.version) return 'current';
@@ -134,6 +137,21 @@ describe('watching a package that somebody works on', () => {
     await writeFile(join(folder, 'plugin.toml'), MANIFEST.replace('0.1.0', '0.2.0'));
     await until(() => active.at(-1) === '0.2.0');
     await rest();
+    assert.deepEqual(failures, []);
+  });
+
+  it('looks again at once where something happened while it looked at half of a build', async () => {
+    let change = (): void => undefined;
+    await start({ graceMs: 1_000_000, watching: (_folder, listener) => ((change = listener), { dispose: () => undefined }) });
+    await writeFile(join(folder, 'hello.wasm'), '0.2.0');
+    whileLooking = async () => {
+      if (looks === 1) change();
+    };
+    change();
+    await until(() => looks === 2);
+    await writeFile(join(folder, 'plugin.toml'), MANIFEST.replace('0.1.0', '0.2.0'));
+    change();
+    await until(() => active.at(-1) === '0.2.0');
     assert.deepEqual(failures, []);
   });
 

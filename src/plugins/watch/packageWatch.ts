@@ -75,7 +75,8 @@ export class PackageWatch {
   }
 
   private async look(): Promise<void> {
-    const isSecondLook = this.suspectedAt === this.changes;
+    const seen = this.changes;
+    const isSecondLook = this.suspectedAt === seen;
     this.suspectedAt = undefined;
     await this.compare({ isToTell: false });
     try {
@@ -84,7 +85,8 @@ export class PackageWatch {
       this.become(undefined);
     } catch (error) {
       if (this.stopped.signal.aborted) return;
-      this.failed(error instanceof AirlockError ? error : new AirlockError('package.io', error instanceof Error ? error.message : String(error), '', { cause: error }), isSecondLook);
+      // What happened meanwhile may have made it whole, and is looked at next.
+      if (this.changes === seen) this.failed(error instanceof AirlockError ? error : new AirlockError('package.io', error instanceof Error ? error.message : String(error), '', { cause: error }), isSecondLook);
     }
     await this.arm();
   }
