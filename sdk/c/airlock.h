@@ -80,4 +80,38 @@ static inline airlock_names airlock_store_names(void) {
   return names;
 }
 
+// airlock:plugin/files
+
+typedef enum {
+  AIRLOCK_FILE_DONE = -1, AIRLOCK_FILE_NOT_FOUND, AIRLOCK_FILE_NOT_PERMITTED, AIRLOCK_FILE_NOT_A_FILE, AIRLOCK_FILE_NOT_A_DIRECTORY,
+  AIRLOCK_FILE_TOO_LARGE, AIRLOCK_FILE_NO_SPACE, AIRLOCK_FILE_INVALID_PATH, AIRLOCK_FILE_FAILED
+} airlock_file_result;
+
+__attribute__((import_module("airlock:plugin/files@1.0.0"), import_name("read-file"))) void airlock_import_read_file(const char *path, size_t length, void *result);
+__attribute__((import_module("airlock:plugin/files@1.0.0"), import_name("write-file"))) void airlock_import_write_file(const char *path, size_t length, const void *contents, size_t size, void *result);
+
+/// Puts a file's contents into `contents`, or says why not.
+static inline airlock_file_result airlock_read_file(const char *path, airlock_bytes *contents) {
+  struct {
+    uint8_t is_error;
+    union {
+      airlock_bytes contents;
+      uint8_t error;
+    } value;
+  } result;
+  airlock_import_read_file(path, strlen(path), &result);
+  if (result.is_error) return (airlock_file_result)result.value.error;
+  *contents = result.value.contents;
+  return AIRLOCK_FILE_DONE;
+}
+
+/// Makes a file, or replaces what is in it, or says why not.
+static inline airlock_file_result airlock_write_file(const char *path, const void *contents, size_t size) {
+  struct {
+    uint8_t is_error, error;
+  } result;
+  airlock_import_write_file(path, strlen(path), contents, size, &result);
+  return result.is_error ? (airlock_file_result)result.error : AIRLOCK_FILE_DONE;
+}
+
 #endif

@@ -39,9 +39,9 @@ export function hostFunctions(services: HostServices, imports: readonly PluginIm
   return functions;
 }
 
-/** The functions of an execution that has nothing: to log is all that it can do, and what it keeps goes with it. */
-export function bareFunctions(log: HostServices['log'], imports: readonly PluginImport[]): ReadonlyMap<string, HostFunction> {
-  return hostFunctions({ log, data: emptyData(), gate: grantedOnly([]), use: new RunUse() }, imports);
+/** The functions of an execution that has no services: what it keeps goes with it, and all that it can do is to log, and what was granted of its files. */
+export function bareFunctions(log: HostServices['log'], imports: readonly PluginImport[], granted: readonly CapabilityRequest[] = []): ReadonlyMap<string, HostFunction> {
+  return hostFunctions({ log, data: emptyData(), gate: grantedOnly(granted), use: new RunUse() }, imports);
 }
 
 /** The functions for a replay that shows nothing: what was answered is in the recording. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { fileAccess } from '../capabilities/fileAccess';
+import type { CapabilityRequest } from '../capabilities/types';
 import { AirlockError } from '../errors';
 import { createNodeFileSystem } from '../platform/node/nodeFileSystem';
 import type { Manifest } from '../plugins/types';
@@ -30,6 +31,18 @@ export async function openDirectories(directories: readonly DirectoryOption[], m
     opened.set(root, files);
     return { guest, files, access: readOnly ? { ...asked, canWrite: () => false } : asked };
   }));
+}
+
+/**
+ * What `--dir` grants to the functions beside WASI that act on files. Which paths, the folders decide that are open; a package gets
+ * nothing that its manifest doesn't ask for.
+ */
+export function grantedBy(directories: readonly DirectoryOption[], manifest: Manifest | undefined): readonly CapabilityRequest[] {
+  const granted: CapabilityRequest[] = [
+    ...(directories.length > 0 ? [{ name: 'fs.read', paths: ['**'] } as const] : []),
+    ...(directories.some(({ readOnly }) => !readOnly) ? [{ name: 'fs.write', paths: ['**'] } as const] : []),
+  ];
+  return manifest === undefined ? granted : manifest.capabilities.filter(({ name }) => granted.some(one => one.name === name));
 }
 
 const everything: FileAccess = { canRead: () => true, canWrite: () => true };

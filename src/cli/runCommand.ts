@@ -18,7 +18,7 @@ import { planForRun } from './linkPlan';
 import { loadProgram } from './loadProgram';
 import type { PackageChoice, Program } from './loadProgram';
 import type { DirectoryOption } from './options';
-import { openDirectories } from './preopens';
+import { grantedBy, openDirectories } from './preopens';
 import { forTerminal, printable } from '../printable';
 import { RefusedModule } from './refusedModule';
 import { openRecordingFile } from './recordingFile';
@@ -65,7 +65,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const profile = profileFile === undefined ? undefined : new RunProfile();
     host = startingHost(profile?.tree);
-    const plan = planForRun(pageCapOf(limits));
+    const plan = planForRun(pageCapOf(limits), grantedBy(options.directories, program.manifest));
     const module = hardenProgram(target, program, { ...plan, profile: profile !== undefined });
     const oracle = (): HardenedModule => hardenProgram(target, program, { ...plan, scheme: 'oracle' });
     const { report, isBrokenPipe, dryRun, problem } = await execute(host, { module, oracle }, program, options, limits, profile, tell);
@@ -127,7 +127,7 @@ async function execute(host: EmbeddedHost, { module, oracle }: Hardened, program
         stdout,
         stderr,
       },
-      hostFunctions: bareFunctions((level, message) => { tell(`[${level}] ${message}\n`); }, module.info.imports),
+      hostFunctions: bareFunctions((level, message) => { tell(`[${level}] ${message}\n`); }, module.info.imports, grantedBy(options.directories, program.manifest)),
       limits,
       signal,
       ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }),

@@ -9,7 +9,7 @@ import { fromBits, toBits } from './flatValues';
 import type { FuelMeter } from './fuelMeter';
 import { bringsEntry, knownBytes } from './attachedBytes';
 import { GuestCall } from './guestCall';
-import { importKey, type ExecutionRequest, type FlatValue, type HostFunction, type WasmProcess } from './types';
+import { importKey, type ExecutionRequest, type FlatValue, type HostFunction, type PluginFiles, type WasmProcess } from './types';
 
 /** How deep host functions and exports may call each other. */
 const MAX_NESTING = 32;
@@ -41,6 +41,7 @@ export class Conversation {
     functions: ReadonlyMap<string, HostFunction>,
     private readonly functionName: (index: number) => string,
     private readonly signal: AbortSignal,
+    private readonly files: PluginFiles,
   ) {
     this.#channel = new Channel(process);
     this.#functions = request.module.info.imports.map(entry => functions.get(importKey(entry.module, entry.name)));
@@ -164,7 +165,7 @@ export class Conversation {
     const charge = (units: number): void => {
       cost += this.fuel.charge(units);
     };
-    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, knownBytes(declared, message));
+    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, this.files, knownBytes(declared, message));
     let results: readonly FlatValue[];
     try {
       results = await answer.call(call, args);

@@ -70,7 +70,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
   try {
     const linked = new Map([...request.hostFunctions, ...wasi.functions]);
     const functions = request.intercept?.(linked, host.kind) ?? linked;
-    const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal);
+    const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal, wasi.files);
     const stopped = new Promise<Ending>(resolve => {
       const onAbort = (): void => resolve(cancelled(signal?.reason));
       signal?.addEventListener('abort', onAbort);

@@ -1,5 +1,5 @@
 import { COUNT_BYTES, type Channel } from './channel';
-import type { FileSlice, FlatValue, HostCall } from './types';
+import type { FileSlice, FlatValue, HostCall, PluginFiles } from './types';
 
 /** Plugin memory that came along with a call. */
 export interface KnownBytes {
@@ -22,6 +22,7 @@ export class GuestCall implements HostCall {
     private readonly invoke: (exportName: string, args: readonly FlatValue[]) => Promise<readonly FlatValue[]>,
     readonly charge: (fuel: number) => void,
     readonly signal: AbortSignal,
+    readonly files: PluginFiles,
     known: readonly KnownBytes[] = [],
   ) {
     this.#known = known;

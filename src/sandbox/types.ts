@@ -73,7 +73,24 @@ export interface HostCall {
   call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]>;
   /** Charges fuel for work done on the plugin's behalf, in fuel units. */
   charge(fuel: number): void;
+  /** The files that the plugin was given; absent where it has none whatever it is granted. */
+  readonly files?: PluginFiles | undefined;
   readonly signal: AbortSignal;
+}
+
+/**
+ * The files that a plugin was given, whole ones at a time, for functions beside WASI's. Paths are as the plugin knows them. What
+ * they throw is WasiError or FileSystemError; ExecutionEnd where a quota is used up. What is refused for want of a right is recorded
+ * as what WASI refuses.
+ */
+export interface PluginFiles {
+  /**
+   * @param call who is named in denials
+   * @param permit told of the path that it came down to, relative to its preopen; throws where it may not be
+   */
+  read(call: string, path: string, permit: (path: string) => Promise<void>): Promise<Uint8Array>;
+  /** Makes the file, or replaces what is in it. */
+  write(call: string, path: string, contents: Uint8Array, permit: (path: string) => Promise<void>): Promise<void>;
 }
 
 /** Answers one import. Throwing `ExecutionEnd` ends the execution for the reason it names. */

@@ -1,6 +1,6 @@
 import {
-  create, linkAt, linkFrom, linkTo, list, listed, makeFolder, open, plantLinkTo, read, readFrom, readLink, removeFile, removeFolder, renameFrom, renameTo,
-  setTimes, setTimesOpen, stat, truncate, write, type Attempt,
+  create, linkAt, linkFrom, linkTo, list, listed, makeFolder, open, plantLinkTo, read, readFrom, readLink, readWhole, removeFile, removeFolder, renameFrom, renameTo,
+  setTimes, setTimesOpen, stat, truncate, write, writeWhole, type Attempt,
 } from './attempts';
 import type { Guard } from './scene';
 
@@ -51,6 +51,9 @@ export const attacks: readonly Attack[] = [
     ['link out', linkTo('own.txt'), '../outside/new'],
     ['link in', linkFrom('stolen.txt'), '../outside/secret'],
     ['make a link', linkAt('secret'), '../outside/new'],
+    ['read whole', readWhole, '../outside/secret'],
+    ['read whole', readWhole, 'src/../../outside/secret'],
+    ['write whole', writeWhole, '../outside/new'],
   ]),
   ...kind('symbolic links', ['paths', 'files', 'grants'], [
     ['read', read, 'file-link'],
@@ -78,6 +81,10 @@ export const attacks: readonly Attack[] = [
     ['link out', linkTo('own.txt'), 'folder-link/new'],
     ['link in', linkFrom('stolen.txt'), 'folder-link/secret'],
     ['make a link', linkAt('secret'), 'folder-link/new'],
+    ['read whole', readWhole, 'file-link'],
+    ['read whole, through a folder', readWhole, 'folder-link/secret'],
+    ['write whole', writeWhole, 'file-link'],
+    ['write whole, where a link dangles', writeWhole, 'dangling'],
   ]),
   ...kind('links planted for other programs', ['paths'], [
     ['to the folder above', plantLinkTo('trap'), '../outside'],
@@ -108,6 +115,9 @@ export const attacks: readonly Attack[] = [
     ['link to where it may be read', linkFrom('stolen.txt'), 'private/key'],
     ['link to where it may be written', linkFrom('mine.txt'), 'src/one.c'],
     ['make a link', linkAt('../own.txt'), 'src/new'],
+    ['read whole', readWhole, 'private/key'],
+    ['read whole, through a link', readWhole, 'to-private'],
+    ['write whole what may be read', writeWhole, 'src/one.c'],
   ]),
   { kind: 'files of the workspace without a grant', what: 'see the name in a listing', attempt: listed, path: 'private', guards: ['grants'], silent: true },
   ...kind('what makes tools run something, under any spelling', ['grants'], [
@@ -115,6 +125,7 @@ export const attacks: readonly Attack[] = [
     ...['airlock.toml', 'AIRLOCK.TOML', 'airlock.toml:x', 'tasks.json', 'Launch.json.', 'demo.code-workspace', '.gitmodules'].map((name): Row => ['create', create, `out/${name}`]),
     ['write', write, '.git/config'],
     ['create a hook', create, '.git/hooks/pre-commit'],
+    ['write a whole hook', writeWhole, '.git/hooks/pre-commit'],
     ['move in', renameTo('own.txt'), '.git/hooks/post-checkout'],
     ['move a folder into its place', renameTo('out'), '.vscode'],
   ]),
@@ -129,6 +140,7 @@ export const attacks: readonly Attack[] = [
   ...kind('hard links', ['files'], [
     ['write', write, 'hard.txt'],
     ['truncate', truncate, 'hard.txt'],
+    ['write whole', writeWhole, 'hard.txt'],
     ['set times', setTimes, 'hard.txt'],
     ['set times through a file open for reading', setTimesOpen, 'hard.txt'],
     ['make one more', linkFrom('again.txt'), 'hard.txt'],

@@ -32,6 +32,14 @@ export const write: Attempt = async (program, path) => {
   const fd = await opens(program, path, 0, WRITE);
   return fd !== undefined && await program.writeFile(fd, 'overwritten') === 'success';
 };
+const permit = async (): Promise<void> => undefined;
+/** Reads what must not be read by the function that takes whole files. */
+export const readWhole: Attempt = async (program, path) => {
+  const contents = await program.wasi.files.read('read_file', `/workspace/${path}`, permit).catch(() => undefined);
+  return contents !== undefined && new TextDecoder().decode(contents) === 'secret';
+};
+/** Writes by the function that takes whole files. */
+export const writeWhole: Attempt = async (program, path) => program.wasi.files.write('write_file', `/workspace/${path}`, new TextEncoder().encode('overwritten'), permit).then(() => true, () => false);
 export const truncate: Attempt = async (program, path) => await opens(program, path, TRUNCATE_FLAG, WRITE) !== undefined;
 export const create: Attempt = async (program, path) => await opens(program, path, CREATE_FLAG, WRITE) !== undefined;
 export const list: Attempt = async (program, path) => {

@@ -1,6 +1,7 @@
 import type { Signature } from '../../wasm/types';
 import { logFunction } from '../logFunction';
 import type { CapabilityName } from '../types';
+import { readFile, writeFile } from './fileFunctions';
 import { FLAT_MODULES } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
 
@@ -25,6 +26,6 @@ export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
   unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
   unavailable(FLAT_MODULES, 'host_fetch', 'network', i32(4)),
   unavailable(FLAT_MODULES, 'host_exec', 'exec', i32(2)),
-  unavailable([...FLAT_MODULES, 'host'], 'read_file', 'fs.read', i32(2)),
-  unavailable([...FLAT_MODULES, 'host'], 'write_file', 'fs.write', i32(4)),
+  readFile,
+  writeFile,
 ];

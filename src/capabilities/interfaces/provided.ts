@@ -3,12 +3,13 @@ import { coreSignature, witFunction } from '../../sandbox/canonical/witFunction'
 import { serving, type LinkedInterface } from '../../sandbox/interfaces';
 import { importKey, type HostFunction } from '../../sandbox/types';
 import type { Attached, PluginImport } from '../../wasm/types';
+import { filesInterface } from './filesInterface';
 import { logInterface } from './logInterface';
 import { storeInterface } from './storeInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface];
+const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({

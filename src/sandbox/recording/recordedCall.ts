@@ -1,5 +1,5 @@
 import { MemoryFault } from '../executionEnd';
-import type { FlatValue, HostCall } from '../types';
+import type { FlatValue, HostCall, PluginFiles } from '../types';
 import { crc32 } from './crc32';
 import { redactedDigest } from './redaction';
 import type { Step } from './steps';
@@ -37,6 +37,10 @@ export class RecordedCall implements HostCall {
 
   get signal(): AbortSignal {
     return this.host.signal;
+  }
+
+  get files(): PluginFiles | undefined {
+    return this.host.files;
   }
 
   read(pointer: number, length: number): Promise<Uint8Array> {

@@ -15,7 +15,7 @@ const WRITING_RIGHTS = Right.fdWrite | Right.fdAllocate | Right.fdFilestatSetSiz
 const DIRECTORY_FLAGS = FdFlag.nonblock;
 
 /** What path_open was asked for. */
-interface OpenRequest {
+export interface OpenRequest {
   readonly flags: number;
   readonly fdflags: number;
   readonly base: bigint;
@@ -35,7 +35,7 @@ export function openFunction(table: DescriptorTable, access: AccessControl, { re
       const exclusive = (request.flags & (OpenFlag.create | OpenFlag.exclusive)) === (OpenFlag.create | OpenFlag.exclusive);
       const place = await resolve('path_open', directory.location, path, follow && !exclusive, access);
       table.requireRoom();
-      const opened = await open(place, request, access);
+      const opened = await openPlace('path_open', place, request, access);
       await guest.writeU32(call.u32(8), await table.add(opened));
     },
   };
@@ -50,48 +50,53 @@ function requireRights(directory: Directory, { flags, base, inheriting }: OpenRe
   if (((base | inheriting) & ~directory.inheriting) !== 0n) throw new WasiError('notcapable');
 }
 
-async function open(place: Resolved, request: OpenRequest, access: AccessControl): Promise<Descriptor> {
+/**
+ * Opens what a path was resolved to.
+ *
+ * @param call as it is named where it is refused
+ */
+export async function openPlace(call: string, place: Resolved, request: OpenRequest, access: AccessControl): Promise<Descriptor> {
   const { flags } = request;
   const wantsDirectory = (flags & OpenFlag.directory) !== 0;
   const creates = (flags & OpenFlag.create) !== 0;
   if (wantsDirectory && creates) throw new WasiError('inval');
   if (place.stat === undefined) {
     if (!creates) {
-      access.requireRead('path_open', place, wantsDirectory);
+      access.requireRead(call, place, wantsDirectory);
       throw new WasiError('noent');
     }
     if (place.mustBeDirectory) throw new WasiError('isdir');
-    return openFile(place, request, access);
+    return openFile(call, place, request, access);
   }
   if (creates && (flags & OpenFlag.exclusive) !== 0) throw new WasiError('exist');
   switch (place.stat.type) {
     case 'directory':
-      return openDirectory(place, request, access);
+      return openDirectory(call, place, request, access);
     case 'symlink':
       throw new WasiError('loop');
     case 'file':
       if (wantsDirectory) throw new WasiError('notdir');
-      return openFile(place, request, access);
+      return openFile(call, place, request, access);
     case 'other':
       // Devices, FIFOs and sockets: opening one can block, or act on the machine.
-      return access.refuseSpecial('path_open', place);
+      return access.refuseSpecial(call, place);
   }
 }
 
-function openDirectory(place: Resolved, { flags, fdflags, base, inheriting }: OpenRequest, access: AccessControl): Directory {
+function openDirectory(call: string, place: Resolved, { flags, fdflags, base, inheriting }: OpenRequest, access: AccessControl): Directory {
   if ((flags & OpenFlag.create) !== 0 || (flags & OpenFlag.truncate) !== 0 || (base & Right.fdWrite) !== 0n) throw new WasiError('isdir');
-  access.requireRead('path_open', place, true);
+  access.requireRead(call, place, true);
   const directory = new Directory({ preopen: place.preopen, path: place.path }, access, base & DIRECTORY_RIGHTS, inheriting);
   directory.flags = fdflags & DIRECTORY_FLAGS;
   return directory;
 }
 
-async function openFile(place: Resolved, { flags, fdflags, base, inheriting }: OpenRequest, access: AccessControl): Promise<RegularFile> {
+async function openFile(call: string, place: Resolved, { flags, fdflags, base, inheriting }: OpenRequest, access: AccessControl): Promise<RegularFile> {
   const create = (flags & OpenFlag.create) !== 0 && place.stat === undefined;
   const truncate = (flags & OpenFlag.truncate) !== 0;
   const write = create || truncate || (base & WRITING_RIGHTS) !== 0n;
-  if (write) access.requireWrite('path_open', place, false);
-  if ((base & Right.fdRead) !== 0n || !write) access.requireRead('path_open', place, false);
+  if (write) access.requireWrite(call, place, false);
+  if ((base & Right.fdRead) !== 0n || !write) access.requireRead(call, place, false);
   const file = await place.preopen.files.open(place.path, {
     read: true,
     write,

@@ -1,6 +1,6 @@
 import { meterFileSystem } from '../meteredFileSystem';
 import { DEFAULT_QUOTAS, QuotaMeter, type FileQuotas } from '../quotas';
-import { importKey, type ExecutionReport, type HostFunction, type WasiOptions } from '../types';
+import { importKey, type ExecutionReport, type HostFunction, type PluginFiles, type Preopen, type WasiOptions } from '../types';
 import { AccessControl } from './accessControl';
 import { clockFunctions, systemClocks, type Clocks } from './clocks';
 import { DescriptorTable } from './descriptorTable';
@@ -18,6 +18,7 @@ import { WASI_MODULE } from './signatures';
 import { socketFunctions } from './socketFunctions';
 import { StandardInput, StandardOutput } from './standardStreams';
 import { wasiFunction } from './wasiFunction';
+import { wholeFiles } from './wholeFiles';
 
 /** WASI preview 1 for one execution. */
 export interface Preview1 {
@@ -27,6 +28,8 @@ export interface Preview1 {
   readonly denials: ExecutionReport['denials'];
   /** What was used of the quotas so far. */
   readonly fileUse: FileQuotas;
+  /** The same files, for functions beside these. */
+  readonly files: PluginFiles;
   /** Closes what the program left open. */
   dispose(): Promise<void>;
 }
@@ -49,8 +52,8 @@ export function createPreview1(options: WasiOptions, signal: AbortSignal, { cloc
   void table.add(new StandardOutput(options.stdout));
   void table.add(new StandardOutput(options.stderr));
   const meter = new QuotaMeter({ ...DEFAULT_QUOTAS, ...options.quotas });
-  for (const given of options.preopens) {
-    const preopen = { ...given, files: meterFileSystem(given.files, given.guest, meter) };
+  const preopens: readonly Preopen[] = options.preopens.map(given => ({ ...given, files: meterFileSystem(given.files, given.guest, meter) }));
+  for (const preopen of preopens) {
     void table.add(new Directory({ preopen, path: '' }, access, DIRECTORY_RIGHTS, INHERITING_RIGHTS, preopen.guest));
   }
   const implementations = {
@@ -72,6 +75,7 @@ export function createPreview1(options: WasiOptions, signal: AbortSignal, { cloc
     get fileUse() {
       return meter.used;
     },
+    files: wholeFiles(preopens, access, confinement),
     dispose: () => table.dispose(),
   };
 }

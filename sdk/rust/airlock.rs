@@ -1,0 +1,188 @@
+//! What a plugin in Rust may import from Airlock: airlock:plugin@1.0.0 (../wit/airlock.wit), by the names and types of the
+//! Canonical ABI. A plugin has it as a module of its own, `#[path = "…/airlock.rs"] mod airlock;`, and needs nothing else.
+#![allow(dead_code)]
+
+use std::alloc::{alloc, handle_alloc_error, realloc, Layout};
+use std::mem::{ManuallyDrop, MaybeUninit};
+
+/// Where the host puts what it gives.
+///
+/// # Safety
+/// Called by the host alone, with what this function gave, or null.
+#[export_name = "cabi_realloc"]
+pub unsafe extern "C" fn cabi_realloc(old: *mut u8, old_size: usize, alignment: usize, size: usize) -> *mut u8 {
+    if size == 0 {
+        return alignment as *mut u8;
+    }
+    let layout = Layout::from_size_align_unchecked(if old_size == 0 { size } else { old_size }, alignment);
+    let memory = if old_size == 0 { alloc(layout) } else { realloc(old, layout, size) };
+    if memory.is_null() {
+        handle_alloc_error(layout);
+    }
+    memory
+}
+
+/// A list or a text that a call gave. Its memory is the plugin's, which takes it over by `into_…`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Given<T> {
+    pointer: *mut T,
+    length: usize,
+}
+
+impl<T> Given<T> {
+    unsafe fn into_list(self) -> Vec<T> {
+        if self.length == 0 { Vec::new() } else { Vec::from_raw_parts(self.pointer, self.length, self.length) }
+    }
+}
+
+impl Given<u8> {
+    /// The host gives no text that is not UTF-8.
+    unsafe fn into_text(self) -> String {
+        String::from_utf8_unchecked(self.into_list())
+    }
+}
+
+impl Given<Given<u8>> {
+    unsafe fn into_texts(self) -> Vec<String> {
+        self.into_list().into_iter().map(|one| one.into_text()).collect()
+    }
+}
+
+/// What a call writes to where it is told to: an `option`, or a `result` with an error of its own kind.
+#[repr(C)]
+struct Answer<T> {
+    tag: u8,
+    value: T,
+}
+
+/// A value, or an error that is the number of its case.
+#[repr(C)]
+union Either<T> {
+    value: ManuallyDrop<T>,
+    error: u8,
+}
+
+/// Calls with room for the answer.
+unsafe fn answer<T>(call: impl FnOnce(*mut T)) -> T {
+    let mut room = MaybeUninit::<T>::uninit();
+    call(room.as_mut_ptr());
+    room.assume_init()
+}
+
+/// The log channel of the plugin's own.
+pub mod log {
+    #[link(wasm_import_module = "airlock:plugin/log@1.0.0")]
+    extern "C" {
+        #[link_name = "log"]
+        fn import_log(level: i32, message: *const u8, length: usize);
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Level {
+        Trace,
+        Debug,
+        Info,
+        Warn,
+        Error,
+    }
+
+    /// Writes one message.
+    pub fn log(level: Level, message: &str) {
+        unsafe { import_log(level as i32, message.as_ptr(), message.len()) }
+    }
+}
+
+/// Values of the plugin's own, kept from one run to the next.
+pub mod store {
+    use super::{answer, Answer, Given};
+
+    #[link(wasm_import_module = "airlock:plugin/store@1.0.0")]
+    extern "C" {
+        #[link_name = "get"]
+        fn import_get(name: *const u8, length: usize, result: *mut Answer<Given<u8>>);
+        #[link_name = "set"]
+        fn import_set(name: *const u8, length: usize, value: *const u8, size: usize, result: *mut Answer<u8>);
+        #[link_name = "delete"]
+        fn import_delete(name: *const u8, length: usize);
+        #[link_name = "names"]
+        fn import_names(result: *mut Given<Given<u8>>);
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum StoreError {
+        /// More than a plugin may keep.
+        Full,
+        /// Names have 1 to 256 bytes.
+        BadName,
+    }
+
+    pub fn get(name: &str) -> Option<Vec<u8>> {
+        unsafe {
+            let given = answer(|result| import_get(name.as_ptr(), name.len(), result));
+            if given.tag == 0 { None } else { Some(given.value.into_list()) }
+        }
+    }
+
+    pub fn set(name: &str, value: &[u8]) -> Result<(), StoreError> {
+        let given = unsafe { answer(|result| import_set(name.as_ptr(), name.len(), value.as_ptr(), value.len(), result)) };
+        match (given.tag, given.value) {
+            (0, _) => Ok(()),
+            (_, 0) => Err(StoreError::Full),
+            _ => Err(StoreError::BadName),
+        }
+    }
+
+    /// Does nothing where there is no such value.
+    pub fn delete(name: &str) {
+        unsafe { import_delete(name.as_ptr(), name.len()) }
+    }
+
+    /// All names, in order.
+    pub fn names() -> Vec<String> {
+        unsafe { answer(|result| import_names(result)).into_texts() }
+    }
+}
+
+/// Whole files of the workspace, within what was granted.
+pub mod files {
+    use super::{answer, Answer, Either, Given, ManuallyDrop};
+
+    #[link(wasm_import_module = "airlock:plugin/files@1.0.0")]
+    extern "C" {
+        #[link_name = "read-file"]
+        fn import_read_file(path: *const u8, length: usize, result: *mut Answer<Either<Given<u8>>>);
+        #[link_name = "write-file"]
+        fn import_write_file(path: *const u8, length: usize, contents: *const u8, size: usize, result: *mut Answer<u8>);
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum FileError {
+        NotFound,
+        NotPermitted,
+        NotAFile,
+        NotADirectory,
+        TooLarge,
+        NoSpace,
+        InvalidPath,
+        Failed,
+    }
+
+    pub fn read_file(path: &str) -> Result<Vec<u8>, FileError> {
+        unsafe {
+            let given = answer(|result| import_read_file(path.as_ptr(), path.len(), result));
+            if given.tag == 0 { Ok(ManuallyDrop::into_inner(given.value.value).into_list()) } else { Err(error(given.value.error)) }
+        }
+    }
+
+    /// Makes the file, or replaces what is in it.
+    pub fn write_file(path: &str, contents: &[u8]) -> Result<(), FileError> {
+        let given = unsafe { answer(|result| import_write_file(path.as_ptr(), path.len(), contents.as_ptr(), contents.len(), result)) };
+        if given.tag == 0 { Ok(()) } else { Err(error(given.value)) }
+    }
+
+    fn error(case: u8) -> FileError {
+        use FileError::*;
+        [NotFound, NotPermitted, NotAFile, NotADirectory, TooLarge, NoSpace, InvalidPath].get(case as usize).copied().unwrap_or(Failed)
+    }
+}

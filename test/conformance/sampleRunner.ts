@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { grantedOnly } from '../../src/capabilities/gate';
+import { hostFunctions, linksFor } from '../../src/capabilities/hostFunctions';
+import { emptyData } from '../../src/capabilities/interfaces/dataSession';
+import type { HostServices } from '../../src/capabilities/interfaces/types';
+import { preopensFor } from '../../src/capabilities/rights';
+import type { CapabilityRequest } from '../../src/capabilities/types';
+import { RunUse } from '../../src/capabilities/use';
+import { createExecutor } from '../../src/sandbox/executor';
+import type { Disposable, ExecutionReport, Executor, FileSystem, HardenedModule, WasmHost } from '../../src/sandbox/types';
+import { hardenedFrom, run, type RunOptions } from '../support/executions';
+
+export type MakeHost = () => Promise<WasmHost & Partial<Disposable>>;
+
+/** What a sample plugin has besides its arguments and grants. */
+export interface SampleOptions extends Partial<HostServices>, Pick<RunOptions, 'quotas' | 'limits'> {
+  /** The one folder of the workspace. */
+  readonly files?: FileSystem;
+}
+
+/** What a sample plugin did. */
+export interface SampleRun {
+  readonly report: ExecutionReport;
+  /** Of standard output. */
+  readonly lines: readonly string[];
+  readonly log: readonly string[];
+}
+
+/** Runs the sample plugins of wasm-fixtures/built that call host functions. */
+export class SampleRunner {
+  private host: (WasmHost & Partial<Disposable>) | undefined;
+  private executor: Executor | undefined;
+  private readonly modules = new Map<string, Promise<HardenedModule>>();
+
+  constructor(private readonly makeHost: MakeHost, private readonly root: string = process.cwd()) {}
+
+  async open(): Promise<void> {
+    this.host = await this.makeHost();
+    this.executor = createExecutor(this.host);
+  }
+
+  close(): void {
+    this.executor?.dispose();
+    this.host?.dispose?.();
+  }
+
+  /** Runs a sample that was granted all that it asks for. */
+  async run(name: string, args: readonly string[], granted: readonly CapabilityRequest[], { files, quotas, limits, ...services }: SampleOptions = {}): Promise<SampleRun> {
+    if (this.executor === undefined) throw new Error('Open it first.');
+    const module = await this.module(name, granted);
+    const log: string[] = [];
+    const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data: emptyData(), gate: grantedOnly(granted), use: new RunUse(), ...services }, module.info.imports);
+    const { report, stdout } = await run(this.executor, module, {
+      args, functions,
+      preopens: files === undefined ? [] : preopensFor(granted, [{ name: 'workspace', files }]),
+      ...(quotas === undefined ? {} : { quotas }),
+      ...(limits === undefined ? {} : { limits }),
+    });
+    const text = stdout.toString();
+    return { report, lines: text === '' ? [] : text.trimEnd().split('\n'), log };
+  }
+
+  private module(name: string, granted: readonly CapabilityRequest[]): Promise<HardenedModule> {
+    const key = `${name} ${granted.map(capability => capability.name).join()}`;
+    const made = this.modules.get(key) ?? readFile(join(this.root, 'wasm-fixtures/built', `${name}.wasm`)).then(bytes => hardenedFrom(new Uint8Array(bytes), linksFor(granted)));
+    this.modules.set(key, made);
+    return made;
+  }
+}
