@@ -7,7 +7,8 @@ import { isProtected } from './protectedPaths';
  * What a plugin may do with the files of one workspace folder.
  *
  * A folder may be listed where something below it may be read, and may be created, moved or removed only where
- * everything below it may be written: moving a folder moves all that is in it.
+ * everything below it may be written: moving a folder moves all that is in it. It is moved only where everything below may be
+ * read, too: in its new place other globs hold.
  *
  * @param read globs of the files that may be read
  * @param write globs of the files that may be written; writing alone doesn't let a plugin read
@@ -22,6 +23,7 @@ export function fileAccess(read: readonly string[], write: readonly string[]): F
       if (isProtected(path)) return !isDirectory && writable.some(glob => isLiteral(glob) && glob.source === path);
       return writable.some(glob => (isDirectory ? matchesEverythingBelow(glob, path) : matchesPath(glob, path)));
     },
+    canReadAll: directory => readable.some(glob => matchesEverythingBelow(glob, directory)),
   };
 }
 

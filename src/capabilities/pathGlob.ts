@@ -123,8 +123,8 @@ function settle(components: readonly string[], from: readonly number[]): Set<num
   return states;
 }
 
-/** Wildcards within one component: greedy, with one place to return to. */
-function matchesName(pattern: string, name: string): boolean {
+/** Wildcards within one component: greedy, with one place to return to, in a time that grows with pattern times name at most. */
+export function matchesName(pattern: string, name: string): boolean {
   const wanted = [...pattern];
   const given = [...name];
   let p = 0;

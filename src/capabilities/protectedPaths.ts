@@ -18,7 +18,7 @@ export function isProtected(path: string): boolean {
  * A name as the most forgiving file system takes it: case doesn't count, nor do characters that HFS+ ignores, nor the
  * stream that NTFS reads after a colon, nor dots and spaces at the end, which Windows drops.
  */
-function asFileSystemsSeeIt(name: string): string {
+export function asFileSystemsSeeIt(name: string): string {
   return name
     .normalize('NFKC')
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')

@@ -1,5 +1,5 @@
 import type { QuotaEnd } from './quotas';
-import type { EndedBecause } from './types';
+import type { DeniedCall, EndedBecause } from './types';
 
 /** Ends an execution from inside a host function, for the reason it names. Never shown as a failure of ours. */
 export class ExecutionEnd extends Error {
@@ -7,7 +7,7 @@ export class ExecutionEnd extends Error {
     readonly reason: EndedBecause,
     /** A sentence for the user. */
     message: string,
-    readonly details: { readonly exitCode?: number; readonly denied?: { readonly capability?: string; readonly call: string }; readonly quota?: QuotaEnd } = {},
+    readonly details: { readonly exitCode?: number; readonly denied?: DeniedCall; readonly quota?: QuotaEnd } = {},
   ) {
     super(message);
     this.name = 'ExecutionEnd';

@@ -1,3 +1,4 @@
+import type { RefusingRule } from './types';
 import type { ErrnoName } from './wasi/errno';
 
 /** A file system refused an operation; thrown by FileSystem and OpenFile, answered to the plugin as its errno. */
@@ -8,7 +9,7 @@ export class FileSystemError extends Error {
   }
 }
 
-/** A file system refused what would reach beyond the files it serves. It is answered like any other, and recorded as a denial. */
+/** A file system refused what would reach beyond the files it serves, or what it was told not to do. It is answered like any other, and recorded as a denial. */
 export class ConfinementError extends FileSystemError {
   constructor(
     errno: FileSystemError['errno'],
@@ -17,6 +18,8 @@ export class ConfinementError extends FileSystemError {
     readonly capability: 'fs.read' | 'fs.write',
     message: string,
     options?: ErrorOptions,
+    /** The rule that is against it, where one is. */
+    readonly rule?: RefusingRule,
   ) {
     super(errno, message, options);
     this.name = 'ConfinementError';

@@ -84,6 +84,6 @@ function meterOpenFile(file: OpenFile, counted: <T>(operation: () => Promise<T>)
   };
 }
 
-function namedInGuest({ errno, path, capability, message }: ConfinementError, guest: string): ConfinementError {
-  return new ConfinementError(errno, `${guest}/${path}`, capability, message);
+function namedInGuest({ errno, path, capability, message, rule }: ConfinementError, guest: string): ConfinementError {
+  return new ConfinementError(errno, `${guest}/${path}`, capability, message, {}, rule);
 }

@@ -155,7 +155,7 @@ export interface ExecutionReport {
   readonly wallMs: number;
   readonly host: WasmHost['kind'];
   readonly trap?: { readonly kind: TrapKind; readonly functionName?: string; readonly stack: readonly string[] };
-  readonly denied?: { readonly capability?: string; readonly call: string };
+  readonly denied?: DeniedCall;
   /** Calls of WASI and of host functions that the plugin made. Left out where nothing ran. */
   readonly hostCalls?: number;
   /** The quota of the file system that ended it. */
@@ -163,7 +163,25 @@ export interface ExecutionReport {
   /** What was used of the quotas; of open files the most at a time. Left out where nothing ran. */
   readonly fileUse?: FileQuotas;
   /** Calls that WASI refused for want of a right (path and call), for the log and the audit. Bounded. */
-  readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string }[];
+  readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string; readonly rule?: RefusingRule }[];
+}
+
+/** The call that ended an execution for want of a right. */
+export interface DeniedCall {
+  readonly capability?: string;
+  readonly call: string;
+  /** The rule that is against it; absent where it was never granted. */
+  readonly rule?: RefusingRule;
+}
+
+/** A rule that refused something. */
+export interface RefusingRule {
+  /** Whose it is. */
+  readonly source: 'machine' | 'user' | 'workspace';
+  /** Zero-based position among theirs. */
+  readonly index: number;
+  /** What it is called in a sentence, with the reason that it gives. */
+  readonly words: string;
 }
 
 /** A directory that the plugin sees. */
@@ -181,6 +199,13 @@ export interface FileAccess {
   canRead(path: string, isDirectory: boolean): boolean;
   /** Whether it may be created, changed or removed. */
   canWrite(path: string, isDirectory: boolean): boolean;
+  /**
+   * Whether everything that could be below a directory may be read: where it is moved to, other rights hold. Where it is absent, whoever
+   * may list it may move it.
+   */
+  canReadAll?(directory: string): boolean;
+  /** The rule that is against it, where that is why it may not be. */
+  refusal?(capability: 'fs.read' | 'fs.write', path: string, isDirectory: boolean): RefusingRule | undefined;
 }
 
 /** Type of a directory entry, WASI preview 1 `filetype`. */

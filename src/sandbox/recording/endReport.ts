@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { fromBits, toBits } from '../flatValues';
 import type { ExecutionReport, ExecutionRequest } from '../types';
-import { deniedCalls, quotaEnds, reasons } from './hostEnd';
+import { deniedCalls, quotaEnds, reasons, refusingRules } from './hostEnd';
 import { bigIntegers, parseJson, toJsonBytes } from './json';
 
 const trapKinds = v.picklist([
@@ -28,7 +28,7 @@ const reports = v.object({
   hostCalls: v.exactOptional(v.number()),
   quota: v.exactOptional(quotaEnds),
   fileUse: v.exactOptional(v.object({ readBytes: v.number(), writtenBytes: v.number(), openFiles: v.number(), operations: v.number(), directoryEntries: v.number() })),
-  denials: v.array(v.object({ call: v.string(), path: v.exactOptional(v.string()), capability: v.string() })),
+  denials: v.array(v.object({ call: v.string(), path: v.exactOptional(v.string()), capability: v.string(), rule: v.exactOptional(refusingRules) })),
 });
 
 /** A report as it is recorded: results are bits. */

@@ -14,8 +14,11 @@ const REASONS: { readonly [reason in EndedBecause]: reason } = {
 /** Every reason for which an execution ends. */
 export const reasons = v.enum(REASONS);
 
+/** The rule that refused something, in a report. */
+export const refusingRules = v.object({ source: v.picklist(['machine', 'user', 'workspace']), index: v.number(), words: v.string() });
+
 /** What was denied, in a report. */
-export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()) });
+export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()), rule: v.exactOptional(refusingRules) });
 
 const QUOTAS: { readonly [name in QuotaName]: name } = {
   readBytes: 'readBytes', writtenBytes: 'writtenBytes', openFiles: 'openFiles', operations: 'operations', directoryEntries: 'directoryEntries',

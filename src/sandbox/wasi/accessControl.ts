@@ -19,13 +19,21 @@ export class AccessControl {
   }
 
   /** Fails with `acces` where the path may not be read. */
-  requireRead(call: string, { preopen, path }: Location, isDirectory: boolean): void {
-    if (!preopen.access.canRead(path, isDirectory)) this.#refuse(call, `${preopen.guest}/${path}`, 'fs.read');
+  requireRead(call: string, location: Location, isDirectory: boolean): void {
+    const { preopen, path } = location;
+    if (!preopen.access.canRead(path, isDirectory)) this.#refuse(call, location, 'fs.read', isDirectory);
+  }
+
+  /** Fails with `acces` where a directory may not be moved: files below would get rights that they have only in another place. */
+  requireMovable(call: string, location: Location): void {
+    const { access } = location.preopen;
+    if (access.canReadAll?.(location.path) === false) this.#refuse(call, location, 'fs.read', true);
   }
 
   /** Fails with `acces` where the path may not be created, changed or removed. */
-  requireWrite(call: string, { preopen, path }: Location, isDirectory: boolean): void {
-    if (!preopen.access.canWrite(path, isDirectory)) this.#refuse(call, `${preopen.guest}/${path}`, 'fs.write');
+  requireWrite(call: string, location: Location, isDirectory: boolean): void {
+    const { preopen, path } = location;
+    if (!preopen.access.canWrite(path, isDirectory)) this.#refuse(call, location, 'fs.write', isDirectory);
   }
 
   /**
@@ -34,7 +42,7 @@ export class AccessControl {
    */
   requireVisible(call: string, location: Location, couldBeFile: boolean): void {
     if (this.isVisible(location, true) || (couldBeFile && this.isVisible(location, false))) return;
-    this.#refuse(call, `${location.preopen.guest}/${location.path}`, 'fs.read');
+    this.#refuse(call, location, 'fs.read', !couldBeFile);
   }
 
   /** Whether a listing shows the path. */
@@ -49,17 +57,18 @@ export class AccessControl {
   }
 
   /** Records what the file system itself refused. */
-  recordConfined(call: string, { path, capability }: ConfinementError): void {
-    this.#record({ call, path, capability });
+  recordConfined(call: string, { path, capability, rule }: ConfinementError): void {
+    this.#record({ call, path, capability, ...(rule === undefined ? {} : { rule }) });
   }
 
   /** Records a refusal that has no rights to it: what is neither file nor directory is opened by nobody. */
-  refuseSpecial(call: string, { preopen, path }: Location): never {
-    this.#refuse(call, `${preopen.guest}/${path}`, 'fs.read');
+  refuseSpecial(call: string, location: Location): never {
+    this.#refuse(call, location, 'fs.read', false);
   }
 
-  #refuse(call: string, path: string, capability: string): never {
-    this.#record({ call, path, capability });
+  #refuse(call: string, { preopen, path }: Location, capability: 'fs.read' | 'fs.write', isDirectory: boolean): never {
+    const rule = preopen.access.refusal?.(capability, path, isDirectory);
+    this.#record({ call, path: `${preopen.guest}/${path}`, capability, ...(rule === undefined ? {} : { rule }) });
     throw new WasiError('acces');
   }
 

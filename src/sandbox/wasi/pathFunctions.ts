@@ -88,6 +88,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       if (from.path === '' || to.path === '') throw new WasiError('busy');
       if (from.preopen !== to.preopen) throw new WasiError('xdev');
       access.requireRead('path_rename', from, isDirectory);
+      if (isDirectory) access.requireMovable('path_rename', from);
       access.requireWrite('path_rename', from, isDirectory);
       access.requireWrite('path_rename', to, isDirectory);
       checkReplacement(to, isDirectory);

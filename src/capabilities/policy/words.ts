@@ -1,0 +1,28 @@
+import { printable } from '../../printable';
+import type { RefusingRule } from '../../sandbox/types';
+import type { DecidingRule, PolicySource } from './types';
+
+/** What a rule is called in messages, without its reason: `rule 3 of your settings (airlock.policy[2])`. */
+export function ruleName({ source, file, rule: { index } }: DecidingRule): string {
+  return `rule ${index + 1} of ${policyName(source, file)}${file === undefined ? ` (airlock.policy[${index}])` : ''}`;
+}
+
+/** As {@link ruleName}, with the reason that it gives. */
+export function ruleWords(by: DecidingRule): string {
+  const { reason } = by.rule;
+  return `${ruleName(by)}${reason === undefined ? '' : `: “${printable(reason)}”`}`;
+}
+
+/** Where the rules of a source are: `your settings`, `this computer's policy file /etc/airlock/policy.toml`. */
+export function policyName(source: PolicySource, file: string | undefined): string {
+  switch (source) {
+    case 'machine': return `this computer's policy file${file === undefined ? '' : ` ${printable(file)}`}`;
+    case 'user': return file === undefined ? 'your settings' : `your policy file ${printable(file)}`;
+    case 'workspace': return 'the workspace\'s settings';
+  }
+}
+
+/** A rule as the report of an execution names it. */
+export function refusing(by: DecidingRule): RefusingRule {
+  return { source: by.source, index: by.rule.index, words: ruleWords(by) };
+}
