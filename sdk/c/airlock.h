@@ -114,4 +114,36 @@ static inline airlock_file_result airlock_write_file(const char *path, const voi
   return result.is_error ? (airlock_file_result)result.error : AIRLOCK_FILE_DONE;
 }
 
+// airlock:plugin/workspace
+
+typedef struct {
+  airlock_bytes name, path;
+} airlock_folder;
+
+typedef struct {
+  airlock_folder *ptr;
+  size_t len;
+} airlock_folders;
+
+__attribute__((import_module("airlock:plugin/workspace@1.0.0"), import_name("folders"))) void airlock_import_workspace_folders(void *result);
+__attribute__((import_module("airlock:plugin/workspace@1.0.0"), import_name("active-file"))) void airlock_import_workspace_active_file(void *result);
+
+/// The folders that the plugin was granted something in. Names and paths are not terminated by a zero.
+static inline airlock_folders airlock_workspace_folders(void) {
+  airlock_folders folders;
+  airlock_import_workspace_folders(&folders);
+  return folders;
+}
+
+/// Whether the active editor has a file that the plugin was granted; its path, not terminated by a zero, is put into `path`.
+static inline bool airlock_workspace_active_file(airlock_bytes *path) {
+  struct {
+    uint8_t is_some;
+    airlock_bytes path;
+  } result;
+  airlock_import_workspace_active_file(&result);
+  if (result.is_some) *path = result.path;
+  return result.is_some != 0;
+}
+
 #endif

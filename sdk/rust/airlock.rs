@@ -186,3 +186,43 @@ pub mod files {
         [NotFound, NotPermitted, NotAFile, NotADirectory, TooLarge, NoSpace, InvalidPath].get(case as usize).copied().unwrap_or(Failed)
     }
 }
+
+/// What of the workspace the plugin was granted something in.
+pub mod workspace {
+    use super::{answer, Answer, Given};
+
+    #[repr(C)]
+    struct GivenFolder {
+        name: Given<u8>,
+        path: Given<u8>,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/workspace@1.0.0")]
+    extern "C" {
+        #[link_name = "folders"]
+        fn import_folders(result: *mut Given<GivenFolder>);
+        #[link_name = "active-file"]
+        fn import_active_file(result: *mut Answer<Given<u8>>);
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Folder {
+        pub name: String,
+        pub path: String,
+    }
+
+    pub fn folders() -> Vec<Folder> {
+        unsafe {
+            let given = answer(|result| import_folders(result)).into_list();
+            given.into_iter().map(|one| Folder { name: one.name.into_text(), path: one.path.into_text() }).collect()
+        }
+    }
+
+    /// The path of the file in the active editor, where it is one that the plugin may read or write.
+    pub fn active_file() -> Option<String> {
+        unsafe {
+            let given = answer(|result| import_active_file(result));
+            if given.tag == 0 { None } else { Some(given.value.into_text()) }
+        }
+    }
+}

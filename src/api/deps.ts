@@ -53,6 +53,8 @@ export interface AirlockDeps {
   readonly changePrompts: ChangePrompts;
   /** The open workspace; `undefined` where none is. */
   readonly workspace: () => Workspace | undefined;
+  /** The file of the active editor: the URI of its folder, and its path below that. None where absent. */
+  readonly activeFile?: () => Promise<{ readonly folder: string; readonly path: string } | undefined>;
   /** The value of a variable of the environment that the user runs in. */
   readonly environment: (name: string) => string | undefined;
   /** Runs executions; wanted when the first one is. */

@@ -7,6 +7,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import type { Pauses } from '../sandbox/pauses';
 import type { Preopen } from '../sandbox/types';
 import type { AirlockDeps, Workspace } from './deps';
+import { grantedWorkspace } from './grantedWorkspace';
 import type { RunOptions } from './types';
 
 /** One execution that is about to start. */
@@ -24,6 +25,7 @@ export interface RunScope {
 }
 
 /** What the host functions of an execution act on. */
-export function servicesFor(_deps: AirlockDeps, { allowed, run, data }: RunScope): HostServices {
-  return { log: run.log, data, gate: grantedOnly(allowed), use: new RunUse() };
+export function servicesFor({ activeFile }: AirlockDeps, { allowed, run, data, workspace, preopens }: RunScope): HostServices {
+  const gate = grantedOnly(allowed);
+  return { log: run.log, data, gate, use: new RunUse(), workspace: grantedWorkspace(activeFile, workspace, preopens, gate) };
 }

@@ -15,8 +15,13 @@ export function preopensFor(allowed: readonly CapabilityRequest[], folders: read
   const [read, write] = [globs('fs.read'), globs('fs.write')];
   if (read.length === 0 && write.length === 0) return [];
   const access = fileAccess(read, write);
-  const guests = folders.length === 1 ? ['/workspace'] : guestNames(folders.map(folder => folder.name));
+  const guests = guestPaths(folders);
   return folders.map((folder, index) => ({ guest: guests[index] ?? '/workspace', files: folder.files, access }));
+}
+
+/** What plugins call the workspace's folders. */
+export function guestPaths(folders: readonly { readonly name: string }[]): readonly string[] {
+  return folders.length === 1 ? ['/workspace'] : guestNames(folders.map(folder => folder.name));
 }
 
 /** `/workspaces/<name>` for each folder; folders of one name are told apart by a number. */

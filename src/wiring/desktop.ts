@@ -28,7 +28,7 @@ import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
 import { exportTelemetry } from './telemetry';
-import { openWorkspace } from './workspace';
+import { activeFile, openWorkspace } from './workspace';
 
 const thisMachine = { platform: process.platform, environment: (name: string) => process.env[name], home: homedir() };
 
@@ -59,6 +59,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     prompts,
     changePrompts,
     workspace: openWorkspace,
+    activeFile,
     environment: name => process.env[name],
     executor: () => runtime.executor(),
     replayer: () => runtime.embedded(),

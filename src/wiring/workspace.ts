@@ -19,6 +19,17 @@ export function openWorkspace(): Workspace | undefined {
   };
 }
 
+/** The file of the active editor, of whatever kind, where it lies in the workspace. */
+export async function activeFile(): Promise<{ readonly folder: string; readonly path: string } | undefined> {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isOfFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook;
+  const uri = isOfFile ? input.uri : vscode.window.activeTextEditor?.document.uri;
+  const folder = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+  if (uri === undefined || folder === undefined) return undefined;
+  const root = folder.uri.path.endsWith('/') ? folder.uri.path : `${folder.uri.path}/`;
+  return uri.path.startsWith(root) ? { folder: folder.uri.toString(), path: uri.path.slice(root.length) } : undefined;
+}
+
 function filesOf({ uri, name }: vscode.WorkspaceFolder): FileSystem {
   if (uri.scheme !== 'file') return createWorkspaceFileSystem(uri);
   try {

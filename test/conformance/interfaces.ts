@@ -97,6 +97,15 @@ export function defineInterfaces(name: string, makeHost: MakeHost, root: string 
           assert.equal(report.reason, 'quota-exhausted', report.message);
         });
       });
+
+      describe('workspace', () => {
+        it('is told of as far as it was granted', async () => {
+          const workspace = { folders: [{ name: 'Größe', path: '/workspace' }, { name: 'b', path: '/workspaces/b' }], activeFile: async () => '/workspace/ä.md' };
+          assert.deepEqual((await samples.run(`${prefix}-workspace`, [], [], { workspace })).lines, ['Größe at /workspace', 'b at /workspaces/b', 'active: /workspace/ä.md']);
+          assert.deepEqual((await samples.run(`${prefix}-workspace`, [], [], { workspace: { folders: [], activeFile: async () => undefined } })).lines, ['no active file']);
+          assert.deepEqual((await samples.run(`${prefix}-workspace`, [], [])).lines, ['no active file']);
+        });
+      });
     });
   }
 

@@ -6,10 +6,11 @@ import type { Attached, PluginImport } from '../../wasm/types';
 import { filesInterface } from './filesInterface';
 import { logInterface } from './logInterface';
 import { storeInterface } from './storeInterface';
+import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface];
+const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({

@@ -16,6 +16,15 @@ export interface HostServices {
   readonly gate: Gate;
   /** Counts what is used. */
   readonly use: RunUse;
+  readonly workspace?: GrantedWorkspace;
+}
+
+/** What the plugin may know of the workspace. */
+export interface GrantedWorkspace {
+  /** None where it may do nothing in them. Paths are as the plugin knows them. */
+  readonly folders: readonly { readonly name: string; readonly path: string }[];
+  /** The path of the active editor's file, as the plugin knows it; undefined where it is none that the plugin was granted. */
+  activeFile(): Promise<string | undefined>;
 }
 
 /** The plugin's own store, as one execution sees it. */
