@@ -7,7 +7,7 @@ import { InstalledPackages } from '../plugins/installed';
 import type { BillOptions } from '../plugins/sbom/bill';
 import type { PackageReference } from '../plugins/sources/source';
 import { acceptedRotations } from '../plugins/trust/acceptedRotations';
-import type { ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
+import type { CapabilityName, ExecutionRecord, Grant, InstalledPlugin } from '../plugins/types';
 import type { CpuProfile } from '../sandbox/profile/cpuProfile';
 import type { ExecutionReport } from '../sandbox/types';
 import { verifyAuditLog } from '../store/auditVerdict';
@@ -48,7 +48,7 @@ import type { Settings } from './runner';
 import { UserTrust } from './trustDesk';
 import type { TrustDesk } from './trustDesk';
 import { Uninstalling, notInstalled } from './uninstalling';
-import type { Airlock, InstallOptions, RunOptions } from './types';
+import type { Airlock, CommandReport, GivenLifetime, GrantOffer, InstallOptions, RunOptions } from './types';
 import { UpdateSchedule } from './updateSchedule';
 import { Updates, knownUpdates } from './updates';
 import { Watching } from './watching';
@@ -212,11 +212,11 @@ class Service implements Airlock {
     await this.uninstalling.uninstall(pluginId);
   }
 
-  async runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport> {
+  async runCommand(pluginId: string, command: string, run: RunOptions): Promise<CommandReport> {
     return this.whileTrusted(pluginId, run, (row, stoppable, settings) => this.runner.run(row, command, stoppable, settings));
   }
 
-  async profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
+  async profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: CommandReport; readonly profile: CpuProfile }> {
     return this.whileTrusted(pluginId, run, (row, stoppable, settings) => this.runner.profile(row, command, stoppable, settings));
   }
 
@@ -242,6 +242,14 @@ class Service implements Airlock {
 
   async reviewGrants(pluginId: string): Promise<void> {
     await this.runner.review(await this.row(pluginId), this.settings());
+  }
+
+  async allow(pluginId: string, { capability }: Pick<GrantOffer, 'capability'>, given: GivenLifetime): Promise<void> {
+    await this.runner.allow(await this.row(pluginId), capability, given);
+  }
+
+  async revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number> {
+    return this.runner.revoke(await this.row(pluginId), capability);
   }
 
   idle(): Promise<void> {

@@ -1,9 +1,9 @@
 import { decide, scopeOf } from '../capabilities/decisions';
 import type { Subject } from '../capabilities/decisions';
 import { formatGranted, parseGranted } from '../capabilities/granted';
-import type { CapabilityRequest, Grant } from '../capabilities/types';
+import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
-import { grantsOf, putGrant, removeGrants } from '../store/grants';
+import { grantsOf, putGrant, removeGrant, removeGrants } from '../store/grants';
 import type { Ledger } from '../store/ledger';
 import type { ConsentAnswer } from './types';
 
@@ -20,7 +20,7 @@ export class GrantBook {
       .filter(row => row.key_id === subject.keyId && row.workspace === subject.workspace)
       .flatMap((row): Grant[] => {
         const capability = parseGranted(row.capability);
-        return capability === undefined ? [] : [{ ...subject, capability, decision: row.decision, lifetime: 'workspace', grantedAt: row.granted_at, ...(row.preview === 1 ? { isPreview: true } : {}) }];
+        return capability === undefined ? [] : [{ ...subject, asked: capability, capability, decision: row.decision, lifetime: 'workspace', grantedAt: row.granted_at, ...(row.preview === 1 ? { isPreview: true } : {}) }];
       });
     return [...lasting, ...(this.once.get(keyOf(subject)) ?? [])];
   }
@@ -47,7 +47,7 @@ export class GrantBook {
       // Only writing can be shown first; for anything else the answer makes no sense and allows nothing.
       const isPreview = choice === 'preview' && capability.name === 'fs.write';
       const isAllowed = isPreview || choice === 'once' || choice === 'workspace';
-      return { ...subject, capability, grantedAt, decision: isAllowed ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace', ...(isPreview ? { isPreview } : {}) };
+      return { ...subject, asked: capability, capability, grantedAt, decision: isAllowed ? 'allow' : 'deny', lifetime: choice === 'once' ? 'once' : 'workspace', ...(isPreview ? { isPreview } : {}) };
     });
     await this.ledger.change(async (db, happened) => {
       if (options.replace) await removeGrants(db, subject.pluginId, subject.workspace);
@@ -67,6 +67,21 @@ export class GrantBook {
       }
     });
     return grants.filter(grant => grant.lifetime === 'once');
+  }
+
+  /** Forgets what was allowed here: of one capability, or of all. Returns how many decisions it was. */
+  async revoke(subject: Subject, capability: CapabilityName | undefined): Promise<number> {
+    const isRevoked = (grant: Grant): boolean => grant.decision === 'allow' && (capability === undefined || grant.capability.name === capability);
+    this.once.set(keyOf(subject), (this.once.get(keyOf(subject)) ?? []).filter(grant => !isRevoked(grant)));
+    return this.ledger.change(async (db, happened) => {
+      const rows = (await grantsOf(db, subject.pluginId)).filter(row => {
+        const granted = parseGranted(row.capability);
+        return row.key_id === subject.keyId && row.workspace === subject.workspace && row.decision === 'allow' && (capability === undefined || granted?.name === capability);
+      });
+      for (const row of rows) await removeGrant(db, row);
+      await happened({ name: 'grant.revoke', at: new Date(this.now()).toISOString(), pluginId: subject.pluginId, capability: capability ?? null, key: subject.keyId, grants: rows.length }, { workspace: subject.workspace });
+      return rows.length;
+    });
   }
 
   /** Keeps what was allowed for one run until there is one. */

@@ -3,7 +3,7 @@ import { allowedRequests, isPreviewed } from '../capabilities/decisions';
 import type { Subject } from '../capabilities/decisions';
 import { touchesWorkspace } from '../capabilities/rights';
 import { CAPABILITY_NAMES } from '../capabilities/types';
-import type { CapabilityRequest, Grant } from '../capabilities/types';
+import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { FileQuotas } from '../sandbox/quotas';
@@ -12,7 +12,7 @@ import type { PluginRow } from '../store/installedPlugins';
 import type { ConsentQuestions } from './consent';
 import type { Workspace } from './deps';
 import type { GrantBook } from './grantBook';
-import type { ConsentQuestion } from './types';
+import type { ConsentQuestion, GivenLifetime } from './types';
 
 /** One plugin in one workspace: the one whom a question is about. */
 export interface Applicant {
@@ -72,6 +72,21 @@ export class Permissions {
       const answer = await put(questionAbout(applicant, requests, await this.book.decided(subject)));
       this.book.keepForNextRun(subject, await this.book.record(subject, requests, answer, { replace: true }));
     }, signal);
+  }
+
+  /** Gives a right besides those that there are. @throws AirlockError `usage.invalid` where the plugin doesn't ask for that capability */
+  async allow({ row, workspace, requests }: Pick<Applicant, 'row' | 'workspace'> & { readonly requests: readonly CapabilityRequest[] }, capability: CapabilityRequest, given: GivenLifetime): Promise<void> {
+    if (!requests.some(({ name }) => name === capability.name)) {
+      throw new AirlockError('usage.invalid', `${row.id} doesn't ask for ${capability.name}, so it can't be allowed.`, 'Tell its author.');
+    }
+    const subject = subjectOf(row, workspace);
+    const choice = given.lifetime === 'until' ? { choice: given.lifetime, until: given.until } : given.lifetime;
+    this.book.keepForNextRun(subject, [...this.book.takeForRun(subject), ...await this.book.record(subject, [capability], { choices: [choice] }, { replace: false })]);
+  }
+
+  /** Forgets what was allowed: of one capability, or of all. Returns how many decisions it was. */
+  revoke({ row, workspace }: Pick<Applicant, 'row' | 'workspace'>, capability: CapabilityName | undefined): Promise<number> {
+    return this.book.revoke(subjectOf(row, workspace), capability);
   }
 }
 

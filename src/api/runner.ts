@@ -3,7 +3,8 @@ import type { HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
 import { settingsFor } from '../capabilities/settings';
 import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
-import type { CapabilityRequest } from '../capabilities/types';
+import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
+import { describeCapability } from '../capabilities/words';
 import { AirlockError, sentenceOf } from '../errors';
 import type { ErrorCode } from '../errors';
 import { requireHardened } from '../plugins/check';
@@ -39,7 +40,7 @@ import type { Compared } from './review/afterRun';
 import type { Reviewer } from './review/reviewer';
 import { servicesFor } from './runServices';
 import { Stops } from './stops';
-import type { RunOptions } from './types';
+import type { GivenLifetime, RunOptions } from './types';
 import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
 
@@ -112,6 +113,19 @@ export class Runner {
   /** Asks about all of a plugin's requests again. */
   review(row: PluginRow, settings: Settings): Promise<void> {
     return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
+  }
+
+  /** Gives a plugin a right here besides those that it has. @throws AirlockError `usage.invalid` */
+  async allow(row: PluginRow, capability: CapabilityRequest, given: GivenLifetime): Promise<void> {
+    const { manifest } = await this.packages.describe(row);
+    await this.permissions.allow({ row, workspace: this.workspace(), requests: manifest.capabilities }, capability, given);
+  }
+
+  /** Takes rights back here and ends what runs by them. Returns how many decisions are forgotten. */
+  async revoke(row: PluginRow, capability: CapabilityName | undefined): Promise<number> {
+    const revoked = await this.permissions.revoke({ row, workspace: this.workspace() }, capability);
+    this.stop(row.id, new AirlockError('cancelled', `Stopped: its ${capability === undefined ? 'rights were' : `right to ${describeCapability({ name: capability })} was`} revoked.`));
+    return revoked;
   }
 
   /** Removes versions that were replaced and that nothing runs any more, in the background. */

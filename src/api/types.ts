@@ -46,12 +46,12 @@ export interface Airlock extends PluginLifecycle {
   setEnabled(pluginId: string, enabled: boolean): Promise<void>;
   uninstall(pluginId: string): Promise<void>;
   /** Asks for consent where needed, hardens, runs, records. Rejects only where nothing was run. */
-  runCommand(pluginId: string, command: string, run: RunOptions): Promise<ExecutionReport>;
+  runCommand(pluginId: string, command: string, run: RunOptions): Promise<CommandReport>;
   /**
    * As `runCommand`, on the embedded host and slower, counting fuel by call path (docs/PROFILE.md). It is not recorded for a
    * replay.
    */
-  profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }>;
+  profileCommand(pluginId: string, command: string, run: RunOptions): Promise<{ readonly report: CommandReport; readonly profile: CpuProfile }>;
   /**
    * Runs a recorded execution again, exactly, with nothing of this machine. Nothing is asked and nothing is recorded.
    * Rejects with AirlockError `recording.*` where it can't be replayed, or differs.
@@ -67,8 +67,21 @@ export interface Airlock extends PluginLifecycle {
   readonly review: SecurityReview;
   /** The bill of materials of all installed plugins, CycloneDX 1.6 as JSON (docs/SBOM.md). */
   billOfMaterials(options?: BillOptions): Promise<string>;
-  /** Opens the consent question again, for all capabilities. */
+  /** Opens the consent question again, for all capabilities. What runs by a right that is lost by the answer is ended. */
   reviewGrants(pluginId: string): Promise<void>;
+  /**
+   * Gives a plugin a right here besides those that it has: an offer of a report. What its manifest doesn't ask for stays denied.
+   *
+   * @throws AirlockError `plugin.not-found`, `usage.invalid` where it asks for nothing of it, or the date is none to come
+   */
+  allow(pluginId: string, offer: Pick<GrantOffer, 'capability'>, lifetime: GivenLifetime): Promise<void>;
+  /**
+   * Takes rights from a plugin in this workspace, in all windows, and ends what runs by them. Denials stay.
+   *
+   * @param capability of this one; of all where absent
+   * @returns how many of its decisions are forgotten
+   */
+  revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number>;
   /** What can be installed, as the configured catalogues describe it. */
   readonly catalogue: CatalogueService;
   /** Resolves when nothing is under way any more: no run, and no changes that wait to be applied or discarded. */
@@ -93,7 +106,30 @@ export interface RunOptions {
   readonly stderr: (bytes: Uint8Array) => void | Promise<void>;
   readonly log: (level: LogLevel, message: string) => void;
   readonly onProgress?: (progress: { readonly fuelUsed: bigint; readonly memoryPages: number; readonly phase: string }) => void;
+  /** Nobody asked for it just now: where something is not decided it fails with `consent.denied`, and no question pops up. */
+  readonly isBackground?: boolean;
 }
+
+/** The report of a run of an installed plugin. */
+export interface CommandReport extends ExecutionReport {
+  /** What would allow what was denied, the narrowest first; absent where nothing was, or nothing could. */
+  readonly offers?: readonly GrantOffer[];
+}
+
+/** A right that a plugin can be given for what it was denied; within what its manifest asks for. */
+export interface GrantOffer {
+  readonly capability: CapabilityRequest;
+  /** Without how long: `let Word Count read docs/**`. */
+  readonly words: string;
+  /** As the command line has it: `fs.read:docs/**`. */
+  readonly flag: string;
+}
+
+/** How long something is allowed that was not asked about. */
+export type GivenLifetime =
+  | { readonly lifetime: 'once' | 'session' | 'workspace' }
+  /** @property until RFC 3339 */
+  | { readonly lifetime: 'until'; readonly until: string };
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
@@ -143,6 +179,8 @@ export interface DetailedChoice {
   readonly until?: string;
   /** In the place of the scope asked for: paths, host names, variables, commands, models. What is wider than that counts as what was asked for. */
   readonly scope?: readonly string[];
+  /** HTTP methods, some of those asked for. */
+  readonly methods?: readonly string[];
   readonly tokensPerDay?: number;
   readonly bytesPerRun?: number;
 }

@@ -9,7 +9,7 @@ import type { CapabilityRequest, Grant } from './types';
 const SUBJECT = { pluginId: 'p', keyId: 'k', workspace: 'w' };
 
 function grant(capability: CapabilityRequest, decision: Grant['decision'] = 'allow', changed: Partial<Grant> = {}): Grant {
-  return { ...SUBJECT, capability, decision, lifetime: 'workspace', grantedAt: 't', ...changed };
+  return { ...SUBJECT, asked: capability, capability, decision, lifetime: 'workspace', grantedAt: 't', ...changed };
 }
 
 const read = (...paths: string[]): CapabilityRequest => ({ name: 'fs.read', paths });
@@ -23,7 +23,7 @@ const capability = fc.oneof(
 const grants = fc.array(fc.record({
   pluginId: fc.constantFrom('p', 'q'), keyId: fc.constantFrom('k', 'l'), workspace: fc.constantFrom('w', 'v'), capability,
   decision: fc.constantFrom('allow' as const, 'deny' as const), lifetime: fc.constant('workspace' as const), grantedAt: fc.constant('t'),
-}), { maxLength: 6 });
+}).map(one => ({ ...one, asked: one.capability })), { maxLength: 6 });
 
 describe('decisions', () => {
   it('allow nothing that no grant for this plugin, key and workspace names word for word', () => {

@@ -52,8 +52,13 @@ export interface Grant {
   readonly keyId: string;
   /** Workspace identity the grant is for. */
   readonly workspace: string;
+  /** What was asked, with its scope and budgets: this much is decided. */
+  readonly asked: CapabilityRequest;
+  /** What of it was allowed, perhaps less than was asked; of a denial, what was asked. */
   readonly capability: CapabilityRequest;
   readonly lifetime: Lifetime;
+  /** RFC 3339, UTC: counts no more from then on. With `until`, and only then. */
+  readonly expiresAt?: string;
   readonly decision: 'allow' | 'deny';
   /** Allowed, but what is written is only shown until the user applies it (`fs.write`). */
   readonly isPreview?: boolean;

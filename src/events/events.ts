@@ -103,6 +103,8 @@ export type PluginEvents = {
   'update.failed': { readonly version: string; readonly code: string };
   'grant.allow': Decision;
   'grant.deny': Decision;
+  /** The user took rights back: of one capability, or of all (`null`). `grants`: how many decisions were forgotten. */
+  'grant.revoke': { readonly capability: string | null; readonly key: string; readonly grants: number };
   /** A call was refused for want of a right. */
   'capability.denied': { readonly execution: string; readonly call: string; readonly capability: string | null };
   'changes.apply': { readonly execution: string; readonly command: string; readonly changes: number };

@@ -31,6 +31,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'update.check': undefined,
   'grant.allow': 'grant.allow',
   'grant.deny': 'grant.deny',
+  'grant.revoke': 'grant.revoke',
   'capability.denied': 'capability.denied',
   'changes.apply': 'changes.apply',
   'changes.discard': 'changes.discard',

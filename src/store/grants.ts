@@ -28,6 +28,11 @@ export async function putGrant(db: Database, row: GrantRow): Promise<void> {
   await change(db, 'INSERT OR REPLACE INTO grants (plugin_id, key_id, workspace, capability, decision, granted_at, preview) VALUES (?, ?, ?, ?, ?, ?, ?)', [row.plugin_id, row.key_id, row.workspace, row.capability, row.decision, row.granted_at, row.preview]);
 }
 
+/** Forgets one decision. */
+export async function removeGrant(db: Database, { plugin_id, key_id, workspace, capability }: GrantRow): Promise<void> {
+  await change(db, 'DELETE FROM grants WHERE plugin_id = ? AND key_id = ? AND workspace = ? AND capability = ?', [plugin_id, key_id, workspace, capability]);
+}
+
 /** Forgets what was decided for a plugin, in one workspace or everywhere. Returns how much it was. */
 export function removeGrants(db: Database, pluginId: string, workspace?: string): Promise<number> {
   return workspace === undefined

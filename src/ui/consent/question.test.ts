@@ -23,7 +23,7 @@ function question(requests: readonly CapabilityRequest[], decided: readonly Gran
 }
 
 function grant(capability: CapabilityRequest, decision: Grant['decision'], lifetime: Grant['lifetime'] = 'workspace', grantedAt = '2025-11-20T10:00:00Z'): Grant {
-  return { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', capability, decision, lifetime, grantedAt };
+  return { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', asked: capability, capability, decision, lifetime, grantedAt };
 }
 
 const read: CapabilityRequest = { name: 'fs.read', paths: ['src/**'], reason: 'To count the words.' };

@@ -30,7 +30,7 @@ function execution(over: Partial<ExecutionRecord>): PluginsNode {
 }
 
 function capability(request: CapabilityRequest, decision?: Pick<Grant, 'decision' | 'lifetime' | 'isPreview'>): PluginsNode {
-  const grant = decision && { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', capability: request, grantedAt: now.toISOString(), ...decision };
+  const grant = decision && { pluginId: 'org.example.hello', keyId: 'k', workspace: 'w', asked: request, capability: request, grantedAt: now.toISOString(), ...decision };
   return { kind: 'capability', plugin: plugin(), request, grant };
 }
 
