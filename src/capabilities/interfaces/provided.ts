@@ -11,7 +11,7 @@ import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface];
+export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({
