@@ -28,7 +28,7 @@ const hints: Readonly<Record<ScopeKind, string>> = {
 /** Patterns, one on each line, checked as they are typed. */
 export function linesField(id: string, kind: ScopeKind, label: string, asked: readonly string[]): ListField {
   const text = element('textarea', { 'id': id, 'rows': String(Math.max(2, Math.min(8, asked.length + 1))), 'spellcheck': 'false', 'autocapitalize': 'off', 'autocomplete': 'off', 'aria-describedby': `${id}-hint ${id}-problems` });
-  const problems = element('ul', { 'class': 'problems', 'id': `${id}-problems`, 'aria-live': 'polite' });
+  const problems = element('div', { 'class': 'problems', 'id': `${id}-problems`, 'aria-live': 'polite' });
   const read = (): ReturnType<typeof readScope> => readScope(kind, text.value.split('\n'), asked);
   const check = (): void => {
     const found = read().problems;
@@ -36,7 +36,7 @@ export function linesField(id: string, kind: ScopeKind, label: string, asked: re
     else text.removeAttribute('aria-invalid');
     const shown = found.slice(0, 3);
     // The same text again would be read out again, at every key.
-    if ([...problems.children].map(child => child.textContent).join('\n') !== shown.join('\n')) problems.replaceChildren(...shown.map(problem => element('li', {}, problem)));
+    if ([...problems.children].map(child => child.textContent).join('\n') !== shown.join('\n')) problems.replaceChildren(...shown.map(problem => element('p', {}, problem)));
   };
   text.addEventListener('input', check);
   return {
