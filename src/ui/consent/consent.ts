@@ -74,7 +74,7 @@ export class ConsentDesk implements vscode.Disposable {
         }
         const message = parsed.output;
         switch (message.type) {
-          case 'ready': return send({ type: 'question', question: describeQuestion(question) });
+          case 'ready': return send({ type: 'question', question: describeQuestion(question, path => vscode.workspace.asRelativePath(path)) });
           case 'count': return counter.count(message);
           case 'answer':
             answer = answerTo(question, message.answers);

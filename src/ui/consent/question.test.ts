@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { toWebviewSchema } from '../../../media/consent/protocol';
+import type { ConsentView } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/types';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
 import { DEFAULT_QUOTAS } from '../../sandbox/quotas';
-import { answerTo, describeQuestion, orderOf } from './question';
+import { answerTo, describeQuestion as describeWith, orderOf } from './question';
 import { preselect } from './requestView';
+
+const describeQuestion = (asked: ConsentQuestion): ConsentView => describeWith(asked, path => path.replace(/^\/demo\//, ''));
 
 function question(requests: readonly CapabilityRequest[], decided: readonly Grant[] = []): ConsentQuestion {
   return {
@@ -129,10 +132,20 @@ describe('the consent question', () => {
     assert.deepEqual(view.requests.map(({ futile, preselected }) => [futile !== undefined, preselected.choice]), [[false, 'once'], [true, 'deny']]);
   });
 
+  it('says of a package of the workspace where it lies there', () => {
+    const asked = question([read]);
+    const from = (source: ConsentQuestion['plugin']['source']): string => describeQuestion({ ...asked, plugin: { ...asked.plugin, source } }).plugin.source;
+    assert.equal(from({ kind: 'local', url: '/demo/hello' }), 'hello, in this workspace');
+    assert.equal(from({ kind: 'zip', url: '/demo/hello.zip' }), 'hello.zip, in this workspace');
+    assert.equal(from({ kind: 'local', url: '/elsewhere/hello' }), '/elsewhere/hello');
+    assert.equal(from({ kind: 'git', url: '/demo/hello' }), '/demo/hello');
+  });
+
   it('names the package exactly', () => {
     const asked = question([read]);
-    const { identity } = describeQuestion({ ...asked, plugin: { ...asked.plugin, source: { kind: 'git', url: 'https://example.org/hello', reference: 'c0ffee', requested: 'main' }, signatureDigest: 'cd'.repeat(32) } });
-    assert.deepEqual(identity, [{ label: 'Asked for', value: 'main' }, { label: 'Reference', value: 'c0ffee' }, { label: 'Module', value: `sha256:${'ab'.repeat(32)}` }, { label: 'Signature', value: `sha256:${'cd'.repeat(32)}` }]);
+    const { identity, plugin } = describeQuestion({ ...asked, plugin: { ...asked.plugin, source: { kind: 'git', url: 'https://example.org/hello', reference: 'c0ffee', requested: 'main' }, signatureDigest: 'cd'.repeat(32) } });
+    assert.equal(plugin.source, 'https://example.org/hello at main');
+    assert.deepEqual(identity, [{ label: 'Source', value: 'https://example.org/hello' }, { label: 'Asked for', value: 'main' }, { label: 'Reference', value: 'c0ffee' }, { label: 'Module', value: `sha256:${'ab'.repeat(32)}` }, { label: 'Signature', value: `sha256:${'cd'.repeat(32)}` }]);
   });
 });
 

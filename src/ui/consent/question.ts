@@ -9,8 +9,12 @@ import { formatDuration, formatFuel, formatMiB } from '../format';
 import { decisionFor, signerExplanation, signerLabel } from '../words';
 import { describeRequest } from './requestView';
 
-/** Puts a question into the words and figures that the consent page shows. */
-export function describeQuestion(question: ConsentQuestion): ConsentView {
+/**
+ * Puts a question into the words and figures that the consent page shows.
+ *
+ * @param relative a path as it is called in the workspace; the same path where it lies outside
+ */
+export function describeQuestion(question: ConsentQuestion, relative: (path: string) => string): ConsentView {
   const { plugin, requests, decided, limits } = question;
   const { meta } = plugin.manifest;
   const asked = new Set(requests.map(request => decisionFor(request, decided)));
@@ -19,7 +23,7 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
     plugin: {
       name: meta.name, id: plugin.id, version: plugin.version, description: meta.description, authors: [...meta.authors],
       ...(meta.license === undefined ? {} : { license: meta.license }),
-      source: plugin.source.url,
+      source: sourceWords(plugin.source, relative),
     },
     identity: identityOf(plugin),
     signer: {
@@ -72,8 +76,16 @@ function detailed({ choice, until, scope, methods, tokensPerDay, bytesPerRun }: 
   };
 }
 
+/** Where a package came from, as one would say it. */
+function sourceWords({ kind, url, requested }: InstalledPlugin['source'], relative: (path: string) => string): string {
+  const path = kind === 'local' || kind === 'zip' ? relative(url) : url;
+  if (path !== url) return `${path}, in this workspace`;
+  return requested === undefined ? url : `${url} at ${requested}`;
+}
+
 function identityOf({ source, moduleDigest, signatureDigest }: InstalledPlugin): ConsentView['identity'] {
   return [
+    { label: 'Source', value: source.url },
     ...(source.requested === undefined ? [] : [{ label: 'Asked for', value: source.requested }]),
     ...(source.reference === undefined ? [] : [{ label: 'Reference', value: source.reference }]),
     { label: 'Module', value: `sha256:${moduleDigest}` },

@@ -66,7 +66,7 @@ if (runtime === 'embedded') {
         });
         await page.clock.install({ time: new Date('2026-01-31T12:00:00Z') });
         await page.goto(`${ORIGIN}/`);
-        await post(page, { type: 'question', question: describeQuestion(asked) });
+        await post(page, { type: 'question', question: describeQuestion(asked, path => path) });
         await page.getByRole('button', { name: 'Continue' }).waitFor();
         await look(page);
       } finally {
@@ -341,7 +341,7 @@ if (runtime === 'embedded') {
       const kept = await page.evaluate(() => (window as unknown as { kept: unknown }).kept);
       await page.addInitScript(state => { (window as unknown as { kept: unknown }).kept = state; }, kept);
       await page.reload();
-      await post(page, { type: 'question', question: describeQuestion(question(requests.slice(0, 1))) });
+      await post(page, { type: 'question', question: describeQuestion(question(requests.slice(0, 1)), path => path) });
       assert.equal(await page.getByRole('radio', { name: 'Allow until a date' }).isChecked(), true);
       assert.equal(await page.getByLabel('Last day').inputValue(), '2026-02-03');
       assert.equal(await page.locator('textarea').inputValue(), 'docs/a');
