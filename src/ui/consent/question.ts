@@ -5,7 +5,7 @@ import { wordsFor } from '../../capabilities/words';
 import type { Grant, InstalledPlugin } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { fileQuotaLimits } from '../fileQuotas';
-import { formatDuration, formatFuel, formatMiB } from '../format';
+import { formatDuration, formatFuel, formatMiB, formatTime } from '../format';
 import { decisionFor, signerExplanation, signerLabel } from '../words';
 import { describeRequest } from './requestView';
 
@@ -98,13 +98,13 @@ function describeDecision(grant: Grant): string {
   return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${decisionWords(grant)}`;
 }
 
-function decisionWords({ decision, isPreview, lifetime }: Grant): string {
+function decisionWords({ decision, isPreview, lifetime, expiresAt }: Grant): string {
   if (decision === 'deny') return 'denied';
   if (isPreview === true) return 'allowed, changes previewed';
   switch (lifetime) {
     case 'once': return 'allowed once';
     case 'session': return 'allowed for this session';
-    case 'until': return 'allowed until a date';
+    case 'until': return `allowed until ${expiresAt === undefined ? 'a date' : formatTime(expiresAt, new Date())}`;
     case 'workspace': return 'allowed';
   }
 }

@@ -1,5 +1,6 @@
 import { choices } from '../../../media/consent/protocol';
 import type { Answer, RequestView, ScopeKind } from '../../../media/consent/protocol';
+import { isAsAsked } from '../../../media/consent/scope';
 import type { ConsentQuestion } from '../../api/types';
 import { scopeOf } from '../../capabilities/decisions';
 import { wordsFor } from '../../capabilities/words';
@@ -42,8 +43,24 @@ export function describeRequest(request: CapabilityRequest, newIn: string | unde
  * question.
  */
 export function preselect(request: CapabilityRequest, earlier: Grant | undefined, isFutile = false): Answer {
-  if (earlier !== undefined) return { choice: earlier.decision === 'deny' ? 'deny' : earlier.isPreview === true ? 'preview' : earlier.lifetime === 'workspace' ? 'workspace' : 'once' };
-  return { choice: isFutile || (isUnbounded(request) && request.name !== 'fs.read') ? 'deny' : 'once' };
+  if (earlier === undefined) return { choice: isFutile || (isUnbounded(request) && request.name !== 'fs.read') ? 'deny' : 'once' };
+  if (earlier.decision === 'deny') return { choice: 'deny' };
+  const narrowed = narrowedTo(request, earlier.capability);
+  if (earlier.isPreview === true) return { choice: 'preview', ...narrowed };
+  if (earlier.lifetime !== 'until') return { choice: earlier.lifetime, ...narrowed };
+  return earlier.expiresAt === undefined ? { choice: 'once', ...narrowed } : { choice: 'until', until: earlier.expiresAt, ...narrowed };
+}
+
+/** What of a request was allowed, where that is less. */
+function narrowedTo(request: CapabilityRequest, allowed: CapabilityRequest): Omit<Answer, 'choice' | 'until'> {
+  const scope = scopeOf(allowed);
+  const methods = methodsOf(allowed);
+  return {
+    ...(scope.length === 0 || isAsAsked(scope, scopeOf(request)) ? {} : { scope: [...scope] }),
+    ...(methods.length === 0 || isAsAsked(methods, methodsOf(request)) ? {} : { methods: [...methods] }),
+    ...(allowed.tokensPerDay === undefined || allowed.tokensPerDay === request.tokensPerDay ? {} : { tokensPerDay: allowed.tokensPerDay }),
+    ...(allowed.bytesPerRun === undefined || allowed.bytesPerRun === request.bytesPerRun ? {} : { bytesPerRun: allowed.bytesPerRun }),
+  };
 }
 
 /** How a scope can be made smaller; `undefined` where it can't be, but for denying it. */
