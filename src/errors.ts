@@ -16,7 +16,7 @@ export type ErrorCode =
   | 'package.not-found' | 'package.conflict' | 'package.io'
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command' | 'plugin.no-such-version' | 'plugin.pinned' | 'plugin.changed' | 'plugin.downgrade'
   | 'consent.denied'
-  | 'settings.invalid'
+  | 'settings.invalid' | 'policy.invalid' | 'policy.ignored'
   | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'
   | 'audit.broken'
   | 'review.not-found'
@@ -28,22 +28,11 @@ export type ErrorCode =
   | 'workspace.untrusted'
   | 'cancelled';
 
-const MARK = Symbol.for('airlock.error');
-
 /**
  * A failure with a code, a sentence that says what happened, and a next step for whoever reads it. Thrown across rooms
  * and shown to the user as `${message} ${nextStep}`; no caller looks into the message.
  */
 export class AirlockError extends Error {
-  static {
-    Object.defineProperty(this.prototype, MARK, { value: true });
-  }
-
-  /** By a mark: each bundle that ships has a copy of this class, and errors pass between them. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && MARK in value;
-  }
-
   constructor(
     readonly code: ErrorCode,
     /** What happened, a full sentence. */

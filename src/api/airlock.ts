@@ -37,6 +37,7 @@ import { Lifecycle } from './lifecycle';
 import type { Dependents, InstalledVersion, ReloadOptions, UpdateOptions, UpdateResult } from './lifecycleTypes';
 import { Permissions, subjectOf } from './permissions';
 import { PluginTrust } from './pluginTrust';
+import { PolicyDesk } from './policy/policyDesk';
 import { Recordings } from './recordings';
 import { ReplacedVersions } from './replaced';
 import { replayExecution, savedRecording } from './replays';
@@ -69,6 +70,7 @@ class Service implements Airlock {
   private readonly packages: InstalledPackages;
   private readonly book: GrantBook;
   private readonly recordings: Recordings;
+  private readonly policy: PolicyDesk;
   private readonly runner: Runner;
   private readonly discovery: Discovery;
   private readonly watching: Watching;
@@ -108,8 +110,9 @@ class Service implements Airlock {
     this.rollingBack = new RollingBack(deps, shelf, this.packages, admission);
     this.uninstalling = new Uninstalling(shelf, this.recordings, this.abandoned, () => this.settings());
     this.book = new GrantBook(this.ledger, now);
-    const permissions = new Permissions(this.book, new ConsentQuestions(deps.prompts));
-    this.runner = new Runner(deps, this.ledger, this.packages, permissions, this.recordings, replaced);
+    const questions = new ConsentQuestions(deps.prompts);
+    this.policy = new PolicyDesk(deps, this.ledger, questions, (pluginId, why) => { this.runner.stop(pluginId, why); });
+    this.runner = new Runner(deps, this.ledger, this.packages, new Permissions(this.book, questions), this.policy, this.recordings, replaced);
     this.watching = new Watching(deps, { ledger: this.ledger, packages: this.packages, lifecycle: this.lifecycle });
     this.updates = new Updates(deps, { ledger: this.ledger, lifecycle: this.lifecycle, isFollowed: id => this.watching.followed(id) !== undefined });
     this.schedule = new UpdateSchedule(deps, this.store, this.bus, this.updates);
@@ -260,6 +263,7 @@ class Service implements Airlock {
     await this.schedule.dispose();
     await this.watching.dispose();
     await this.discovery.dispose();
+    this.policy.dispose();
     await this.runner.dispose();
     await this.pluginTrust.dispose();
     await this.store.close();

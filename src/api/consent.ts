@@ -41,6 +41,20 @@ export class ConsentQuestions {
     }
   }
 
+  /**
+   * Puts a question of another kind when its turn comes.
+   *
+   * @throws AirlockError `cancelled` when the signal aborts: the question is withdrawn
+   */
+  async inTurn<T>(put: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const turn = this.last.then(() => {
+      if (signal.aborted) throw cancelled();
+      return unlessAborted(put(), signal, withdraw);
+    });
+    this.last = turn.catch(() => undefined);
+    return unlessAborted(turn, signal, withdraw);
+  }
+
   private begin<T>(about: string, conduct: (put: PutQuestion) => Promise<T>): Inquiry {
     const withdrawn = new AbortController();
     const put: PutQuestion = async question => {

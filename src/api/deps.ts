@@ -13,7 +13,7 @@ import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
 import type { Store, StoreOptions } from '../store/store';
 import type { SensitivityName } from './review/sensitivity';
-import type { ChangePrompts, Prompts } from './types';
+import type { ChangePrompts, Prompts, WrittenRule } from './types';
 import type { UpdateSettings, UpdateTimes } from './updateSchedule';
 
 /** What Airlock needs of the place that it runs in. */
@@ -49,6 +49,12 @@ export interface AirlockDeps {
   readonly fetchList?: Fetch;
   /** What the settings say, by scope and unchecked, without what is only a default. */
   readonly settings: () => { readonly user: unknown; readonly workspace: unknown };
+  /** Where policies are besides the settings (docs/POLICY.md): this computer's, and, where settings can't hold it, the user's. Never a workspace's. */
+  readonly policyFiles?: { readonly machine?: string; readonly user?: string };
+  /** Calls when the rules in the settings may have changed: what runs is held to them at once. Where absent, from the next run on. */
+  readonly onDidChangePolicy?: (listener: () => void) => { dispose(): void };
+  /** Puts a rule before those of the user's settings; where absent, none is offered. */
+  readonly addPolicyRule?: (rule: WrittenRule) => Promise<void>;
   readonly prompts: Prompts;
   readonly changePrompts: ChangePrompts;
   /** The open workspace; `undefined` where none is. */

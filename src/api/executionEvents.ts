@@ -1,5 +1,5 @@
 import type { AirlockEvent } from '../events/events';
-import type { ExecutionReport } from '../sandbox/types';
+import type { ExecutionReport, RefusingRule } from '../sandbox/types';
 import type { RecordedOnly } from '../store/auditedEvents';
 import type { PluginRow } from '../store/installedPlugins';
 
@@ -39,9 +39,14 @@ export function endingOf(begun: BegunExecution, report: ExecutionReport, at: str
   return [
     { event: { name: 'plugin.call', ...about, status, reason, fuel: String(fuelUsed), limit: String(fuelLimit), memoryPages: peakMemoryPages, ms: Math.round(wallMs * 100) / 100, host } },
     ...(isPanic(report) ? [{ event: { name: 'plugin.panic', ...about, trap: trap?.kind ?? 'unknown', function: trap?.functionName ?? null, host } } as const] : []),
-    ...(denied === undefined ? [] : [{ event: { ...denial, call: denied.call, capability: denied.capability ?? null } }]),
-    ...denials.map(({ call, capability, path }): Told => ({ event: { ...denial, call, capability }, recordedOnly: { path: path?.slice(0, MAX_PATH) ?? null } })),
+    ...(denied === undefined ? [] : [{ event: { ...denial, call: denied.call, capability: denied.capability ?? null, ...ruleOf(denied) } }]),
+    ...denials.map((refused): Told => ({ event: { ...denial, call: refused.call, capability: refused.capability, ...ruleOf(refused) }, recordedOnly: { path: refused.path?.slice(0, MAX_PATH) ?? null } })),
   ];
+}
+
+/** The rule that refused it. */
+function ruleOf({ rule }: { readonly rule?: RefusingRule }): { readonly policy?: string; readonly rule?: number } {
+  return rule === undefined ? {} : { policy: rule.source, rule: rule.index };
 }
 
 function isPanic({ trap, reason }: ExecutionReport): boolean {

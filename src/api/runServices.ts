@@ -8,6 +8,7 @@ import type { Pauses } from '../sandbox/pauses';
 import type { Preopen } from '../sandbox/types';
 import type { AirlockDeps, Workspace } from './deps';
 import { grantedWorkspace } from './grantedWorkspace';
+import type { RunPolicy } from './policy/runPolicy';
 import type { RunOptions } from './types';
 
 /** One execution that is about to start. */
@@ -16,6 +17,8 @@ export interface RunScope {
   readonly workspace: Workspace;
   /** What was allowed. */
   readonly allowed: readonly CapabilityRequest[];
+  /** The rules that it is held to. */
+  readonly policy: RunPolicy;
   readonly run: RunOptions;
   /** The files that it is given. */
   readonly preopens: readonly Preopen[];
@@ -25,7 +28,7 @@ export interface RunScope {
 }
 
 /** What the host functions of an execution act on. */
-export function servicesFor({ activeFile }: AirlockDeps, { allowed, run, data, workspace, preopens }: RunScope): HostServices {
-  const gate = grantedOnly(allowed);
+export function servicesFor({ activeFile }: AirlockDeps, { allowed, policy, run, data, workspace, preopens }: RunScope): HostServices {
+  const gate = policy.gate(grantedOnly(allowed));
   return { log: run.log, data, gate, use: new RunUse(), workspace: grantedWorkspace(activeFile, workspace, preopens, gate) };
 }

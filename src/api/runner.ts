@@ -28,6 +28,8 @@ import type { BegunExecution } from './executionEvents';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permissions } from './permissions';
+import type { PolicyDesk, RuledRun } from './policy/policyDesk';
+import type { RunPolicy } from './policy/runPolicy';
 import { RunData } from './pluginData';
 import { Previews } from './previews';
 import { explainQuota } from './quotaAdvice';
@@ -85,6 +87,7 @@ export class Runner {
     private readonly ledger: Ledger,
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
+    private readonly policy: PolicyDesk,
     private readonly recordings: Recordings,
     private readonly replaced: ReplacedVersions,
   ) {
@@ -206,6 +209,11 @@ export class Runner {
     const plugin = await this.packages.describe(row);
     const applicant = this.applicant(row, plugin, settings);
     const command = runnable(plugin, applicant.settings, commandName);
+    const ruled = { row, plugin, workspace: applicant.workspace, execution: crypto.randomUUID(), run, pauses: new Pauses() };
+    return this.policy.during(ruled, policy => this.runUnder(policy, ruled, applicant, command, profile));
+  }
+
+  private async runUnder(policy: RunPolicy, { row, plugin, workspace, execution, run, pauses }: RuledRun, applicant: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
     // While the user is asked.
     if (!this.hardened.has(row.checksum)) this.deps.prepare?.();
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
@@ -216,22 +224,21 @@ export class Runner {
     const module = await this.harden(row, plugin, profile !== undefined);
     const loadMs = this.deps.now() - asked;
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
-    const { workspace } = applicant;
-    const pauses = new Pauses();
     const inMemory = isPreview ? previewed(workspace.folders) : [];
     const folders = isPreview
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
-    const preopens = preopensFor(allowed, folders);
+    const preopens = policy.preopens(preopensFor(allowed, folders));
+    const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
-    const services = servicesFor(this.deps, { plugin, workspace, allowed, run, preopens, pauses, data: data.session });
-    const executed = await this.execute(applicant, command, this.request(applicant, command, module, allowed, run, preopens, pauses, services), data, loadMs, tell, profile);
-    if (executed === undefined) return this.activeVersion(row.id);
-    const { id, report } = executed;
+    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session });
+    const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, services);
+    const report = await this.execute(execution, applicant, command, request, variables.denials, data, loadMs, tell, profile);
+    if (report === undefined) return this.activeVersion(row.id);
     this.removeReplaced();
     if (inMemory.length > 0) {
       // Not waited for: the run is over, and the user may take their time.
-      void this.follow(this.previews.review({ plugin, execution: id, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
+      void this.follow(this.previews.review({ plugin, execution, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
     }
     return { report: explainQuota(explainDenial(report, plugin.manifest.capabilities, allowed), plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
   }
@@ -243,7 +250,7 @@ export class Runner {
     return { digest, ...requireHardened(plugin.manifest, result) };
   }
 
-  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, allowed: readonly CapabilityRequest[], run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
+  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -253,7 +260,7 @@ export class Runner {
       entry: { kind: 'command', export: plugin.manifest.entry },
       wasi: {
         args: [plugin.id, ...command.args, ...settings.args],
-        env: variablesFor(allowed, settings.env, this.deps.environment),
+        env,
         preopens,
         quotas: settings.quotas,
         stdout: run.stdout,
@@ -270,10 +277,11 @@ export class Runner {
   /**
    * Runs, with a record before and after: what runs is on record even if the editor dies. `undefined` where the version
    * isn't the active one any more, and nothing was run.
+   *
+   * @param refused what it was refused before it started
    */
-  private async execute({ row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<{ readonly id: string; readonly report: ExecutionReport } | undefined> {
+  private async execute(id: string, { row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
-    const id = crypto.randomUUID();
     const { processes } = this.deps;
     const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
     const begun: BegunExecution = { id, row, command: command.name };
@@ -307,8 +315,9 @@ export class Runner {
       if (isCrash(report)) tell('Looking into the crash');
       report = await this.keepRecording(id, row, plugin, recorded, report);
     }
+    report = { ...report, denials: [...refused, ...report.denials] };
     await this.recordEnd(begun, report, data, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
-    return { id, report };
+    return report;
   }
 
   /** Keeps the recording where it is to be kept, and explains a crash by it. What goes wrong with that changes no report. */

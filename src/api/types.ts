@@ -1,3 +1,4 @@
+import type { PolicyEffect } from '../capabilities/policy/types';
 import type { EventListener, Subscription } from '../events/bus';
 import type { FileQuotas } from '../sandbox/quotas';
 import type { Change, Conflict } from '../sandbox/overlay';
@@ -142,6 +143,43 @@ export interface Prompts {
   confirmUntrusted(manifest: Manifest, signer: Signer): Promise<UntrustedAnswer>;
   /** What the plugin may do here. `undefined`: closed without an answer; nothing runs. */
   consent(question: ConsentQuestion): Promise<ConsentAnswer | undefined>;
+  /**
+   * A rule has the user asked about one call of a plugin that runs. `undefined`: closed without an answer, which is a no. Where it is
+   * absent nobody can be asked, and the call is refused.
+   */
+  permit?(question: PermitQuestion): Promise<PermitAnswer | undefined>;
+}
+
+/** A call that a rule has the user asked about (docs/POLICY.md). */
+export interface PermitQuestion {
+  readonly plugin: InstalledPlugin;
+  readonly workspaceName: string;
+  readonly capability: CapabilityName;
+  /** The function that was called, as the plugin names it; absent for files and variables. */
+  readonly call?: string;
+  /** What it is about: a path, `METHOD https://host/path`, a model, a command line. The plugin's own words. */
+  readonly argument?: string;
+  /** What the rule that asks is called, and why it does. */
+  readonly rule: { readonly name: string; readonly reason?: string };
+  /** What `run` holds for: a host, a model, a command, globs of files; absent where it is all that the rule is about. */
+  readonly unit?: string;
+  /** What `always` adds to the user's own rules; absent where no rule of theirs would answer it. */
+  readonly offer?: WrittenRule;
+  /** Aborted when the execution ends: the question is withdrawn. */
+  readonly signal: AbortSignal;
+}
+
+/** `once`: this call. `run`: while the plugin runs. `always`: from now on, by a rule of the user's. */
+export type PermitAnswer = 'once' | 'run' | 'always' | 'deny';
+
+/** A rule as settings write it. */
+export interface WrittenRule {
+  readonly effect: PolicyEffect;
+  readonly plugin: string;
+  readonly signer?: string;
+  readonly capability: CapabilityName | '*';
+  readonly argument?: string;
+  readonly reason?: string;
 }
 
 export type UntrustedAnswer = boolean | { readonly trustAs: string };

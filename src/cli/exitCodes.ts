@@ -127,6 +127,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'consent.denied':
     case 'plugin.disabled':
     case 'workspace.untrusted':
+    case 'policy.invalid':
+    case 'policy.ignored':
       return ExitCode.untrusted;
   }
 }

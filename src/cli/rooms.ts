@@ -9,7 +9,7 @@ import type { AirlockError } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { gitSource } from '../platform/node/git/gitSource';
-import { machineTrustFile } from '../platform/node/machineTrust';
+import { machinePolicyFile, machineTrustFile } from '../platform/node/machineTrust';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
@@ -24,6 +24,8 @@ import { absolute } from './files';
 
 /** The name of the trust file in a root. */
 const TRUST_FILE = 'trusted_keys.toml';
+/** The name of the policy in a root: the user's rules, where there are no settings. */
+const POLICY_FILE = 'policy.toml';
 
 export interface RoomsOptions {
   /** The folder in place of the editor's storage. */
@@ -73,6 +75,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     fetchTimeoutMs: () => fetchTimeoutMs,
     trustFiles: [join(folder, TRUST_FILE), machineTrustFile(), ...(trust === undefined ? [] : [absolute(trust)])],
     settings: () => ({ user: settings, workspace: {} }),
+    policyFiles: { machine: machinePolicyFile(), user: join(folder, POLICY_FILE) },
     prompts,
     changePrompts,
     workspace: () => workspace,

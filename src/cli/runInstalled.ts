@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { refusalLine } from '../api/denial';
 import type { Airlock } from '../api/types';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
@@ -11,6 +12,7 @@ import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
 import { toJson } from './json';
 import { limitSettings } from './limitSettings';
+import { permitQuestion } from './permit';
 import { nextStepFor, reportOfError, reportOfExecution } from './runReport';
 import { pluginNamed, withAirlock } from './session';
 import type { Terminal } from './terminal';
@@ -60,7 +62,7 @@ export async function runInstalled(id: string, options: InstalledRunOptions, ter
     const settings = { limits: { ...limitSettings(options.limits), randomizeFuel: false }, plugins: { [id]: { args: options.args, env: options.env } } };
     return await withAirlock(terminal, {
       root: options.root, mustExist: true, trust: options.trust, settings, workspace, willRun: true,
-      prompts: { consent: question => decideConsent(question, options.consent, terminal) },
+      prompts: { consent: question => decideConsent(question, options.consent, terminal), ...permitQuestion(terminal) },
       changePrompts: changeQuestions(terminal),
     }, async ({ airlock, problems }) => {
       const code = await execute(airlock, await pluginNamed(airlock, id), options, terminal);
@@ -91,6 +93,7 @@ async function execute(airlock: Airlock, plugin: InstalledPlugin, { command: nam
       stderr: streams.stderr,
       log: (level, message) => { err(`[${level}] ${printable(message)}\n`); },
     });
+    for (const denial of report.denials) if (denial.rule !== undefined) err(`airlock: ${printable(refusalLine(denial))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ execution, plugin: plugin.id, version: plugin.version, command, ...reportOfExecution(report) }));
     return streams.isBrokenPipe ? ExitCode.brokenPipe : exitCodeOfReport(report, err, nextStep(report));
   } finally {

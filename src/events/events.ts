@@ -105,8 +105,13 @@ export type PluginEvents = {
   'grant.deny': Decision;
   /** The user took rights back: of one capability, or of all (`null`). `grants`: how many decisions were forgotten. */
   'grant.revoke': { readonly capability: string | null; readonly key: string; readonly grants: number };
-  /** A call was refused for want of a right. */
-  'capability.denied': { readonly execution: string; readonly call: string; readonly capability: string | null };
+  /**
+   * A call was refused for want of a right, or by a rule: `policy` says whose (`machine`, `user`, `workspace`, `default`), `rule` is its
+   * zero-based position there; both are absent where no rule was against it.
+   */
+  'capability.denied': { readonly execution: string; readonly call: string; readonly capability: string | null; readonly policy?: string; readonly rule?: number };
+  /** The user answered what a rule has them asked. `always`: by a rule of theirs, from now on. */
+  'policy.answer': { readonly execution: string; readonly capability: string; readonly policy: string; readonly rule: number; readonly answer: 'once' | 'run' | 'always' | 'deny' };
   'changes.apply': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.discard': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.failed': { readonly execution: string; readonly command: string; readonly changes: number };

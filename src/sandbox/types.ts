@@ -176,11 +176,13 @@ export interface DeniedCall {
 
 /** A rule that refused something. */
 export interface RefusingRule {
-  /** Whose it is. */
-  readonly source: 'machine' | 'user' | 'workspace';
+  /** Whose it is; `default` for one of Airlock's own. */
+  readonly source: 'machine' | 'user' | 'workspace' | 'default';
   /** Zero-based position among theirs. */
   readonly index: number;
-  /** What it is called in a sentence, with the reason that it gives. */
+  /** It denies; or it asks, and the user said no, or nobody was there to be asked, or is asked about what runs in the background. */
+  readonly because: 'denied' | 'answer' | 'nobody' | 'background';
+  /** Who refuses, for the end of a sentence that says "denied by": what the rule is called, with the reason that it gives. */
   readonly words: string;
 }
 

@@ -33,6 +33,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'grant.deny': 'grant.deny',
   'grant.revoke': 'grant.revoke',
   'capability.denied': 'capability.denied',
+  'policy.answer': 'policy.answer',
   'changes.apply': 'changes.apply',
   'changes.discard': 'changes.discard',
   'changes.failed': 'changes.failed',

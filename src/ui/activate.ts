@@ -13,6 +13,7 @@ import { ManifestProblems } from './install/problems';
 import { RegistryAccounts } from './install/registryAccounts';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
+import { askPermit } from './policy/permit';
 import { ChangesDesk } from './preview/desk';
 import { UndecidedChanges } from './preview/undecided';
 import { Logs } from './run/logs';
@@ -44,7 +45,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const undecided = new UndecidedChanges(context.workspaceState);
   const changes = new ChangesDesk(logs, undecided);
   const desk = new ConsentDesk(context.extensionUri, logs.airlock);
-  const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question) };
+  const prompts: Prompts = { confirmUntrusted, consent: question => desk.ask(question), permit: question => askPermit(question, logs) };
   const session = new AirlockSession(() => open({ prompts, changePrompts: changes, log: logs.airlock, onProblem: problem => { messages.showProblem(problem); } }), error => { messages.log(error); });
   session.onDidEvent(event => { logs.airlock[levelOf(event)](eventLine(event)); });
   session.onDidEvent(event => { tellOfFlag(session, messages, event).catch((error: unknown) => { messages.log(error); }); });

@@ -56,8 +56,8 @@ describe('package.json', () => {
     assert.equal(properties[settings.runtime]?.scope, 'machine');
   });
 
-  it('restricts every setting in workspaces that are not trusted', () => {
-    assert.deepEqual(sorted(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(Object.values(settings)));
+  it('restricts every setting in workspaces that are not trusted, but for rules, which only narrow there', () => {
+    assert.deepEqual(sorted([...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, settings.policy]), sorted(Object.values(settings)));
   });
 
   it('declares the view and its container', () => {

@@ -86,6 +86,7 @@ export const settings = {
   directoryEntries: 'airlock.limits.directoryEntries',
   versionsKept: 'airlock.versions.kept',
   plugins: 'airlock.plugins',
+  policy: 'airlock.policy',
   reviewEnabled: 'airlock.review.enabled',
   reviewSensitivity: 'airlock.review.sensitivity',
 } as const;

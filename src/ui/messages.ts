@@ -81,6 +81,7 @@ export class Messages {
       case 'open-trust-settings': return openSettings(settings.trustPolicy);
       case 'open-runtime-settings': return openSettings(settings.runtime);
       case 'open-plugin-settings': return openSettings(settings.plugins);
+      case 'open-policy': return openSettings(settings.policy);
       case 'sign-in': return void await run(commands.signInToRegistry, subject.registry);
       case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
@@ -117,6 +118,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'open-runtime-settings':
     case 'open-plugin-settings':
     case 'open-install-settings':
+    case 'open-policy':
     case 'install-plugin':
     case 'install-wasi-core':
     case 'use-embedded':

@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
-  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'sign-in'
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'open-policy' | 'sign-in'
   | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust' | 'review';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
@@ -16,6 +16,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'open-runtime-settings': 'Open Settings',
   'open-plugin-settings': 'Open Settings',
   'open-install-settings': 'Open Settings',
+  'open-policy': 'Open Policy',
   'sign-in': 'Sign In to Registry…',
   'open-manifest': 'Open plugin.toml',
   'install-plugin': 'Install Plugin…',
@@ -43,6 +44,8 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'plugin.pinned': return ['unpin'];
     case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
     case 'settings.invalid': return ['open-limits'];
+    case 'policy.invalid':
+    case 'policy.ignored': return ['open-policy', 'show-log'];
     case 'runtime.unavailable': return ['install-wasi-core', 'use-embedded'];
     case 'runtime.failed': return ['show-log', 'open-runtime-settings'];
     case 'workspace.untrusted': return ['manage-trust'];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { UpdateSettings } from '../api/updateSchedule';
+import type { WrittenRule } from '../api/types';
 import type { RecordMode } from '../api/recordedRun';
 import type { SensitivityName } from '../api/review/sensitivity';
 import type { Retention } from '../store/retention';
@@ -36,6 +37,20 @@ export async function writeUserSetting(id: string, value: unknown): Promise<void
 /** Resolves when what the user changed by a button counts: writing takes a while, and the next command may be there before. */
 export async function settingsWritten(): Promise<void> {
   await writing;
+}
+
+/** Puts a rule before those of the user's own policy. Throws where what is there is no list: it is not ours to mend. */
+export async function addPolicyRule(rule: WrittenRule): Promise<void> {
+  const written: unknown = vscode.workspace.getConfiguration().inspect(settings.policy)?.globalValue ?? [];
+  if (!Array.isArray(written)) throw new Error(`${settings.policy} is not a list.`);
+  await writeUserSetting(settings.policy, [rule, ...(written as unknown[])]);
+}
+
+/** Calls when rules in the settings of the user or the workspace may have changed. */
+export function onDidChangePolicy(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(settings.policy)) listener();
+  });
 }
 
 /** The runtime that the user chose. The setting has machine scope: no workspace can set it. */

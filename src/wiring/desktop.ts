@@ -6,7 +6,7 @@ import { createAirlock } from '../api/airlock';
 import { sentenceOf } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
-import { machineTrustFile } from '../platform/node/machineTrust';
+import { machinePolicyFile, machineTrustFile } from '../platform/node/machineTrust';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
@@ -23,7 +23,7 @@ import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import type { OpenedAirlock } from '../ui/session';
-import { chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { addPolicyRule, chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, onDidChangePolicy, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { RuntimeChoice } from './runtime';
@@ -56,6 +56,9 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     revocationLists: chosenRevocationLists,
     fetchList: (url, init) => fetch(url, init),
     settings: writtenSettings,
+    policyFiles: { machine: machinePolicyFile() },
+    onDidChangePolicy,
+    addPolicyRule,
     prompts,
     changePrompts,
     workspace: openWorkspace,

@@ -4,7 +4,7 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createAirlock } from '../../src/api/airlock';
 import type { AirlockDeps, Workspace } from '../../src/api/deps';
-import type { Airlock, ChangeConflict, ChangesReview, ConsentAnswer, ConsentQuestion, RunOptions, UntrustedAnswer } from '../../src/api/types';
+import type { Airlock, ChangeConflict, ChangesReview, ConsentAnswer, ConsentQuestion, PermitAnswer, PermitQuestion, RunOptions, UntrustedAnswer } from '../../src/api/types';
 import type { AirlockError } from '../../src/errors';
 import { formatPublicKey, generateKey } from '../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../src/plugins/trust/keyFile';
@@ -38,6 +38,9 @@ export class ServiceFixture {
   readonly executed: ExecutionRequest[] = [];
   /** Answers to the questions about consent, in order; the last one again for all that follow. */
   answers: ((question: ConsentQuestion) => Promise<ConsentAnswer | undefined> | ConsentAnswer | undefined)[] = [question => ({ choices: question.requests.map(() => 'workspace') })];
+  /** Answers what rules have the user asked, and what was; nobody is there to be asked where it is absent when the service is opened. */
+  permit: ((question: PermitQuestion) => Promise<PermitAnswer | undefined>) | undefined;
+  readonly permits: PermitQuestion[] = [];
   confirm: UntrustedAnswer | undefined;
   /** Answers to the questions about what plugins write, and what was asked. */
   overwrite = false;
@@ -65,6 +68,7 @@ export class ServiceFixture {
   }
 
   open(changed: Partial<AirlockDeps> = {}): Airlock {
+    const { permit } = this;
     const airlock = createAirlock({
       storage: this.storage,
       root: 'root',
@@ -78,6 +82,12 @@ export class ServiceFixture {
           const answer = this.answers.length > 1 ? this.answers.shift() : this.answers[0];
           return answer?.(question);
         },
+        ...(permit === undefined ? {} : {
+          permit: async (question: PermitQuestion) => {
+            this.permits.push(question);
+            return permit(question);
+          },
+        }),
       },
       changePrompts: {
         overwriteUnsaved: async ({ path }) => {

@@ -8,19 +8,21 @@ type FileRight = 'fs.read' | 'fs.write';
 /**
  * What a plugin may do with files once rules that deny are applied to what it was granted. A directory is moved or removed only
  * where no rule denies anything below it, and listed unless a rule denies all that is below it.
+ *
+ * @param rulings what the rules say by now
  */
-export function ruledAccess(access: FileAccess, rulings: Rulings): FileAccess {
-  if (!rulings.has('fs.read') && !rulings.has('fs.write')) return access;
+export function ruledAccess(access: FileAccess, rulings: () => Rulings): FileAccess {
   const denying = (capability: FileRight, path: string, isDirectory: boolean): DecidingRule | undefined => {
-    if (!isDirectory) return deniedBy(rulings, capability, path);
-    return capability === 'fs.read' ? rulings.hidden('fs.read', path) : rulings.below('fs.write', path).denied ?? deniedBy(rulings, 'fs.write', path);
+    const now = rulings();
+    if (!isDirectory) return deniedBy(now, capability, path);
+    return capability === 'fs.read' ? now.hidden('fs.read', path) : now.below('fs.write', path).denied ?? deniedBy(now, 'fs.write', path);
   };
   return {
     canRead: (path, isDirectory) => access.canRead(path, isDirectory) && denying('fs.read', path, isDirectory) === undefined,
     canWrite: (path, isDirectory) => access.canWrite(path, isDirectory) && denying('fs.write', path, isDirectory) === undefined,
-    canReadAll: directory => (access.canReadAll?.(directory) ?? access.canRead(directory, true)) && rulings.below('fs.read', directory).denied === undefined,
+    canReadAll: directory => (access.canReadAll?.(directory) ?? access.canRead(directory, true)) && rulings().below('fs.read', directory).denied === undefined,
     refusal(capability, path, isDirectory) {
-      const by = denying(capability, path, isDirectory) ?? (isDirectory && capability === 'fs.read' ? rulings.below('fs.read', path).denied : undefined);
+      const by = denying(capability, path, isDirectory) ?? (isDirectory && capability === 'fs.read' ? rulings().below('fs.read', path).denied : undefined);
       return by === undefined ? undefined : refusing(by);
     },
   };

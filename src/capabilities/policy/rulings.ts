@@ -9,6 +9,9 @@ import type { DecidingRule, Party, Policy, PolicyEffect, Verdict } from './types
 /** Strictest last. */
 const STRICTNESS: readonly Verdict['effect'][] = ['none', 'allow', 'ask', 'deny'];
 
+/** What counts where no rule says anything: programs are asked about every time. */
+const DEFAULT_RULES: readonly DecidingRule[] = [{ source: 'default', rule: { effect: 'ask', plugin: '*', capability: 'exec', arguments: [], index: 0 } }];
+
 /** What all that is below a directory comes to. */
 export interface DirectoryVerdict {
   /** A rule that denies something there. */
@@ -30,7 +33,7 @@ type Rules<P> = readonly Ready<P>[];
 
 /**
  * What the rules of all sources say about what one plugin does. Within a source the first rule that covers the call decides;
- * between sources the strictest: deny before ask before allow.
+ * between sources the strictest: deny before ask before allow. Where none says anything, Airlock's own do.
  */
 export class Rulings {
   private readonly byCapability = new Map<CapabilityName, readonly Rules<ArgumentPattern>[]>();
@@ -55,7 +58,10 @@ export class Rulings {
    * @param argument what it is about; where it is not known, rules that deny or ask about some argument count, and none that allows one
    */
   verdict(capability: CapabilityName, argument: string | undefined): Verdict {
-    return strictest(this.rules(capability).map(rules => verdictOf(rules, argument)));
+    const verdict = strictest(this.rules(capability).map(rules => verdictOf(rules, argument)));
+    if (verdict.effect !== 'none') return verdict;
+    const by = DEFAULT_RULES.find(({ rule }) => rule.capability === capability);
+    return by === undefined ? NONE : { effect: by.rule.effect, by };
   }
 
   /** The rule that denies a capability whatever it is used for. */

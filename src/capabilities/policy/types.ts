@@ -40,7 +40,8 @@ export interface PlacedRule extends PolicyRule {
 
 /** A rule that decided something, with its source. */
 export interface DecidingRule {
-  readonly source: PolicySource;
+  /** `default` for one of Airlock's own, which counts where no other does. */
+  readonly source: PolicySource | 'default';
   readonly file?: string;
   readonly rule: PlacedRule;
 }

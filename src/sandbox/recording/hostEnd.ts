@@ -15,7 +15,7 @@ const REASONS: { readonly [reason in EndedBecause]: reason } = {
 export const reasons = v.enum(REASONS);
 
 /** The rule that refused something, in a report. */
-export const refusingRules = v.object({ source: v.picklist(['machine', 'user', 'workspace']), index: v.number(), words: v.string() });
+export const refusingRules = v.object({ source: v.picklist(['machine', 'user', 'workspace', 'default']), index: v.number(), because: v.picklist(['denied', 'answer', 'nobody', 'background']), words: v.string() });
 
 /** What was denied, in a report. */
 export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()), rule: v.exactOptional(refusingRules) });

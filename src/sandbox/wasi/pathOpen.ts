@@ -96,9 +96,10 @@ async function openFile(call: string, place: Resolved, { flags, fdflags, base, i
   const truncate = (flags & OpenFlag.truncate) !== 0;
   const write = create || truncate || (base & WRITING_RIGHTS) !== 0n;
   if (write) access.requireWrite(call, place, false);
-  if ((base & Right.fdRead) !== 0n || !write) access.requireRead(call, place, false);
+  const read = (base & Right.fdRead) !== 0n || !write;
+  if (read) access.requireRead(call, place, false);
   const file = await place.preopen.files.open(place.path, {
-    read: true,
+    read,
     write,
     // Not where it was there and is opened for reading: were it gone by now, it would be made without the right to.
     create: (flags & OpenFlag.create) !== 0 && write,

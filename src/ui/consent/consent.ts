@@ -2,9 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protocol';
 import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
-import { sentenceOf } from '../../errors';
-import { FileCounter } from './fileCounter';
-import { answerTo, describeQuestion } from './question';
+import { describeQuestion } from './question';
 import { OneAtATime } from './queue';
 import { freshNonce, webviewPage } from '../webviewPage';
 
@@ -56,9 +54,6 @@ export class ConsentDesk implements vscode.Disposable {
     return new Promise(resolve => {
       const owned: vscode.Disposable[] = [];
       let answer: ConsentAnswer | undefined;
-      const send = (message: ToWebview): void => { void panel.webview.postMessage(message); };
-      const counter = new FileCounter(question.countFiles, send, error => { this.log.warn(`Files could not be counted for a question: ${sentenceOf(error)}`); });
-      owned.push(counter);
       const withdraw = (): void => { panel.dispose(); };
       question.signal?.addEventListener('abort', withdraw, { once: true });
       panel.onDidDispose(() => {
@@ -74,12 +69,18 @@ export class ConsentDesk implements vscode.Disposable {
         }
         const message = parsed.output;
         switch (message.type) {
-          case 'ready': return send({ type: 'question', question: describeQuestion(question, path => vscode.workspace.asRelativePath(path)) });
-          case 'count': return counter.count(message);
+          case 'ready': {
+            const reply: ToWebview = { type: 'question', question: describeQuestion(question) };
+            void panel.webview.postMessage(reply);
+            return;
+          }
           case 'answer':
-            answer = answerTo(question, message.answers);
-            if (answer === undefined) this.log.error(`The consent page answered ${message.answers.length} of ${question.requests.length} questions; the answer is not used.`);
-            else panel.dispose();
+            if (message.choices.length !== question.requests.length) {
+              this.log.error(`The consent page answered ${message.choices.length} of ${question.requests.length} questions; the answer is not used.`);
+              return;
+            }
+            answer = { choices: message.choices };
+            panel.dispose();
             return;
           case 'cancel':
             panel.dispose();

@@ -1,3 +1,4 @@
+import { refusalLine } from '../../api/denial';
 import type { ExecutionReport } from '../../sandbox/types';
 import { fileUseWords } from '../fileQuotas';
 import { formatDuration, formatFuel, fuelShare, pagesToMiB } from '../format';
@@ -24,7 +25,7 @@ function knownBy({ fuelKnownBy }: ExecutionReport): string {
 
 /** What the log says about calls that were refused during the run, one line each. */
 export function denialLines(report: ExecutionReport): readonly string[] {
-  return report.denials.map(denial => `Refused: ${denial.call}${denial.path === undefined ? '' : ` of ${denial.path}`} needs ${denial.capability}, which is not granted for it.`);
+  return report.denials.map(refusalLine);
 }
 
 /** The short message at the end of a run that succeeded. */
