@@ -305,6 +305,8 @@ export class Runner {
     const recorded = profile === undefined ? new RecordedRun(request, this.deps.recordMode()) : undefined;
     let report: ExecutionReport;
     try {
+      // One that sleeps, or waits for its turn, says nothing by itself.
+      tell('Running');
       report = await executor.execute(recorded?.request ?? { ...request, ...(profile === undefined ? {} : { onHostCall: profile.onHostCall }) });
     } catch (error) {
       report = failedReport(request, sentenceOf(error));

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { globalStorageOf } from '../../../scripts/vscode/profile.mjs';
 import { demo } from './demo';
+import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
 
@@ -146,18 +147,6 @@ async function tabTo(window: Workbench, name: string): Promise<void> {
     await window.page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not reach ${name} in the webview.`);
-}
-
-/** Waits until the dialog suggests this path, and takes it. */
-async function acceptSaveDialog(window: Workbench, target: string): Promise<void> {
-  const input = window.quickInput.locator('input.input');
-  await input.waitFor();
-  // The dialog fills itself in by and by.
-  for (let tries = 0; await input.inputValue() !== target; tries++) {
-    assert.ok(tries < 50, await input.inputValue());
-    await window.page.waitForTimeout(200);
-  }
-  await window.page.keyboard.press('Enter');
 }
 
 /** The flags, as the command line lists them while the window is open. */

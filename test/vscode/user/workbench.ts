@@ -182,10 +182,19 @@ export class Workbench {
   }
 
   /** Opens a row of a tree, unless it is open. */
-  async expand(text: string | RegExp): Promise<void> {
+  expand(text: string | RegExp): Promise<void> {
+    return this.turn(text, 'false');
+  }
+
+  /** Closes a row of a tree, unless it is closed. */
+  collapse(text: string | RegExp): Promise<void> {
+    return this.turn(text, 'true');
+  }
+
+  private async turn(text: string | RegExp, expanded: 'true' | 'false'): Promise<void> {
     const row = this.treeRow(text);
     await row.waitFor();
-    if (await row.getAttribute('aria-expanded') === 'false') await row.locator('.monaco-tl-twistie').click();
+    if (await row.getAttribute('aria-expanded') === expanded) await row.locator('.monaco-tl-twistie').click();
   }
 
   /** An action that a row of a tree shows when the pointer is over it, by its tooltip. */
