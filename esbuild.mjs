@@ -20,14 +20,15 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...common, platform: 'node', format: 'cjs', external: ['vscode'] };
 
-/** Bundles of their own, loaded when what is in them is first asked for: by `await import()` of their entry. */
-const lazy = { telemetry: 'src/telemetry/otlp.ts', sbom: 'src/plugins/sbom/cyclonedx.ts', zip: 'src/plugins/sources/archive/zipLibrary.ts' };
+/** Bundles of their own, loaded when what is in them is first asked for: by `await import()` of their entry. What is behind the views is one. */
+const service = { service: 'src/wiring/desktop.ts' };
+const libraries = { telemetry: 'src/telemetry/otlp.ts', sbom: 'src/plugins/sbom/cyclonedx.ts', zip: 'src/plugins/sources/archive/zipLibrary.ts' };
 
-/** Makes `import()` of an entry of {@link lazy} load that bundle, which lies beside the one that asks for it. */
+/** Makes `import()` of an entry of these load that bundle, which lies beside the one that asks for it. */
 const lazily = {
   name: 'lazily',
   setup(build) {
-    const names = new Map(Object.entries(lazy).map(([name, entry]) => [resolve(entry).replace(/\.ts$/, ''), name]));
+    const names = new Map(Object.entries({ ...service, ...libraries }).map(([name, entry]) => [resolve(entry).replace(/\.ts$/, ''), name]));
     build.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
       const name = kind === 'dynamic-import' ? names.get(resolve(resolveDir, path)) : undefined;
       return name === undefined ? undefined : { path: `./${name}.js`, external: true };
@@ -40,10 +41,10 @@ const loader = { plugins: [lazily], supported: { 'dynamic-import': false } };
 
 /** Every bundle that ships, by the entry it is made from. */
 const shipped = [
-  { ...node, ...loader, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
+  { ...node, ...loader, entryPoints: { extension: 'src/extension.ts', ...service }, outdir: 'dist' },
   { ...node, ...loader, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   // CycloneDX's library takes these where they are there: for XML, and to validate.
-  { ...node, external: ['vscode', 'ajv', 'ajv-formats', 'ajv-formats-draft2019', 'libxmljs2', 'xmlbuilder2'], entryPoints: lazy, outdir: 'dist' },
+  { ...node, external: ['vscode', 'ajv', 'ajv-formats', 'ajv-formats-draft2019', 'libxmljs2', 'xmlbuilder2'], entryPoints: libraries, outdir: 'dist' },
   { ...node, entryPoints: { 'embedded-worker': 'src/platform/node/embeddedWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'store-worker': 'src/platform/node/storeWorker.ts' }, outdir: 'dist' },

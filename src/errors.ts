@@ -28,11 +28,22 @@ export type ErrorCode =
   | 'workspace.untrusted'
   | 'cancelled';
 
+const MARK = Symbol.for('airlock.error');
+
 /**
  * A failure with a code, a sentence that says what happened, and a next step for whoever reads it. Thrown across rooms
  * and shown to the user as `${message} ${nextStep}`; no caller looks into the message.
  */
 export class AirlockError extends Error {
+  static {
+    Object.defineProperty(this.prototype, MARK, { value: true });
+  }
+
+  /** By a mark: each bundle that ships has a copy of this class, and errors pass between them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
+
   constructor(
     readonly code: ErrorCode,
     /** What happened, a full sentence. */

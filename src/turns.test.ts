@@ -4,6 +4,8 @@ import { MemoryStorage } from '../test/support/memoryStorage';
 import { rawZip } from '../test/support/rawZip';
 import { unzip } from './plugins/sources/archive/unzip';
 import { hashInPieces, sha256Hex } from './sandbox/digest';
+import { parseCatalogue } from './plugins/catalogue/parse';
+import { searchPlugins } from './plugins/catalogue/search';
 import { PIECE_BYTES, inPieces, joined } from './turns';
 
 /** Something that has its turn again and again while work is done; returns how often. */
@@ -51,5 +53,14 @@ describe('work on many bytes', () => {
       const turns = await turnsDuring(doIt);
       assert.ok(turns >= (least[what] ?? 0), `${what}: ${turns}`);
     }
+  });
+
+  it('lets others have their turn while a large catalogue is read and searched', async () => {
+    const versions = ['1.0.0', '1.1.0', '1.2.0'].map(version => ({ version, source: `oci://example.org/hello:${version}`, capabilities: [{ name: 'fs.read', paths: ['docs/**'] }] }));
+    const plugins = Array.from({ length: 2_000 }, (_, index) => ({ id: `org.example.p${index}`, name: `Plugin ${index}`, description: 'Counts the words of everything that there is. '.repeat(10), keywords: ['words', 'counting'], versions }));
+    const bytes = new TextEncoder().encode(JSON.stringify({ format: 'airlock-catalogue-v1', name: 'Many', plugins }));
+    assert.ok(await turnsDuring(() => parseCatalogue(bytes, 'many.json')) >= 3);
+    const { plugins: read } = await parseCatalogue(bytes, 'many.json');
+    assert.ok(await turnsDuring(() => searchPlugins(read, 'wrods', each => each)) >= 2);
   });
 });

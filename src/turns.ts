@@ -6,6 +6,21 @@ export function nextTurn(): Promise<void> {
   return new Promise(resolve => { setTimeout(resolve, 0); });
 }
 
+/** Milliseconds that this thread may be held before others have their turn. */
+const MOST_MS = 5;
+
+/** Lets others have their turn between steps of long work, as often as it takes. */
+export class Pace {
+  private since = performance.now();
+
+  /** Called after each step. Resolves at once where this thread was not held for long. */
+  async rest(): Promise<void> {
+    if (performance.now() - this.since < MOST_MS) return;
+    await nextTurn();
+    this.since = performance.now();
+  }
+}
+
 /** Calls `handle` with each piece of bytes, in order, and lets others have their turn between them. */
 export async function inPieces(bytes: Uint8Array, handle: (piece: Uint8Array, at: number) => void): Promise<void> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { intentOf, type KeyPress } from './intent';
 
-const enter: KeyPress = { key: 'Enter', repeat: false, isComposing: false, defaultPrevented: false, onButton: false };
+const enter: KeyPress = { key: 'Enter', repeat: false, isComposing: false, defaultPrevented: false, takesEnter: false };
 
 describe('a key pressed on the consent page', () => {
   it('answers by Enter once the page has settled', () => {
@@ -12,13 +12,13 @@ describe('a key pressed on the consent page', () => {
     assert.equal(intentOf(enter, false), undefined);
   });
 
-  it('answers nothing while it is held down, composes a character or presses a button', () => {
-    for (const what of ['repeat', 'isComposing', 'defaultPrevented', 'onButton'] as const) assert.equal(intentOf({ ...enter, [what]: true }, true), undefined, what);
+  it('answers nothing while it is held down, composes a character or means what has the focus', () => {
+    for (const what of ['repeat', 'isComposing', 'defaultPrevented', 'takesEnter'] as const) assert.equal(intentOf({ ...enter, [what]: true }, true), undefined, what);
   });
 
   it('leaves by Escape at any time', () => {
     assert.equal(intentOf({ ...enter, key: 'Escape' }, false), 'cancel');
-    assert.equal(intentOf({ ...enter, key: 'Escape', onButton: true }, true), 'cancel');
+    assert.equal(intentOf({ ...enter, key: 'Escape', takesEnter: true }, true), 'cancel');
   });
 
   it('means nothing otherwise', () => {

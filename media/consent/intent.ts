@@ -7,8 +7,8 @@ export interface KeyPress {
   readonly isComposing: boolean;
   /** Somebody dealt with it already. */
   readonly defaultPrevented: boolean;
-  /** A button has the focus, which takes Enter itself. */
-  readonly onButton: boolean;
+  /** What has the focus takes Enter itself: a button, or text of several lines. */
+  readonly takesEnter: boolean;
 }
 
 /**
@@ -18,5 +18,5 @@ export interface KeyPress {
 export function intentOf(press: KeyPress, isSettled: boolean): 'proceed' | 'cancel' | undefined {
   if (press.defaultPrevented || press.isComposing || press.repeat) return undefined;
   if (press.key === 'Escape') return 'cancel';
-  return press.key === 'Enter' && !press.onButton && isSettled ? 'proceed' : undefined;
+  return press.key === 'Enter' && !press.takesEnter && isSettled ? 'proceed' : undefined;
 }

@@ -1,12 +1,8 @@
+import type { FileCounts } from './counts';
 import { element, icon } from './dom';
-import { type Choice, type ConsentView, type RequestView } from './protocol';
-
-const choiceWords: Readonly<Record<Choice, { readonly label: string; readonly hint: string }>> = {
-  once: { label: 'Allow once', hint: 'For this run only.' },
-  workspace: { label: 'Allow in this workspace', hint: 'Until you change it with Review Grants.' },
-  preview: { label: 'Preview changes', hint: 'After each run you apply them or discard them.' },
-  deny: { label: 'Deny', hint: 'It runs without this; what needs it fails.' },
-};
+import type { Answer, ConsentView, Draft } from './protocol';
+import { RequestField } from './request';
+import { summary } from './summary';
 
 /** The page, and what its script needs of it. */
 export interface ConsentForm {
@@ -15,30 +11,33 @@ export interface ConsentForm {
   readonly form: HTMLFormElement;
   readonly proceed: HTMLButtonElement;
   readonly cancel: HTMLButtonElement;
-  /** What is selected now, one per request. */
-  selected(): Choice[];
-  /** Selects and says what is selected. */
-  select(chosen: readonly Choice[]): void;
+  /** What is in the fields now. */
+  drafts(): Draft[];
+  /** Fills the fields in: with what is suggested, or with what was there before. */
+  fill(drafts?: readonly Draft[]): void;
   /** Says what is selected, after a change. */
   announce(): void;
+  /** The answers; `undefined` where something has to be mended first, which is shown and said. */
+  answers(): Answer[] | undefined;
 }
 
-/** Builds the page for one question. */
-export function consentForm(view: ConsentView): ConsentForm {
-  const { plugin, requests } = view;
-  const radios = requests.map((request, index) => request.choices.map(choice => element('input', { type: 'radio', id: `${index}-${choice}`, name: `request-${index}`, value: choice })));
+/**
+ * Builds the page for one question.
+ *
+ * @param counts who counts files
+ * @param now when it is asked
+ */
+export function consentForm(view: ConsentView, counts: FileCounts, now: Date): ConsentForm {
+  const { plugin } = view;
+  const fields = view.requests.map((request, index) => new RequestField(request, index, counts, now));
   const heading = element('h1', { tabindex: '-1', id: 'heading' }, 'What may ', element('strong', {}, plugin.name), ' do in ', element('strong', {}, view.workspaceName), '?');
   const status = element('p', { 'class': 'status', 'role': 'status', 'aria-live': 'polite' });
   const proceed = element('button', { type: 'submit', class: 'primary' }, 'Continue');
   const cancel = element('button', { type: 'button', class: 'secondary' }, 'Cancel');
-  const form = element('form', { 'aria-labelledby': 'heading' },
-    section('asks', 'What it asks for', requests.length === 0
-      ? [element('p', {}, 'Nothing beyond its own log.')]
-      : requests.map((request, index) => requestField(request, index, radios[index] ?? []))),
+  const form = element('form', { 'aria-labelledby': 'heading', 'novalidate': true },
+    section('asks', 'What it asks for', fields.length === 0 ? [element('p', {}, 'Nothing beyond its own log.')] : fields.map(field => field.root)),
     ...(view.decided.length === 0 ? [] : [section('decided', 'Decided before', [bullets(view.decided)])]),
-    section('not-asked', 'What it does not ask for, and does not get', [
-      view.notRequested.length === 0 ? element('p', {}, 'Nothing: it asks for everything there is.') : bullets(view.notRequested, 'circle-slash'),
-    ]),
+    cannotSection(view),
     section('limits', 'Its limits, for each run', [
       element('dl', { class: 'limits' }, ...view.limits.map(limit => element('div', {},
         element('dt', {}, limit.label),
@@ -47,24 +46,36 @@ export function consentForm(view: ConsentView): ConsentForm {
     element('footer', {}, status, element('div', { class: 'buttons' }, proceed, cancel)),
   );
 
-  const selected = (): Choice[] => requests.map((request, index) => request.choices.find((_, position) => radios[index]?.[position]?.checked === true) ?? 'deny');
   const announce = (): void => {
-    status.textContent = summary(requests, selected());
+    const words = summary(fields.map(field => field.decided()));
+    if (status.textContent !== words) status.textContent = words;
   };
   return {
     root: [element('header', {}, heading, ...(plugin.description === '' ? [] : [element('p', {}, plugin.description)]), element('p', { class: 'lead' }, 'It gets what you allow here, and nothing else. Nothing runs before you have answered.')), whoSection(view), form],
-    heading, form, proceed, cancel, selected, announce,
-    select: chosen => {
-      requests.forEach((request, index) => request.choices.forEach((choice, position) => {
-        const radio = radios[index]?.[position];
-        if (radio) radio.checked = choice === chosen[index];
-      }));
+    heading, form, proceed, cancel, announce,
+    drafts: () => fields.map(field => field.draft()),
+    fill: drafts => {
+      fields.forEach((field, index) => {
+        const draft = drafts?.[index];
+        if (draft === undefined) field.preset();
+        else field.restore(draft);
+      });
       announce();
+    },
+    answers: () => {
+      for (const field of fields) {
+        const fault = field.fault();
+        if (fault === undefined) continue;
+        status.textContent = `Not yet: ${fault.problem}`;
+        field.reveal(fault);
+        return undefined;
+      }
+      return fields.map(field => field.answer());
     },
   };
 }
 
-function whoSection({ plugin, signer }: ConsentView): HTMLElement {
+function whoSection({ plugin, signer, identity }: ConsentView): HTMLElement {
   const badge = { trusted: 'verified-filled', unknown: 'question', unsigned: 'warning' }[signer.kind];
   const facts: (readonly [string, string, string?])[] = [
     ['Id', plugin.id, 'code'],
@@ -76,46 +87,34 @@ function whoSection({ plugin, signer }: ConsentView): HTMLElement {
   ];
   return section('who', 'Who made it', [
     element('p', { class: `signer ${signer.kind}` }, icon(badge), element('span', {}, element('strong', {}, signer.label), ` ${signer.explanation}`)),
-    element('dl', { class: 'facts' }, ...facts.map(([label, value, kind]) => element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value)))),
+    element('dl', { class: 'facts' }, ...facts.map(([label, value, kind]) => fact(label, value, kind))),
+    ...(identity.length === 0 ? [] : [element('details', {},
+      element('summary', {}, 'Exactly which package'),
+      element('dl', { class: 'facts' }, ...identity.map(({ label, value }) => fact(label, value, 'code wide'))))]),
   ]);
 }
 
-function requestField(request: RequestView, index: number, radios: readonly HTMLInputElement[]): HTMLElement {
-  const about = `about-${index}`;
-  return element('fieldset', { 'aria-describedby': about, 'data-capability': request.name },
-    element('legend', {}, icon(request.icon), element('span', {}, request.title), element('code', { class: 'name' }, request.name), ...(request.newIn === undefined ? [] : [element('span', { class: 'new' }, `new in ${request.newIn}`)])),
-    element('div', { class: 'about', id: about },
-      element('p', {}, request.meaning),
-      ...(request.scopes.length === 0 ? [] : [element('p', { class: 'scope' }, `${request.scopeLabel}: `, ...request.scopes.flatMap((scope, position) => [...(position === 0 ? [] : [' ']), element('code', {}, scope)]))]),
-      ...(request.warning === undefined ? [] : [element('p', { class: 'warning' }, icon('warning'), element('span', {}, request.warning))]),
-      ...(request.reason === undefined ? [] : [element('p', { class: 'reason' }, 'The author says: ', element('q', {}, request.reason))])),
-    element('div', { class: 'choices' }, ...radios.map((radio, position) => {
-      const words = choiceWords[request.choices[position] ?? 'deny'];
-      radio.setAttribute('aria-describedby', `${radio.id}-hint`);
-      return element('div', { class: 'choice' }, radio,
-        element('label', { for: radio.id }, words.label),
-        element('span', { class: 'hint', id: `${radio.id}-hint` }, words.hint));
-    })),
-  );
+function fact(label: string, value: string, kind: string | undefined): HTMLElement {
+  return element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value));
+}
+
+function cannotSection({ unable, notRequested }: ConsentView): HTMLElement {
+  const part = (id: string, lead: string, lines: readonly string[]): readonly HTMLElement[] => (lines.length === 0 ? [] : [
+    element('p', { id }, lead),
+    bullets(lines, { sign: 'circle-slash', labelledBy: id }),
+  ]);
+  return section('cannot', 'What it cannot do', unable.length + notRequested.length === 0
+    ? [element('p', {}, 'Nothing is left out: it asks for everything there is.')]
+    : [
+      ...part('unable', 'It has no way to, whatever you allow:', unable),
+      ...part('not-asked', 'It does not ask to, and so it may not:', notRequested),
+    ]);
 }
 
 function section(id: string, title: string, content: readonly HTMLElement[]): HTMLElement {
   return element('section', { 'aria-labelledby': `${id}-title`, 'class': id }, element('h2', { id: `${id}-title` }, title), ...content);
 }
 
-function bullets(lines: readonly string[], sign?: string): HTMLElement {
-  return element('ul', {}, ...lines.map(line => element('li', {}, ...(sign === undefined ? [] : [icon(sign)]), element('span', {}, line))));
-}
-
-/** What is selected, as a sentence: for the status line and for screen readers. */
-export function summary(requests: readonly Pick<RequestView, 'label'>[], selected: readonly Choice[]): string {
-  const labels = (choice: Choice): string => requests.filter((_, index) => selected[index] === choice).map(request => request.label).join(', ');
-  const parts = [
-    ['Once', labels('once')],
-    ['In this workspace', labels('workspace')],
-    ['Shown before they are made', labels('preview')],
-    ['Denied', labels('deny')],
-  ] as const;
-  const said = parts.filter(([, names]) => names !== '').map(([words, names]) => `${words}: ${names}.`);
-  return said.length === 0 ? 'Nothing to decide.' : said.join(' ');
+function bullets(lines: readonly string[], options?: { readonly sign: string; readonly labelledBy: string }): HTMLElement {
+  return element('ul', options === undefined ? {} : { 'aria-labelledby': options.labelledBy }, ...lines.map(line => element('li', {}, ...(options === undefined ? [] : [icon(options.sign)]), element('span', {}, line))));
 }

@@ -98,7 +98,7 @@ class Service implements CatalogueService {
     const states = this.isRefreshed || known.some(({ open }) => open !== undefined) ? known : await this.refresh();
     const listed = states.flatMap(({ open }) => open?.catalogue.plugins.map(plugin => ({ catalogue: open, plugin })) ?? []);
     const describe = await this.describer();
-    return searchPlugins(listed, query, ({ plugin }) => plugin).map(({ catalogue, plugin }) => describe(catalogue, plugin));
+    return (await searchPlugins(listed, query, ({ plugin }) => plugin)).map(({ catalogue, plugin }) => describe(catalogue, plugin));
   }
 
   async offer(location: string, pluginId: string): Promise<CatalogueOffer> {

@@ -51,7 +51,7 @@ export async function catalogueBuild(paths: readonly string[], options: Catalogu
   await replace(out, bytes);
   if (signature !== undefined) await replace(`${out}.sig`, signature);
   else if (await readBytes(`${out}.sig`).then(() => true, () => false)) notes.push(`${options.out}.sig is of the catalogue as it was: sign it again with --key.`);
-  const { plugins } = parseCatalogue(bytes, out);
+  const { plugins } = await parseCatalogue(bytes, out);
   if (options.json === true) return toJson({ file: options.out, plugins: plugins.map(({ id, versions }) => ({ id, versions: versions.map(({ version, digest }) => ({ version, digest })) })), signed: signature !== undefined, notes });
   return [...plugins.map(({ id, versions }) => `${id}: ${versions.map(({ version }) => version).join(', ')}`), ...notes, `Wrote ${options.out}${signature === undefined ? '' : ' and its signature'}.`].map(line => `${printable(line)}\n`).join('');
 }

@@ -59,6 +59,15 @@ const exactCommand = v.pipe(
   v.check(text => !hasControls(text), 'Each of `commands` must be one line without control characters.'),
 );
 
+const model = v.pipe(
+  v.string('Each of `models` must be a string, for example "gpt-4o".'),
+  v.nonEmpty('Each of `models` must be the id or family of a language model, for example "gpt-4o".'),
+  v.maxLength(200, 'Each of `models` must have at most 200 characters.'),
+  v.check(text => !hasControls(text) && text === text.trim(), 'Each of `models` must be one line without control characters, and without space around it.'),
+);
+
+const TOKENS = '`tokens_per_day` must be a whole number from 1 to 1 000 000 000.';
+
 function list<T extends v.GenericSchema<unknown, string>>(key: string, example: string, item: T) {
   const message = `\`${key}\` must be a list of strings, for example ${example}.`;
   return v.optional(v.pipe(v.array(item, message), v.minLength(1, `\`${key}\` must name something, for example ${example}; without it, leave the capability out.`), v.maxLength(100, `\`${key}\` must have at most 100 entries.`)));
@@ -71,6 +80,8 @@ const table = v.pipe(
     variables: list('variables', '["LANG"]', variable),
     hosts: list('hosts', '["api.example.org"]', host),
     commands: list('commands', '["git status"]', exactCommand),
+    models: list('models', '["gpt-4o"]', model),
+    tokens_per_day: v.optional(v.pipe(v.bigint(TOKENS), v.minValue(1n, TOKENS), v.maxValue(1_000_000_000n, TOKENS), v.transform(Number))),
     reason: v.optional(v.pipe(
       v.string('`reason` must be a string: why the plugin needs this.'),
       v.maxLength(300, '`reason` must have at most 300 characters.'),
@@ -80,13 +91,14 @@ const table = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }): CapabilityRequest => {
     const written = dataset.value;
     const scope = SCOPES[written.name];
-    for (const key of ['paths', 'variables', 'hosts', 'commands'] as const) {
+    for (const key of ['paths', 'variables', 'hosts', 'commands', 'models', 'tokens_per_day'] as const) {
       const value = written[key];
-      if (value === undefined || key === scope) continue;
+      if (value === undefined || key === scope || (key === 'tokens_per_day' && written.name === 'llm')) continue;
       const advice = scope === undefined ? 'it takes no scope.' : `its scope is written \`${scope}\`.`;
       addIssue({ message: `"${written.name}" has no \`${key}\`: ${advice}`, path: [{ type: 'object', origin: 'value', input: { ...written }, key, value }] });
       return NEVER;
     }
+    if (written.name === 'llm') return { name: written.name, ...modelScope(written.models, written.tokens_per_day), ...withReason(written.reason) };
     if (scope === undefined) return { name: written.name, ...withReason(written.reason) };
     const scopes = written[scope] ?? DEFAULT_SCOPES[written.name];
     if (scopes === undefined) {
@@ -101,9 +113,14 @@ function withReason(reason: string | undefined): { reason?: string } {
   return reason === undefined || reason.trim() === '' ? {} : { reason: reason.trim() };
 }
 
+/** Any model, and the default of tokens, where nothing is said. */
+function modelScope(models: readonly string[] | undefined, tokensPerDay: number | undefined): Pick<CapabilityRequest, 'models' | 'tokensPerDay'> {
+  return { ...(models === undefined ? {} : { models: [...new Set(models)] }), ...(tokensPerDay === undefined ? {} : { tokensPerDay }) };
+}
+
 /** The key that holds a capability's scope. */
-const SCOPES: Readonly<Partial<Record<CapabilityName, 'paths' | 'variables' | 'hosts' | 'commands'>>> = {
-  'fs.read': 'paths', 'fs.write': 'paths', env: 'variables', network: 'hosts', exec: 'commands',
+const SCOPES: Readonly<Partial<Record<CapabilityName, keyof typeof SCOPE_EXAMPLES>>> = {
+  'fs.read': 'paths', 'fs.write': 'paths', env: 'variables', network: 'hosts', exec: 'commands', llm: 'models',
 };
 
 /** What a capability without a scope asks for. Network without hosts reaches none: the user may add some. */
@@ -114,6 +131,7 @@ const SCOPE_EXAMPLES = {
   variables: '{ name = "env", variables = ["LANG"] }',
   hosts: '{ name = "network", hosts = ["api.example.org"] }',
   commands: '{ name = "exec", commands = ["git status"] }',
+  models: '{ name = "llm", models = ["gpt-4o"] }',
 } as const;
 
 const shorthand = v.pipe(v.string(), v.transform(written => ({ name: written })), table);

@@ -206,6 +206,18 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       not_before INTEGER NOT NULL
     ) STRICT`,
   ],
+  // Tokens of language models that plugins used, or may be using just now, day by day. They outlive the plugin: installing it
+  // again gives no new allowance.
+  [
+    `CREATE TABLE token_use (
+      plugin_id TEXT NOT NULL,
+      key_id TEXT NOT NULL,
+      -- YYYY-MM-DD, where the user is.
+      day TEXT NOT NULL,
+      tokens INTEGER NOT NULL,
+      PRIMARY KEY (plugin_id, key_id, day)
+    ) STRICT, WITHOUT ROWID`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

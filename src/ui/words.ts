@@ -42,7 +42,7 @@ export function isUnbounded(request: CapabilityRequest): boolean {
 export function decisionFor(request: CapabilityRequest, grants: readonly Grant[]): Grant | undefined {
   const key = capabilityKey(request);
   return grants
-    .filter(grant => capabilityKey(grant.capability) === key)
+    .filter(grant => capabilityKey(grant.asked) === key)
     .reduce<Grant | undefined>((newest, grant) => (newest && newest.grantedAt > grant.grantedAt ? newest : grant), undefined);
 }
 

@@ -2,6 +2,7 @@ import type { Signature } from '../../wasm/types';
 import { logFunction } from '../logFunction';
 import type { CapabilityName } from '../types';
 import { readFile, writeFile } from './fileFunctions';
+import { chatFunction } from './chatFunction';
 import { FLAT_MODULES } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
 
@@ -22,7 +23,7 @@ const i32 = (count: number): Signature => ({ params: Array.from({ length: count 
 export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
   logFunction,
   unavailable(FLAT_MODULES, 'host_retrieval_search', 'retrieval', i32(3)),
-  unavailable(FLAT_MODULES, 'host_llm_chat', 'llm', i32(2)),
+  chatFunction,
   unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
   unavailable(FLAT_MODULES, 'host_fetch', 'network', i32(4)),
   unavailable(FLAT_MODULES, 'host_exec', 'exec', i32(2)),

@@ -4,13 +4,14 @@ import { serving, type LinkedInterface } from '../../sandbox/interfaces';
 import { importKey, type HostFunction } from '../../sandbox/types';
 import type { Attached, PluginImport } from '../../wasm/types';
 import { filesInterface } from './filesInterface';
+import { llmInterface } from './llmInterface';
 import { logInterface } from './logInterface';
 import { storeInterface } from './storeInterface';
 import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface];
+export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({

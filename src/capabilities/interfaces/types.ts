@@ -1,6 +1,7 @@
 import type { WitSignature } from '../../sandbox/canonical/types';
 import type { WitImplementation } from '../../sandbox/canonical/witFunction';
 import type { Gate } from '../gate';
+import type { Chats } from '../llm/chats';
 import type { LogSink } from '../logFunction';
 import type { CapabilityName } from '../types';
 import type { RunUse } from '../use';
@@ -17,6 +18,8 @@ export interface HostServices {
   /** Counts what is used. */
   readonly use: RunUse;
   readonly workspace?: GrantedWorkspace;
+  /** Conversations with language models. */
+  readonly llm?: Chats;
 }
 
 /** What the plugin may know of the workspace. */

@@ -1,7 +1,7 @@
 import { AirlockError } from '../../errors';
 import { printable } from '../../printable';
 import type { Storage } from '../../platform/storage';
-import { isLoopback } from '../sources/http';
+import { isLoopback } from '../../loopback';
 import { isGitLocation } from '../sources/gitReference';
 import { isOciLocation, parseOciReference } from '../sources/oci/reference';
 import type { OciReference } from '../sources/oci/reference';

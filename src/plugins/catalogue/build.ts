@@ -62,7 +62,7 @@ export async function buildCatalogue(packages: readonly ListedPackage[], { name,
     plugins: [...plugins.values()].map(({ plugin, versions }) => ({ ...plugin, versions })).sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
   const text = `${JSON.stringify(catalogue, undefined, 2)}\n`;
-  parseCatalogue(new TextEncoder().encode(text), 'The catalogue');
+  await parseCatalogue(new TextEncoder().encode(text), 'The catalogue');
   return text;
 }
 

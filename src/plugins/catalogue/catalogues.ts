@@ -147,7 +147,7 @@ export class Catalogues {
   }
 
   private async opened(location: string, address: CatalogueAddress, { bytes, signature, asOf }: CachedCatalogue): Promise<OpenCatalogue> {
-    const catalogue = parseCatalogue(bytes, location);
+    const catalogue = await parseCatalogue(bytes, location);
     return { location, address, catalogue, signer: await catalogueSigner(bytes, signature, await this.options.trusted(), this.options.now(), location), asOf };
   }
 

@@ -12,8 +12,8 @@ const parse = (json: unknown): ReturnType<typeof parseCatalogue> => parseCatalog
 const withPlugin = (changed: object): object => written({ plugins: [{ ...plugin, ...changed }] });
 const withVersion = (changed: object): object => withPlugin({ versions: [{ ...version, ...changed }] });
 
-function refused(json: unknown, code: string, why?: RegExp): void {
-  assert.throws(() => parse(json), (error: unknown) => {
+async function refused(json: unknown, code: string, why?: RegExp): Promise<void> {
+  await assert.rejects(parse(json), (error: unknown) => {
     assert.ok(error instanceof AirlockError, String(error));
     assert.equal(error.code, code, error.sentence);
     if (why !== undefined) assert.match(error.message, why);
@@ -23,24 +23,24 @@ function refused(json: unknown, code: string, why?: RegExp): void {
 }
 
 describe('a catalogue', () => {
-  it('may say little, and fields that nobody knows', () => {
-    const { plugins } = parse({ ...written(), color: 'blue', plugins: [{ ...plugin, downloads: 5, versions: [{ ...version, size: 7 }] }] });
+  it('may say little, and fields that nobody knows', async () => {
+    const { plugins } = await parse({ ...written(), color: 'blue', plugins: [{ ...plugin, downloads: 5, versions: [{ ...version, size: 7 }] }] });
     assert.deepEqual(plugins[0], { ...plugin, description: '', keywords: [], versions: [{ ...version, capabilities: [] }] });
   });
 
-  it('lists versions in falling order, as semantic versions have it', () => {
+  it('lists versions in falling order, as semantic versions have it', async () => {
     const versions = ['1.0.0-beta.2', '1.10.0', '1.9.0', '1.0.0'].map(each => ({ ...version, version: each }));
-    assert.deepEqual(parse(withPlugin({ versions })).plugins[0]?.versions.map(each => each.version), ['1.10.0', '1.9.0', '1.0.0', '1.0.0-beta.2']);
+    assert.deepEqual((await parse(withPlugin({ versions }))).plugins[0]?.versions.map(each => each.version), ['1.10.0', '1.9.0', '1.0.0', '1.0.0-beta.2']);
   });
 
-  it('asks for capabilities that this version doesn\'t know, too', () => {
-    assert.equal(parse(withVersion({ capabilities: [{ name: 'telepathy' }] })).plugins[0]?.versions[0]?.capabilities[0]?.name, 'telepathy');
+  it('asks for capabilities that this version doesn\'t know, too', async () => {
+    assert.equal((await parse(withVersion({ capabilities: [{ name: 'telepathy' }] }))).plugins[0]?.versions[0]?.capabilities[0]?.name, 'telepathy');
   });
 
-  it('is told apart from one of a later version, and from what is none', () => {
-    refused(written({ format: 'airlock-catalogue-v2', plugins: 'otherwise' }), 'catalogue.newer');
-    for (const none of ['', '{', '[]', 'null', '"x"', '<html>', '{"name":"x","plugins":[]}', written({ format: 1 }), written({ format: 'airlock-catalogue' })]) refused(none, 'catalogue.malformed');
-    assert.throws(() => parseCatalogue(Uint8Array.of(0x7b, 0xff, 0x7d), 'x'), { code: 'catalogue.malformed' });
+  it('is told apart from one of a later version, and from what is none', async () => {
+    await refused(written({ format: 'airlock-catalogue-v2', plugins: 'otherwise' }), 'catalogue.newer');
+    for (const none of ['', '{', '[]', 'null', '"x"', '<html>', '{"name":"x","plugins":[]}', written({ format: 1 }), written({ format: 'airlock-catalogue' })]) await refused(none, 'catalogue.malformed');
+    await assert.rejects(parseCatalogue(Uint8Array.of(0x7b, 0xff, 0x7d), 'x'), { code: 'catalogue.malformed' });
   });
 
   const wrong: Readonly<Record<string, object>> = {

@@ -2,36 +2,52 @@ import { rcompare } from 'semver';
 import * as v from 'valibot';
 import { AirlockError } from '../../errors';
 import { printable } from '../../printable';
+import { Pace } from '../../turns';
 import { parseJson } from '../sources/oci/registryClient';
-import { CATALOGUE_BOUNDS, CATALOGUE_FORMAT, catalogueSchema } from './schema';
+import { CATALOGUE_BOUNDS, CATALOGUE_FORMAT, frameSchema, pluginSchema } from './schema';
 import type { Catalogue } from './schema';
 
 const MOST_SHOWN = 10;
 
 /**
- * Reads a catalogue (docs/CATALOGUE.md). Versions are in falling order afterwards.
+ * Reads a catalogue (docs/CATALOGUE.md), a few plugins at a time: the thread is others' too. Versions are in falling order afterwards.
  *
  * @param name of the file, for errors
  * @throws AirlockError `catalogue.malformed` with what is wrong and where; `catalogue.newer` where it is of another
  *   version of the format; `source.too-large`
  */
-export function parseCatalogue(bytes: Uint8Array, name: string): Catalogue {
+export async function parseCatalogue(bytes: Uint8Array, name: string): Promise<Catalogue> {
   if (bytes.length > CATALOGUE_BOUNDS.bytes) throw new AirlockError('source.too-large', `${name} is larger than ${CATALOGUE_BOUNDS.bytes / 1024 / 1024} MiB.`, 'Divide it, or put its readmes into files of their own.');
   const json = parseJson(bytes);
   if (json === undefined) throw malformed(name, 'it is no JSON');
   refuseOtherFormat(json, name);
-  const parsed = v.safeParse(catalogueSchema, json);
-  if (!parsed.success) {
-    const details = parsed.issues.slice(0, MOST_SHOWN).map(issue => ({ message: printable(`${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}.`.slice(0, 300)) }));
-    throw malformed(name, (details[0]?.message ?? 'something is wrong').replace(/\.$/, ''), details);
+  const frame = v.safeParse(frameSchema, json);
+  if (!frame.success) throw malformedAt(name, frame.issues.map(issue => said(v.getDotPath(issue) ?? 'the whole', issue)));
+  const plugins = new Map<string, Catalogue['plugins'][number]>();
+  const problems: string[] = [];
+  const pace = new Pace();
+  for (const [index, written] of frame.output.plugins.entries()) {
+    await pace.rest();
+    const plugin = v.safeParse(pluginSchema, written);
+    if (!plugin.success) {
+      problems.push(...plugin.issues.map(issue => said(['plugins', index, v.getDotPath(issue)].filter(part => part !== null).join('.'), issue)));
+      if (problems.length >= MOST_SHOWN) break;
+      continue;
+    }
+    const { id } = plugin.output;
+    if (plugins.has(id)) throw malformed(name, `it lists ${id} twice`);
+    plugins.set(id, { ...plugin.output, versions: newestFirst(name, plugin.output) });
   }
-  const { plugins } = parsed.output;
-  const seen = new Set<string>();
-  for (const { id } of plugins) {
-    if (seen.has(id)) throw malformed(name, `it lists ${id} twice`);
-    seen.add(id);
-  }
-  return { ...parsed.output, plugins: plugins.map(plugin => ({ ...plugin, versions: newestFirst(name, plugin) })) };
+  if (problems.length > 0) throw malformedAt(name, problems);
+  return { ...frame.output, plugins: [...plugins.values()] };
+}
+
+function said(where: string, { message }: { readonly message: string }): string {
+  return printable(`${where}: ${message}.`.slice(0, 300));
+}
+
+function malformedAt(name: string, problems: readonly string[]): AirlockError {
+  return malformed(name, (problems[0] ?? 'something is wrong').replace(/\.$/, ''), problems.slice(0, MOST_SHOWN).map(message => ({ message })));
 }
 
 /** Tells a catalogue of a later version of the format from a file that is none. */

@@ -13,7 +13,7 @@ import { catalogueSigner } from './signature';
  * @throws AirlockError `catalogue.*`, `signature.*`, `source.*`
  */
 export async function pushCatalogue(catalogue: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer> | undefined, target: string, registry: RegistryOptions): Promise<string> {
-  const { name, description } = parseCatalogue(catalogue, 'The catalogue');
+  const { name, description } = await parseCatalogue(catalogue, 'The catalogue');
   await catalogueSigner(catalogue, signature, [], 0, 'the catalogue');
   return pushArtifact(target, {
     artifactType: mediaTypes.catalogue,

@@ -50,7 +50,8 @@ const version = v.object({
   published: v.optional(time),
 });
 
-const plugin = v.object({
+/** A plugin that a catalogue lists. */
+export const pluginSchema = v.object({
   id: v.pipe(v.string(), v.maxLength(128), v.regex(PLUGIN_ID)),
   name: v.pipe(line(100), v.nonEmpty()),
   description: v.optional(line(1_000), ''),
@@ -75,10 +76,13 @@ export const catalogueSchema = v.object({
   name: v.pipe(line(100), v.nonEmpty()),
   description: v.optional(line(1_000)),
   updated: v.optional(time),
-  plugins: v.pipe(v.array(plugin), v.maxLength(CATALOGUE_BOUNDS.plugins)),
+  plugins: v.pipe(v.array(pluginSchema), v.maxLength(CATALOGUE_BOUNDS.plugins)),
 });
 
+/** The same, with its plugins not looked at yet. */
+export const frameSchema = v.object({ ...catalogueSchema.entries, plugins: v.pipe(v.array(v.unknown()), v.maxLength(CATALOGUE_BOUNDS.plugins)) });
+
 export type Catalogue = v.InferOutput<typeof catalogueSchema>;
-export type CataloguePlugin = v.InferOutput<typeof plugin>;
+export type CataloguePlugin = v.InferOutput<typeof pluginSchema>;
 export type CatalogueVersion = v.InferOutput<typeof version>;
 export type CatalogueCapability = v.InferOutput<typeof capability>;

@@ -1,3 +1,4 @@
+import { Pace } from '../../turns';
 import { editDistance } from '../toml/spelling';
 import type { CataloguePlugin } from './schema';
 
@@ -10,15 +11,18 @@ const MAX_QUERY = 200;
 
 /**
  * The items whose plugins match every word of a query, best first. A word matches where a word of the plugin begins with
- * it, holds it, has its letters in order (`wc` for Word Count), or differs by one letter.
+ * it, holds it, has its letters in order (`wc` for Word Count), or differs by one letter. Few at a time: the thread is others' too.
  */
-export function searchPlugins<T>(items: readonly T[], query: string, pluginOf: (item: T) => Searched): readonly T[] {
+export async function searchPlugins<T>(items: readonly T[], query: string, pluginOf: (item: T) => Searched): Promise<readonly T[]> {
   const words = wordsOf(query.slice(0, MAX_QUERY));
-  const found = items.flatMap(item => {
+  const found: { readonly item: T; readonly plugin: Searched; readonly score: number }[] = [];
+  const pace = new Pace();
+  for (const item of items) {
+    await pace.rest();
     const plugin = pluginOf(item);
     const score = scoreOf(fieldsOf(plugin), words);
-    return score === undefined ? [] : [{ item, plugin, score }];
-  });
+    if (score !== undefined) found.push({ item, plugin, score });
+  }
   return found.sort((a, b) => b.score - a.score || compare(a.plugin.name, b.plugin.name) || compare(a.plugin.id, b.plugin.id)).map(({ item }) => item);
 }
 

@@ -1,14 +1,10 @@
 import { AirlockError } from '../../errors';
+import { isLoopback } from '../../loopback';
 import { joined } from '../../turns';
 import { unlessAborted } from '../../unlessAborted';
 
 /** The platform's `fetch` (WHATWG), with `redirect: 'manual'`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Whether a host is this machine: it may be spoken to unencrypted. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
 
 /**
  * Lets a redirection be followed, or an address that a server named, only where it is encrypted or stays on this machine.

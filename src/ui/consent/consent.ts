@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protocol';
 import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
-import { describeQuestion } from './question';
+import { sentenceOf } from '../../errors';
+import { FileCounter } from './fileCounter';
+import { answerTo, describeQuestion } from './question';
 import { OneAtATime } from './queue';
 import { freshNonce, webviewPage } from '../webviewPage';
 
@@ -54,6 +56,9 @@ export class ConsentDesk implements vscode.Disposable {
     return new Promise(resolve => {
       const owned: vscode.Disposable[] = [];
       let answer: ConsentAnswer | undefined;
+      const send = (message: ToWebview): void => { void panel.webview.postMessage(message); };
+      const counter = new FileCounter(question.countFiles, send, error => { this.log.warn(`Files could not be counted for a question: ${sentenceOf(error)}`); });
+      owned.push(counter);
       const withdraw = (): void => { panel.dispose(); };
       question.signal?.addEventListener('abort', withdraw, { once: true });
       panel.onDidDispose(() => {
@@ -69,18 +74,12 @@ export class ConsentDesk implements vscode.Disposable {
         }
         const message = parsed.output;
         switch (message.type) {
-          case 'ready': {
-            const reply: ToWebview = { type: 'question', question: describeQuestion(question) };
-            void panel.webview.postMessage(reply);
-            return;
-          }
+          case 'ready': return send({ type: 'question', question: describeQuestion(question, path => vscode.workspace.asRelativePath(path)) });
+          case 'count': return counter.count(message);
           case 'answer':
-            if (message.choices.length !== question.requests.length) {
-              this.log.error(`The consent page answered ${message.choices.length} of ${question.requests.length} questions; the answer is not used.`);
-              return;
-            }
-            answer = { choices: message.choices };
-            panel.dispose();
+            answer = answerTo(question, message.answers);
+            if (answer === undefined) this.log.error(`The consent page answered ${message.answers.length} of ${question.requests.length} questions; the answer is not used.`);
+            else panel.dispose();
             return;
           case 'cancel':
             panel.dispose();

@@ -1,25 +1,31 @@
-import { choices } from '../../../media/consent/protocol';
-import type { ConsentView, Choice, RequestView } from '../../../media/consent/protocol';
-import type { ConsentQuestion } from '../../api/types';
+import type { Answer, ConsentView } from '../../../media/consent/protocol';
+import type { ConsentAnswer, ConsentQuestion, DetailedChoice } from '../../api/types';
 import { scopeOf } from '../../capabilities/decisions';
 import { wordsFor } from '../../capabilities/words';
-import type { CapabilityRequest, Grant } from '../../plugins/types';
+import type { Grant, InstalledPlugin } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { fileQuotaLimits } from '../fileQuotas';
-import { formatDuration, formatFuel, formatMiB } from '../format';
-import { decisionFor, iconOf, isUnbounded, signerExplanation, signerLabel } from '../words';
+import { formatDuration, formatFuel, formatMiB, formatTime } from '../format';
+import { decisionFor, signerExplanation, signerLabel } from '../words';
+import { describeRequest } from './requestView';
 
-/** Puts a question into the words and figures that the consent page shows. */
-export function describeQuestion(question: ConsentQuestion): ConsentView {
+/**
+ * Puts a question into the words and figures that the consent page shows.
+ *
+ * @param relative a path as it is called in the workspace; the same path where it lies outside
+ */
+export function describeQuestion(question: ConsentQuestion, relative: (path: string) => string): ConsentView {
   const { plugin, requests, decided, limits } = question;
   const { meta } = plugin.manifest;
   const asked = new Set(requests.map(request => decisionFor(request, decided)));
+  const unable = new Set<string>(question.unable);
   return {
     plugin: {
       name: meta.name, id: plugin.id, version: plugin.version, description: meta.description, authors: [...meta.authors],
       ...(meta.license === undefined ? {} : { license: meta.license }),
-      source: plugin.source.url,
+      source: sourceWords(plugin.source, relative),
     },
+    identity: identityOf(plugin),
     signer: {
       kind: plugin.signer.kind,
       label: signerLabel(plugin.signer),
@@ -27,9 +33,13 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
       explanation: signerExplanation(plugin.signer),
     },
     workspaceName: question.workspaceName,
-    requests: requests.map((request, index) => describeRequest(request, decided, question.since[index])),
+    requests: orderOf(question).flatMap(index => {
+      const request = requests[index];
+      return request === undefined ? [] : [describeRequest(request, question.since[index], question)];
+    }),
     decided: decided.filter(grant => !asked.has(grant)).map(describeDecision),
-    notRequested: question.notRequested.map(name => wordsFor(name).title),
+    unable: [...unable].filter(name => name !== 'log').map(name => wordsFor(name).title),
+    notRequested: question.notRequested.filter(name => !unable.has(name)).map(name => wordsFor(name).title),
     limits: [
       { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one per instruction' },
       { label: 'Memory', value: formatMiB(limits.memoryMiB), meaning: '' },
@@ -40,52 +50,61 @@ export function describeQuestion(question: ConsentQuestion): ConsentView {
   };
 }
 
-function describeRequest(request: CapabilityRequest, decided: readonly Grant[], newIn: string | undefined): RequestView {
-  const words = wordsFor(request.name);
-  const warning = warningFor(request);
+/** The positions of a question's requests in the order shown: what an update brought comes first. */
+export function orderOf({ requests, since }: Pick<ConsentQuestion, 'requests' | 'since'>): readonly number[] {
+  const positions = requests.map((_, index) => index);
+  return [...positions.filter(index => since[index] !== undefined), ...positions.filter(index => since[index] === undefined)];
+}
+
+/** Puts the page's answers into the order of the question; `undefined` where they don't fit it. */
+export function answerTo(question: Pick<ConsentQuestion, 'requests' | 'since'>, answers: readonly Answer[]): ConsentAnswer | undefined {
+  const order = orderOf(question);
+  if (answers.length !== order.length) return undefined;
+  const choices = question.requests.map((_, index) => answers[order.indexOf(index)]);
+  return { choices: choices.flatMap(answer => (answer === undefined ? [] : [detailed(answer)])) };
+}
+
+/** An answer without the fields that nobody filled in. */
+function detailed({ choice, until, scope, methods, tokensPerDay, bytesPerRun }: Answer): DetailedChoice {
   return {
-    name: request.name,
-    label: words.label,
-    title: words.title,
-    icon: iconOf(request.name),
-    meaning: words.meaning,
-    scopeLabel: words.scopeLabel,
-    scopes: [...scopeOf(request)],
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...(newIn === undefined ? {} : { newIn }),
-    ...(warning === undefined ? {} : { warning }),
-    choices: choices.filter(choice => choice !== 'preview' || request.name === 'fs.write'),
-    preselected: preselect(request, decisionFor(request, decided)),
+    choice,
+    ...(until === undefined ? {} : { until }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(methods === undefined ? {} : { methods }),
+    ...(tokensPerDay === undefined ? {} : { tokensPerDay }),
+    ...(bytesPerRun === undefined ? {} : { bytesPerRun }),
   };
 }
 
-/**
- * The choice that is selected when the page opens: what was decided before (on review); otherwise "once" for a bounded
- * request and "deny" for one without bounds that could do harm. Never wider than "once" on a first question.
- */
-export function preselect(request: CapabilityRequest, earlier: Grant | undefined): Choice {
-  if (earlier !== undefined) return earlier.decision === 'deny' ? 'deny' : earlier.isPreview === true ? 'preview' : earlier.lifetime === 'workspace' ? 'workspace' : 'once';
-  return isUnbounded(request) && request.name !== 'fs.read' ? 'deny' : 'once';
+/** Where a package came from, as one would say it. */
+function sourceWords({ kind, url, requested }: InstalledPlugin['source'], relative: (path: string) => string): string {
+  const path = kind === 'local' || kind === 'zip' ? relative(url) : url;
+  if (path !== url) return `${path}, in this workspace`;
+  return requested === undefined ? url : `${url} at ${requested}`;
 }
 
-function warningFor(request: CapabilityRequest): string | undefined {
-  if (!isUnbounded(request)) return undefined;
-  switch (request.name) {
-    case 'fs.read': return 'This is every file of the workspace.';
-    case 'fs.write': return 'This is every file of the workspace. A few, such as those in .git and .vscode, stay protected unless they are named.';
-    case 'network': return 'This is every server.';
-    case 'env': return 'This is every environment variable.';
-    case 'exec': return 'A program that is run is not in the sandbox.';
-    case 'log':
-    case 'retrieval':
-    case 'llm':
-    case 'plan':
-    default: return undefined;
-  }
+function identityOf({ source, moduleDigest, signatureDigest }: InstalledPlugin): ConsentView['identity'] {
+  return [
+    { label: 'Source', value: source.url },
+    ...(source.requested === undefined ? [] : [{ label: 'Asked for', value: source.requested }]),
+    ...(source.reference === undefined ? [] : [{ label: 'Reference', value: source.reference }]),
+    { label: 'Module', value: `sha256:${moduleDigest}` },
+    ...(signatureDigest === undefined ? [] : [{ label: 'Signature', value: `sha256:${signatureDigest}` }]),
+  ];
 }
 
 function describeDecision(grant: Grant): string {
   const scope = scopeOf(grant.capability);
-  const words = grant.decision === 'deny' ? 'denied' : grant.isPreview === true ? 'allowed, changes previewed' : grant.lifetime === 'once' ? 'allowed once' : 'allowed';
-  return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${words}`;
+  return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${decisionWords(grant)}`;
+}
+
+function decisionWords({ decision, isPreview, lifetime, expiresAt }: Grant): string {
+  if (decision === 'deny') return 'denied';
+  if (isPreview === true) return 'allowed, changes previewed';
+  switch (lifetime) {
+    case 'once': return 'allowed once';
+    case 'session': return 'allowed for this session';
+    case 'until': return `allowed until ${expiresAt === undefined ? 'a date' : formatTime(expiresAt, new Date())}`;
+    case 'workspace': return 'allowed';
+  }
 }

@@ -8,15 +8,18 @@ import { describeOffer, describeResults } from './describe';
 
 const location = 'https://example.org/x.json';
 const version = (number: string): object => ({ version: number, source: 'oci://example.org/hello:1', capabilities: [{ name: 'log' }, { name: 'fs.read', paths: ['docs/**'], reason: 'To count.' }, { name: 'telepathy' }] });
-const catalogue = parseCatalogue(new TextEncoder().encode(JSON.stringify({ format: 'airlock-catalogue-v1', name: 'X', plugins: [{ id: 'hello', name: 'Hello', versions: ['1.0.0', '1.2.0', '1.1.0'].map(version) }] })), 'x');
-const [plugin] = catalogue.plugins;
+const parsed = parseCatalogue(new TextEncoder().encode(JSON.stringify({ format: 'airlock-catalogue-v1', name: 'X', plugins: [{ id: 'hello', name: 'Hello', versions: ['1.0.0', '1.2.0', '1.1.0'].map(version) }] })), 'x');
+let catalogue: Awaited<typeof parsed>;
 
 function offer(changed: Partial<CatalogueOffer> = {}): CatalogueOffer {
+  const [plugin] = catalogue.plugins;
   assert.ok(plugin !== undefined);
   return { catalogue: { location, address: parseAddress(location), catalogue, signer: { kind: 'unsigned' }, asOf: '2026-01-01T00:00:00Z' }, plugin, publisher: { kind: 'unsigned' }, ratings: new Map(), ...changed };
 }
 
 describe('what the Discover page is told', () => {
+  before(async () => { catalogue = await parsed; });
+
   it('says of each version whether it is newer than what is installed', () => {
     const { versions, state, installed } = describeOffer(offer({ installed: { version: '1.1.0', hasUpdate: true }, ratings: new Map([['1.1.0', 3]]) }));
     assert.deepEqual(versions.map(each => [each.version, each.compared, each.stars]), [['1.2.0', 'newer', undefined], ['1.1.0', 'same', 3], ['1.0.0', 'older', undefined]]);

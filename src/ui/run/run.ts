@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { Airlock, LogLevel, RunOptions } from '../../api/types';
+import type { Airlock, CommandReport, LogLevel, RunOptions } from '../../api/types';
 import { sentenceOf } from '../../errors';
 import type { InstalledPlugin } from '../../plugins/types';
 import { LineReader } from '../../roles/command/lines';
 import type { RunnableCommand } from '../../roles/command/runnable';
 import { QUOTA_NAMING } from '../../sandbox/quotaNames';
 import type { CpuProfile } from '../../sandbox/profile/cpuProfile';
-import type { ExecutionReport } from '../../sandbox/types';
 import type { NamedExecution } from '../argument';
 import { compactFuel, formatFuel, pagesToMiB } from '../format';
 import type { ConsentDesk } from '../consent/consent';
@@ -15,6 +14,7 @@ import type { Messages } from '../messages';
 import { stepsAfterRun } from '../nextSteps';
 import type { AirlockSession } from '../session';
 import type { Logs } from './logs';
+import { DenialOffers } from './offers';
 import { RunProgress } from './progress';
 import { denialLines, reportLine, successMessage } from './report';
 
@@ -30,12 +30,16 @@ interface Work {
   readonly title: string;
   /** The log's first line about it. */
   readonly heading: string;
-  readonly begin: (airlock: Airlock, options: RunOptions) => Promise<ExecutionReport>;
+  readonly begin: (airlock: Airlock, options: RunOptions) => Promise<CommandReport>;
 }
 
 /** Runs a plugin's command for a person: progress with a cancel button, output in the plugin's log, the end as a message. */
 export class CommandRunner {
-  constructor(private readonly session: AirlockSession, private readonly desk: ConsentDesk, private readonly logs: Logs, private readonly messages: Messages) {}
+  private readonly offers: DenialOffers;
+
+  constructor(private readonly session: AirlockSession, private readonly desk: ConsentDesk, private readonly logs: Logs, private readonly messages: Messages) {
+    this.offers = new DenialOffers(session, messages);
+  }
 
   /** Resolves when the run has ended and been told about; failures are shown, not thrown. */
   run({ plugin, command }: RunnableCommand): Promise<void> {
@@ -74,14 +78,14 @@ export class CommandRunner {
       const progress = new RunProgress(work.title, cancel);
       const running = this.execute(plugin, work, progress, cancel.signal);
       await progress.follow(running, this.desk, plugin.id);
-      this.tell(work.title, await running, plugin);
+      this.tell(work, await running, plugin);
     } catch (error) {
       this.logs.of(plugin).error(`Not run: ${sentenceOf(error)}`);
       this.messages.showError(error, { plugin });
     }
   }
 
-  private async execute(plugin: InstalledPlugin, work: Work, progress: RunProgress, signal: AbortSignal): Promise<ExecutionReport> {
+  private async execute(plugin: InstalledPlugin, work: Work, progress: RunProgress, signal: AbortSignal): Promise<CommandReport> {
     const log = this.logs.of(plugin);
     const output = new LineReader(line => { log.info(`  ${line}`); }, outputBudget);
     const problems = new LineReader(line => { log.warn(`  ${line}`); }, outputBudget);
@@ -104,14 +108,22 @@ export class CommandRunner {
     return report;
   }
 
-  private tell(title: string, report: ExecutionReport, plugin: InstalledPlugin): void {
+  private tell(work: Work, report: CommandReport, plugin: InstalledPlugin): void {
+    const { title } = work;
+    const [narrowest, ...wider] = report.offers ?? [];
+    const denied = narrowest === undefined ? undefined : { plugin, offers: [narrowest, ...wider] as const, again: () => this.follow(plugin, work) };
     if (report.status === 'completed') {
       vscode.window.setStatusBarMessage(`$(pass) ${title}: ${formatFuel(report.fuelUsed)} fuel`, statusBarMs);
-      this.messages.show('info', successMessage(title, report), ['show-output'], { plugin });
+      if (denied === undefined) this.messages.show('info', successMessage(title, report), ['show-output'], { plugin });
+      else this.offers.tellOfDone(successMessage(title, report), denied);
       return;
     }
     if (report.reason === 'cancelled') {
       vscode.window.setStatusBarMessage(`$(circle-slash) ${title}: cancelled`, statusBarMs);
+      return;
+    }
+    if (denied !== undefined) {
+      this.offers.tell(`${title}: ${report.message}`, denied);
       return;
     }
     const limit = report.quota === undefined ? undefined : settings[QUOTA_NAMING[report.quota.name].setting];

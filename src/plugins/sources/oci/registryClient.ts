@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { AirlockError } from '../../../errors';
 import { sha256Hex } from '../../digest';
-import { BrokenConnection, beforeRetry, connectionError, isLoopback, readBody, requireSafe } from '../http';
+import { isLoopback } from '../../../loopback';
+import { BrokenConnection, beforeRetry, connectionError, readBody, requireSafe } from '../http';
 import type { Fetch } from '../http';
 import { parseChallenges } from './challenge';
 import type { Challenge } from './challenge';

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { defaultDay, endOfDay, readableDay } from '../../../media/consent/dates';
+import type { GivenLifetime, GrantOffer } from '../../api/types';
+import type { InstalledPlugin } from '../../plugins/types';
+import { commands } from '../ids';
+import type { Messages } from '../messages';
+import { nextStepLabels } from '../nextSteps';
+import type { AirlockSession } from '../session';
+import { allowedMessage, offerButton, offerRows, type OfferRow } from './offerWords';
+
+/** A run that was denied something. */
+export interface DeniedRun {
+  readonly plugin: InstalledPlugin;
+  /** What would have allowed it, the narrowest first. */
+  readonly offers: readonly [GrantOffer, ...GrantOffer[]];
+  /** Runs the same again. */
+  readonly again: () => Promise<void>;
+}
+
+/** At the moment of need: offers after a denied run what would allow it, and to run again. */
+export class DenialOffers {
+  constructor(private readonly session: AirlockSession, private readonly messages: Messages) {}
+
+  /** Tells how a run ended, with what would allow what it was denied. Doesn't wait for the user. */
+  tell(text: string, denied: DeniedRun): void {
+    const [narrowest] = denied.offers;
+    const allow = offerButton(narrowest);
+    const more = 'More…';
+    const review = nextStepLabels['review-grants'];
+    const log = nextStepLabels['show-log'];
+    this.follow(vscode.window.showErrorMessage(text, allow, more, review, log), async picked => {
+      if (picked === allow) return this.allow(denied, narrowest, { lifetime: 'workspace' });
+      if (picked === more) return this.choose(denied);
+      if (picked === review) return void await vscode.commands.executeCommand(commands.reviewGrants, denied.plugin.id);
+      return void await vscode.commands.executeCommand(commands.showLog, denied.plugin.id);
+    });
+  }
+
+  /** Tells of a run that did what it could without what it was denied. Doesn't wait for the user. */
+  tellOfDone(text: string, denied: DeniedRun): void {
+    const more = 'Allow More…';
+    const output = nextStepLabels['show-output'];
+    this.follow(vscode.window.showInformationMessage(`${text} Some of what it tried was denied.`, output, more), async picked => {
+      if (picked === more) return this.choose(denied);
+      return void await vscode.commands.executeCommand(commands.showLog, denied.plugin.id);
+    });
+  }
+
+  /** Lets the user choose what is allowed, and for how long; nothing is where they don't. */
+  private async choose(denied: DeniedRun): Promise<void> {
+    const items = offerRows(denied.offers).flatMap(({ heading, rows }): (vscode.QuickPickItem & { readonly row?: OfferRow })[] => [
+      { label: heading, kind: vscode.QuickPickItemKind.Separator },
+      // Found by what it gives, too.
+      ...rows.map(row => ({ label: row.label, description: heading, row })),
+    ]);
+    const picked = await vscode.window.showQuickPick(items, { title: `What May ${denied.plugin.manifest.meta.name} Do?`, placeHolder: 'What is allowed, and for how long', matchOnDescription: true });
+    if (picked?.row === undefined) return;
+    const { offer, lifetime } = picked.row;
+    if (lifetime !== 'until') return this.allow(denied, offer, { lifetime });
+    const day = await askForDay();
+    const end = day === undefined ? undefined : endOfDay(day, new Date());
+    if (day !== undefined && end?.ok === true) await this.allow(denied, offer, { lifetime, until: end.until }, readableDay(day));
+  }
+
+  private async allow({ plugin, again }: DeniedRun, offer: GrantOffer, given: GivenLifetime, day?: string): Promise<void> {
+    await (await this.session.airlock()).allow(plugin.id, offer, given);
+    this.follow(vscode.window.showInformationMessage(allowedMessage(offer, given.lifetime, day), 'Run Again'), () => again());
+  }
+
+  /** Does what follows from a message's button; failures are shown. */
+  private follow(answered: Thenable<string | undefined>, act: (picked: string) => Promise<void>): void {
+    void answered.then(async picked => {
+      try {
+        if (picked !== undefined) await act(picked);
+      } catch (error) {
+        this.messages.showError(error);
+      }
+    });
+  }
+}
+
+/** Asks for the last day of a grant, `2026-01-31`; `undefined` where the user doesn't say. */
+function askForDay(): Thenable<string | undefined> {
+  const now = new Date();
+  return vscode.window.showInputBox({
+    title: 'Allow Until a Date', prompt: 'The last day on which it is allowed, as 2026-01-31.', value: defaultDay(now),
+    validateInput: text => {
+      const end = endOfDay(text, now);
+      return end.ok ? undefined : end.problem;
+    },
+  });
+}
