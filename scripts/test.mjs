@@ -46,7 +46,7 @@ const phases = [
   { name: 'build', run: () => node('build', ['esbuild.mjs', '--tests'], 5 * minute) },
   {
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
-    run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 15 * minute),
+    run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 20 * minute),
   },
   {
     // What hardening makes must be right on the engine of the editor, which knows more of WebAssembly than this one may.
@@ -94,7 +94,7 @@ function userTests(runtime) {
   const grep = process.env.AIRLOCK_TEST_GREP;
   const only = grep === undefined ? [] : ['--grep', grep];
   const mocha = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', reporter, ...only, files];
-  return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 15 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
+  return { name, needs: ['vscode'], results: resultsOf(name), run: () => node(name, mocha, 25 * minute, { AIRLOCK_TEST_RUNTIME: runtime }) };
 }
 
 /**
