@@ -3,6 +3,7 @@ import { logFunction } from '../logFunction';
 import type { CapabilityName } from '../types';
 import { readFile, writeFile } from './fileFunctions';
 import { chatFunction } from './chatFunction';
+import { fetchFunction } from './fetchFunction';
 import { FLAT_MODULES } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
 
@@ -25,7 +26,7 @@ export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
   unavailable(FLAT_MODULES, 'host_retrieval_search', 'retrieval', i32(3)),
   chatFunction,
   unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
-  unavailable(FLAT_MODULES, 'host_fetch', 'network', i32(4)),
+  fetchFunction,
   unavailable(FLAT_MODULES, 'host_exec', 'exec', i32(2)),
   readFile,
   writeFile,

@@ -6,12 +6,13 @@ import type { Attached, PluginImport } from '../../wasm/types';
 import { filesInterface } from './filesInterface';
 import { llmInterface } from './llmInterface';
 import { logInterface } from './logInterface';
+import { networkInterface } from './networkInterface';
 import { storeInterface } from './storeInterface';
 import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface];
+export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({

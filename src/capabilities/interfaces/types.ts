@@ -3,6 +3,7 @@ import type { WitImplementation } from '../../sandbox/canonical/witFunction';
 import type { Gate } from '../gate';
 import type { Chats } from '../llm/chats';
 import type { LogSink } from '../logFunction';
+import type { NetworkAccess } from '../network/types';
 import type { CapabilityName } from '../types';
 import type { RunUse } from '../use';
 
@@ -20,6 +21,7 @@ export interface HostServices {
   readonly workspace?: GrantedWorkspace;
   /** Conversations with language models. */
   readonly llm?: Chats;
+  readonly network?: NetworkAccess;
 }
 
 /** What the plugin may know of the workspace. */
