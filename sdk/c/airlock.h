@@ -146,4 +146,69 @@ static inline bool airlock_workspace_active_file(airlock_bytes *path) {
   return result.is_some != 0;
 }
 
+// airlock:plugin/network
+
+typedef struct {
+  airlock_bytes name, value;
+} airlock_header;
+
+typedef struct {
+  airlock_header *ptr;
+  size_t len;
+} airlock_headers;
+
+typedef struct {
+  const char *method, *url;
+  /// May be null where `header_count` is 0.
+  const airlock_header *headers;
+  size_t header_count;
+  /// Null where there is none.
+  const void *body;
+  size_t body_size;
+} airlock_request;
+
+typedef struct {
+  uint16_t status;
+  airlock_bytes url;
+  airlock_headers headers;
+  airlock_bytes body;
+} airlock_response;
+
+typedef enum {
+  AIRLOCK_NETWORK_ANSWERED = -1, AIRLOCK_NETWORK_INVALID_REQUEST, AIRLOCK_NETWORK_REDIRECT_REFUSED, AIRLOCK_NETWORK_ADDRESS_REFUSED,
+  AIRLOCK_NETWORK_DNS, AIRLOCK_NETWORK_CONNECTION, AIRLOCK_NETWORK_TLS, AIRLOCK_NETWORK_TIMEOUT, AIRLOCK_NETWORK_TOO_LARGE,
+  AIRLOCK_NETWORK_BUDGET, AIRLOCK_NETWORK_MALFORMED, AIRLOCK_NETWORK_OFFLINE, AIRLOCK_NETWORK_UNAVAILABLE
+} airlock_network_result;
+
+__attribute__((import_module("airlock:plugin/network@1.0.0"), import_name("network-fetch"))) void airlock_import_network_fetch(
+    const char *method, size_t method_length, const char *url, size_t url_length, const airlock_header *headers, size_t header_count,
+    int32_t has_body, const void *body, size_t body_size, void *result);
+
+/// A text for a header: its memory stays the caller's.
+static inline airlock_bytes airlock_text(const char *text) {
+  return (airlock_bytes){(uint8_t *)text, strlen(text)};
+}
+
+/// Puts the answer to a request into `response`; or says why there is none, with a sentence in `message`, not terminated by a zero.
+static inline airlock_network_result airlock_network_fetch(const airlock_request *request, airlock_response *response, airlock_bytes *message) {
+  struct {
+    uint8_t is_error;
+    union {
+      airlock_response response;
+      struct {
+        uint8_t kind;
+        airlock_bytes message;
+      } error;
+    } value;
+  } result;
+  airlock_import_network_fetch(request->method, strlen(request->method), request->url, strlen(request->url), request->headers,
+                               request->header_count, request->body != NULL, request->body, request->body_size, &result);
+  if (result.is_error) {
+    *message = result.value.error.message;
+    return (airlock_network_result)result.value.error.kind;
+  }
+  *response = result.value.response;
+  return AIRLOCK_NETWORK_ANSWERED;
+}
+
 #endif

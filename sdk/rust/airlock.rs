@@ -226,3 +226,103 @@ pub mod workspace {
         }
     }
 }
+
+/// Servers that were granted, over http and https.
+pub mod network {
+    use super::{answer, Answer, Given, ManuallyDrop};
+
+    #[repr(C)]
+    struct GivenHeader {
+        name: Given<u8>,
+        value: Given<u8>,
+    }
+
+    #[repr(C)]
+    struct GivenResponse {
+        status: u16,
+        url: Given<u8>,
+        headers: Given<GivenHeader>,
+        body: Given<u8>,
+    }
+
+    #[repr(C)]
+    union ResponseOrError {
+        response: ManuallyDrop<GivenResponse>,
+        error: ManuallyDrop<Answer<Given<u8>>>,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/network@1.0.0")]
+    extern "C" {
+        #[link_name = "network-fetch"]
+        fn import_network_fetch(
+            method: *const u8, method_length: usize, url: *const u8, url_length: usize, headers: *const GivenHeader, header_count: usize,
+            has_body: i32, body: *const u8, body_size: usize, result: *mut Answer<ResponseOrError>,
+        );
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    pub struct Request<'a> {
+        pub method: &'a str,
+        pub url: &'a str,
+        pub headers: &'a [(&'a str, &'a str)],
+        pub body: Option<&'a [u8]>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Response {
+        pub status: u16,
+        /// Where the answer came from in the end.
+        pub url: String,
+        /// Names are in lower case.
+        pub headers: Vec<(String, String)>,
+        pub body: Vec<u8>,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ErrorKind {
+        InvalidRequest,
+        RedirectRefused,
+        AddressRefused,
+        Dns,
+        Connection,
+        Tls,
+        Timeout,
+        TooLarge,
+        Budget,
+        Malformed,
+        Offline,
+        Unavailable,
+    }
+
+    /// Why there is no answer, with a sentence.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NetworkError {
+        pub kind: ErrorKind,
+        pub message: String,
+    }
+
+    pub fn network_fetch(request: &Request) -> Result<Response, NetworkError> {
+        let Request { method, url, headers, body } = request;
+        // Only read by the host: nobody takes over what is borrowed here.
+        let lent = |text: &str| Given { pointer: text.as_ptr() as *mut u8, length: text.len() };
+        let headers: Vec<GivenHeader> = headers.iter().map(|(name, value)| GivenHeader { name: lent(name), value: lent(value) }).collect();
+        let (pointer, size) = body.map_or((std::ptr::null(), 0), |body| (body.as_ptr(), body.len()));
+        unsafe {
+            let given = answer(|result| {
+                import_network_fetch(method.as_ptr(), method.len(), url.as_ptr(), url.len(), headers.as_ptr(), headers.len(), body.is_some() as i32, pointer, size, result)
+            });
+            if given.tag == 0 { Ok(response(ManuallyDrop::into_inner(given.value.response))) } else { Err(error(ManuallyDrop::into_inner(given.value.error))) }
+        }
+    }
+
+    unsafe fn response(given: GivenResponse) -> Response {
+        let headers = given.headers.into_list().into_iter().map(|one| (one.name.into_text(), one.value.into_text())).collect();
+        Response { status: given.status, url: given.url.into_text(), headers, body: given.body.into_list() }
+    }
+
+    unsafe fn error(given: Answer<Given<u8>>) -> NetworkError {
+        use ErrorKind::*;
+        let kinds = [InvalidRequest, RedirectRefused, AddressRefused, Dns, Connection, Tls, Timeout, TooLarge, Budget, Malformed, Offline];
+        NetworkError { kind: kinds.get(given.tag as usize).copied().unwrap_or(Unavailable), message: given.value.into_text() }
+    }
+}

@@ -1,3 +1,4 @@
+import type { Network } from '../capabilities/network/types';
 import type { AirlockError } from '../errors';
 import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
@@ -63,6 +64,8 @@ export interface AirlockDeps {
   readonly activeFile?: () => Promise<{ readonly folder: string; readonly path: string } | undefined>;
   /** The value of a variable of the environment that the user runs in. */
   readonly environment: (name: string) => string | undefined;
+  /** The way to servers for plugins that were granted some; they reach none where absent. */
+  readonly network?: Network;
   /** Runs executions; wanted when the first one is. */
   readonly executor: () => Promise<Executor>;
   /** Replays recordings: on the host that sees why a module crashes. Wanted when the first one is. */

@@ -8,6 +8,7 @@ import type { Pauses } from '../sandbox/pauses';
 import type { Preopen } from '../sandbox/types';
 import type { AirlockDeps, Workspace } from './deps';
 import { grantedWorkspace } from './grantedWorkspace';
+import { networkAccess } from './networkAccess';
 import type { RunPolicy } from './policy/runPolicy';
 import type { RunOptions } from './types';
 
@@ -28,7 +29,7 @@ export interface RunScope {
 }
 
 /** What the host functions of an execution act on. */
-export function servicesFor({ activeFile }: AirlockDeps, { allowed, policy, run, data, workspace, preopens }: RunScope): HostServices {
+export function servicesFor(deps: AirlockDeps, { allowed, policy, run, data, workspace, preopens }: RunScope): HostServices {
   const gate = policy.gate(grantedOnly(allowed));
-  return { log: run.log, data, gate, use: new RunUse(), workspace: grantedWorkspace(activeFile, workspace, preopens, gate) };
+  return { log: run.log, data, gate, use: new RunUse(), workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate), ...networkAccess(deps) };
 }

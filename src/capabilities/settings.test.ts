@@ -5,7 +5,7 @@ import { DEFAULT_QUOTAS } from '../sandbox/quotas';
 import type { FileQuotas } from '../sandbox/quotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits } from '../sandbox/types';
-import { parseSettings, settingsFor, trustPolicy } from './settings';
+import { isOffline, parseSettings, settingsFor, trustPolicy } from './settings';
 import type { AskedLimits, WrittenSettings } from './settings';
 
 const ID = 'org.example.hello';
@@ -15,6 +15,7 @@ const limits = fc.record({
 }, { requiredKeys: [] });
 const written = fc.record({
   'trust.policy': fc.constantFrom('signed', 'ask'),
+  'network.offline': fc.boolean(),
   limits: fc.tuple(limits, fc.option(fc.boolean(), { nil: undefined })).map(([own, randomizeFuel]) => ({ ...own, randomizeFuel })),
   plugins: fc.record({ [ID]: fc.record({ enabled: fc.boolean(), args: fc.array(fc.string()), env: fc.dictionary(fc.string(), fc.string()), limits }, { requiredKeys: [] }) }, { requiredKeys: [] }),
 }, { requiredKeys: [] }) as fc.Arbitrary<WrittenSettings>;
@@ -40,6 +41,7 @@ describe('settings', () => {
       assert.ok(noMore(withThem.quotas, without.quotas));
       if (without.isDisabled) assert.ok(withThem.isDisabled);
       if (without.randomizeFuel) assert.ok(withThem.randomizeFuel);
+      if (isOffline(user, {})) assert.ok(isOffline(user, workspace));
       if (trustPolicy(user, {}) === 'signed') assert.equal(trustPolicy(user, workspace), 'signed');
     }), { numRuns: 2000 });
   });

@@ -17,6 +17,7 @@ const limitEntries = {
 
 const schema = v.object({
   'trust.policy': v.optional(v.picklist(['signed', 'ask'])),
+  'network.offline': v.optional(v.boolean()),
   limits: v.optional(v.strictObject({ ...limitEntries, randomizeFuel: v.optional(v.boolean()) })),
   plugins: v.optional(v.record(v.string(), v.strictObject({
     enabled: v.optional(v.boolean()),
@@ -119,4 +120,9 @@ function lowered(limits: ExecutionLimits, by: Partial<ExecutionLimits>): Executi
 /** Trust is the user's alone; a workspace may ask for more caution. */
 export function trustPolicy(user: WrittenSettings, workspace: WrittenSettings): 'signed' | 'ask' {
   return workspace['trust.policy'] === 'signed' ? 'signed' : user['trust.policy'] ?? 'signed';
+}
+
+/** Whether plugins reach no server at all. A workspace can only say so, too. */
+export function isOffline(user: WrittenSettings, workspace: WrittenSettings): boolean {
+  return user['network.offline'] === true || workspace['network.offline'] === true;
 }

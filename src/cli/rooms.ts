@@ -5,11 +5,14 @@ import { createAirlock } from '../api/airlock';
 import type { Workspace } from '../api/deps';
 import type { RecordMode } from '../api/recordedRun';
 import type { Airlock, ChangePrompts, Prompts } from '../api/types';
+import { proxySettings } from '../capabilities/network/proxies';
 import type { AirlockError } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { gitSource } from '../platform/node/git/gitSource';
 import { machinePolicyFile, machineTrustFile } from '../platform/node/machineTrust';
+import { createNodeNetwork } from '../platform/node/network/nodeNetwork';
+import { systemCertificates } from '../platform/node/network/systemCertificates';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
@@ -80,6 +83,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     changePrompts,
     workspace: () => workspace,
     environment: name => process.env[name],
+    network: createNodeNetwork({ proxies: () => proxySettings(name => process.env[name]), authorities: systemCertificates }),
     executor: openExecutor,
     replayer: openExecutor,
     profiler: async tree => profilingExecutor(tree, { workerPath: join(assets, 'embedded-worker.js') }),

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { parseHostPattern } from '../capabilities/network/hostPattern';
+import { isMethod } from '../capabilities/network/methods';
 import { parsePathGlob } from '../capabilities/pathGlob';
 import { CAPABILITY_NAMES } from '../capabilities/types';
 import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
@@ -48,9 +50,19 @@ const variable = v.pipe(
 
 const host = v.pipe(
   v.string('Each of `hosts` must be a string, for example "api.example.org".'),
-  v.maxLength(253, 'Each of `hosts` must have at most 253 characters.'),
-  v.regex(/^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/, 'Each of `hosts` must be a host name in lower case, optionally with a port or starting with `*.`, for example "api.example.org". Leave out https:// and paths.'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const parsed = parseHostPattern(dataset.value);
+    if (!parsed.ok) addIssue({ message: parsed.problem });
+  }),
 );
+
+const method = v.pipe(
+  v.string('Each of `methods` must be a string, for example "POST".'),
+  v.check(isMethod, 'Each of `methods` must be a method of HTTP in upper case, for example "POST"; CONNECT and TRACE are not to be had.'),
+);
+
+const BYTES = '`bytes_per_run` must be a whole number of bytes from 1 to 1 073 741 824.';
 
 const exactCommand = v.pipe(
   v.string('Each of `commands` must be a string, for example "git status".'),
@@ -79,6 +91,8 @@ const table = v.pipe(
     paths: list('paths', '["src/**"]', pathGlob),
     variables: list('variables', '["LANG"]', variable),
     hosts: list('hosts', '["api.example.org"]', host),
+    methods: list('methods', '["GET", "POST"]', method),
+    bytes_per_run: v.optional(v.pipe(v.bigint(BYTES), v.minValue(1n, BYTES), v.maxValue(1_073_741_824n, BYTES), v.transform(Number))),
     commands: list('commands', '["git status"]', exactCommand),
     models: list('models', '["gpt-4o"]', model),
     tokens_per_day: v.optional(v.pipe(v.bigint(TOKENS), v.minValue(1n, TOKENS), v.maxValue(1_000_000_000n, TOKENS), v.transform(Number))),
@@ -91,9 +105,9 @@ const table = v.pipe(
   v.rawTransform(({ dataset, addIssue, NEVER }): CapabilityRequest => {
     const written = dataset.value;
     const scope = SCOPES[written.name];
-    for (const key of ['paths', 'variables', 'hosts', 'commands', 'models', 'tokens_per_day'] as const) {
+    for (const key of ['paths', 'variables', 'hosts', 'commands', 'models', 'tokens_per_day', 'methods', 'bytes_per_run'] as const) {
       const value = written[key];
-      if (value === undefined || key === scope || (key === 'tokens_per_day' && written.name === 'llm')) continue;
+      if (value === undefined || key === scope || BESIDES[key] === written.name) continue;
       const advice = scope === undefined ? 'it takes no scope.' : `its scope is written \`${scope}\`.`;
       addIssue({ message: `"${written.name}" has no \`${key}\`: ${advice}`, path: [{ type: 'object', origin: 'value', input: { ...written }, key, value }] });
       return NEVER;
@@ -105,7 +119,7 @@ const table = v.pipe(
       addIssue({ message: `"${written.name}" needs its scope, for example ${SCOPE_EXAMPLES[scope]}.` });
       return NEVER;
     }
-    return { name: written.name, [scope]: [...new Set(scopes)], ...withReason(written.reason) };
+    return { name: written.name, [scope]: [...new Set(scopes)], ...networkScope(written.methods, written.bytes_per_run), ...withReason(written.reason) };
   }),
 );
 
@@ -117,6 +131,14 @@ function withReason(reason: string | undefined): { reason?: string } {
 function modelScope(models: readonly string[] | undefined, tokensPerDay: number | undefined): Pick<CapabilityRequest, 'models' | 'tokensPerDay'> {
   return { ...(models === undefined ? {} : { models: [...new Set(models)] }), ...(tokensPerDay === undefined ? {} : { tokensPerDay }) };
 }
+
+/** What is asked for to be done at hosts, and how much; the defaults where nothing is said. */
+function networkScope(methods: readonly string[] | undefined, bytesPerRun: number | undefined): Pick<CapabilityRequest, 'methods' | 'bytesPerRun'> {
+  return { ...(methods === undefined ? {} : { methods: [...new Set(methods)] }), ...(bytesPerRun === undefined ? {} : { bytesPerRun }) };
+}
+
+/** Keys besides the scope's own, and the capability that has them. */
+const BESIDES: Readonly<Partial<Record<string, CapabilityName>>> = { tokens_per_day: 'llm', methods: 'network', bytes_per_run: 'network' };
 
 /** The key that holds a capability's scope. */
 const SCOPES: Readonly<Partial<Record<CapabilityName, keyof typeof SCOPE_EXAMPLES>>> = {

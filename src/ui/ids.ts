@@ -66,6 +66,7 @@ export const settings = {
   retentionSize: 'airlock.retention.sizeMiB',
   otlpEndpoint: 'airlock.telemetry.otlpEndpoint',
   trustPolicy: 'airlock.trust.policy',
+  networkOffline: 'airlock.network.offline',
   revocationLists: 'airlock.trust.revocationLists',
   installTimeout: 'airlock.install.timeoutSeconds',
   hotReload: 'airlock.development.hotReload',

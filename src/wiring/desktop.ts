@@ -26,6 +26,7 @@ import type { OpenedAirlock } from '../ui/session';
 import { addPolicyRule, chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, onDidChangePolicy, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
+import { openNetwork } from './network';
 import { RuntimeChoice } from './runtime';
 import { exportTelemetry } from './telemetry';
 import { activeFile, openWorkspace } from './workspace';
@@ -64,6 +65,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     workspace: openWorkspace,
     activeFile,
     environment: name => process.env[name],
+    network: openNetwork(),
     executor: () => runtime.executor(),
     replayer: () => runtime.embedded(),
     profiler: async tree => profilingExecutor(tree),

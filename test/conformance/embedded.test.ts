@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
 import { defineInterfaces } from './interfaces';
+import { defineNetwork } from './network';
 import { definePreview1 } from './preview1';
 
 const makeHost = async (): Promise<ReturnType<typeof createEmbeddedHost>> => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
 defineConformance('embedded', makeHost);
 definePreview1('embedded', makeHost);
 defineInterfaces('embedded', makeHost);
+defineNetwork('embedded', makeHost);

@@ -39,6 +39,7 @@ export function addRun(program: Command, shell: Shell): void {
     .option('--allow <capability>', 'installed plugins: allow this for the run; "all" for all that it asks for; may be repeated', addCapability, [])
     .option('--grant <capability>', 'installed plugins: allow this in the workspace from now on; may be repeated', addCapability, [])
     .option('--deny <capability>', 'installed plugins: deny this in the workspace from now on; may be repeated', addCapability, [])
+    .option('--offline', 'installed plugins: reach no server, whatever was granted')
     .addHelpText('after', `\nExamples:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n  airlock run org.example.hello count --workspace . --allow fs.read\n${EXIT_CODES}`)
     .action(async (target: string, operands: string[], options: WrittenRunOptions) => {
       const code = await isInstalledTarget(target, options.root)
@@ -74,6 +75,7 @@ interface WrittenRunOptions {
   readonly allow: readonly string[];
   readonly grant: readonly string[];
   readonly deny: readonly string[];
+  readonly offline?: true;
 }
 
 /** @throws AirlockError `usage.invalid` for options that make no sense together, or for an installed plugin */
@@ -95,6 +97,7 @@ function installedOptions(operands: readonly string[], args: readonly string[], 
     consent: { allow: options.allow, grant: options.grant, deny: options.deny },
     json: options.json,
     trust,
+    isOffline: options.offline === true,
   };
 }
 
@@ -112,6 +115,7 @@ const FOR_INSTALLED = ['workspace', 'allow', 'grant', 'deny'] as const;
 function runOptions(args: readonly string[], options: WrittenRunOptions): RunOptions {
   const { quota, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
   const foreign = FOR_INSTALLED.find(name => options[name].length > 0);
+  if (options.offline === true) throw new AirlockError('usage.invalid', '--offline is for installed plugins.', 'A module or package that is run by its file reaches no server anyway.');
   if (foreign !== undefined) throw new AirlockError('usage.invalid', `--${foreign} is for installed plugins.`, 'Name one by its id, or open folders to the program with --dir HOST::GUEST.');
   const needless = redact === true ? '--redact' : '--omit-module';
   if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');

@@ -1,6 +1,7 @@
 import type { Disposable, WasmHost } from '../../../src/sandbox/types';
 import { defineConformance } from '../../conformance/conformance';
 import { defineInterfaces } from '../../conformance/interfaces';
+import { defineNetwork } from '../../conformance/network';
 import { definePreview1 } from '../../conformance/preview1';
 import { runtimes, type Runtime } from './runtimes';
 
@@ -15,4 +16,5 @@ for (const runtime of runtimes) {
   defineConformance(`${runtime.kind}, in the extension host`, () => opened(runtime), beside);
   definePreview1(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }
