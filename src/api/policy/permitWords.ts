@@ -1,3 +1,4 @@
+import { reasonWords } from '../../capabilities/policy/words';
 import { isOwnCapability } from '../../capabilities/types';
 import { printable } from '../../printable';
 import type { PermitQuestion } from '../types';
@@ -30,7 +31,7 @@ export function permitFacts({ capability, argument, call, rule, workspaceName, u
   return [
     ...(whole.length > MAX_IN_SENTENCE ? [`In full: ${shortened(whole, MAX_SHOWN)}`] : []),
     `Capability: ${capability}, in ${printable(workspaceName)}${call === undefined ? '' : `, by calling ${printable(call)}`}.`,
-    `You are asked because of ${rule.name}${rule.reason === undefined ? '' : `: “${printable(rule.reason)}”`}.`,
+    `You are asked because of ${rule.name}${reasonWords(rule.reason)}.`,
     `An answer for this run holds for ${unit === undefined ? 'all that this rule asks about' : shortened(printable(unit), MAX_IN_SENTENCE)}.`,
     ...(offer === undefined ? [] : [`Always allowing it adds this rule to your settings: ${printable(JSON.stringify(offer))}`]),
   ];

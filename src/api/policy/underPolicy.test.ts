@@ -43,7 +43,7 @@ describe('a run under a policy', () => {
     };
     await airlock.runCommand(ID, 'run', runOptions());
     assert.deepEqual(seen, [
-      `denied by rule 1 of this computer's policy file ${MACHINE}: “Ours.”`,
+      `denied by rule 1 of this computer's policy file ${MACHINE}: “Ours”`,
       'denied by rule 2 of your settings (airlock.policy[1])',
       'denied by rule 1 of the workspace\'s settings (airlock.policy[0])',
       'opened',
@@ -150,9 +150,9 @@ describe('a run under a policy', () => {
 
     for (const [answer, went, questions] of [
       ['run', ['opened', 'opened'], 1],
-      ['deny', ['Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys.”.', 'Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys.”.'], 1],
-      [undefined, ['Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys.”.', 'Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys.”.'], 1],
-      ['nobody', ['Denied by rule 1 of your settings (airlock.policy[0]): “Keys.”, which asks, and nobody was there to be asked.', 'Denied by rule 1 of your settings (airlock.policy[0]): “Keys.”, which asks, and nobody was there to be asked.'], 0],
+      ['deny', ['Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys”.', 'Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys”.'], 1],
+      [undefined, ['Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys”.', 'Denied by your answer, which was asked for by rule 1 of your settings (airlock.policy[0]): “Keys”.'], 1],
+      ['nobody', ['Denied by rule 1 of your settings (airlock.policy[0]): “Keys”, which asks, and nobody was there to be asked.', 'Denied by rule 1 of your settings (airlock.policy[0]): “Keys”, which asks, and nobody was there to be asked.'], 0],
     ] as const) {
       it(`goes on as the user says: ${answer ?? 'closed'}`, async () => {
         assert.deepEqual(await run(answer), went);

@@ -77,7 +77,7 @@ describe('a gate under a policy', () => {
   it('says which rule is against it, and why', async () => {
     const scene = new Scene([{ capability: 'plan' }, { capability: 'network', reason: 'Not here.' }]);
     await assert.rejects(scene.gate.pass({ capability: 'network', call: 'env.call', argument: host('a') }), {
-      message: 'Stopped: called env.call, which needs the capability network. Denied by rule 2 of your settings (airlock.policy[1]): “Not here.”.',
+      message: 'Stopped: called env.call, which needs the capability network. Denied by rule 2 of your settings (airlock.policy[1]): “Not here”.',
     });
   });
 

@@ -10,8 +10,12 @@ export function ruleName({ source, file, rule: { index } }: DecidingRule): strin
 
 /** As {@link ruleName}, with the reason that it gives. */
 export function ruleWords(by: DecidingRule): string {
-  const { reason } = by.rule;
-  return `${ruleName(by)}${reason === undefined ? '' : `: “${printable(reason)}”`}`;
+  return `${ruleName(by)}${reasonWords(by.rule.reason)}`;
+}
+
+/** A rule's reason, to follow what it is called. */
+export function reasonWords(reason: string | undefined): string {
+  return reason === undefined ? '' : `: “${printable(reason).replace(/\.$/, '')}”`;
 }
 
 /** Where the rules of a source are: `your settings`, `this computer's policy file /etc/airlock/policy.toml`. */
