@@ -48,6 +48,7 @@ const shipped = [
   { ...node, entryPoints: { 'embedded-worker': 'src/platform/node/embeddedWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'task-worker': 'src/platform/node/taskWorker.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { 'store-worker': 'src/platform/node/storeWorker.ts' }, outdir: 'dist' },
+  { ...node, entryPoints: { 'retrieval-worker': 'src/platform/node/retrievalWorker.ts' }, outdir: 'dist' },
   { ...common, platform: 'neutral', format: 'cjs', entryPoints: { harden: 'src/wasm/index.ts' }, outdir: 'dist' },
   { ...common, platform: 'browser', format: 'iife', entryPoints: { consent: 'media/consent/main.ts', discover: 'media/discover/main.ts' }, outdir: 'dist/media' },
 ].filter(options => Object.values(options.entryPoints).every(entry => existsSync(entry)));

@@ -12,14 +12,15 @@ const rooms = {
   telemetry: ['events'],
   wasm: [],
   sandbox: ['wasm', 'platform'],
+  retrieval: ['sandbox', 'platform'],
   capabilities: ['sandbox', 'wasm', 'platform'],
   store: ['events', 'platform'],
   plugins: ['capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
-  api: ['plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
+  api: ['retrieval', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
   roles: ['api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'platform'],
   ui: ['roles', 'api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'platform'],
-  cli: ['telemetry', 'api', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
-  platform: ['sandbox', 'wasm', 'store', 'plugins', 'capabilities'],
+  cli: ['telemetry', 'api', 'retrieval', 'plugins', 'capabilities', 'store', 'events', 'sandbox', 'wasm', 'platform'],
+  platform: ['retrieval', 'sandbox', 'wasm', 'store', 'plugins', 'capabilities'],
 };
 
 /** Rooms that may know the editor. Everything else runs in plain Node or a worker too. */
