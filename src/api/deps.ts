@@ -7,6 +7,7 @@ import type { DiscoveryDirectory } from '../plugins/discovery/directories';
 import type { CataloguePorts } from '../plugins/catalogue/fetchCatalogue';
 import type { Fetch } from '../plugins/sources/http';
 import type { PackageSource } from '../plugins/sources/source';
+import type { Retrieval } from '../retrieval/types';
 import type { Hardener } from '../sandbox/hardener';
 import type { CallTree } from '../sandbox/profile/callTree';
 import type { Executor, FileSystem } from '../sandbox/types';
@@ -62,6 +63,8 @@ export interface AirlockDeps {
   readonly workspace: () => Workspace | undefined;
   /** The file of the active editor: the URI of its folder, and its path below that. None where absent. */
   readonly activeFile?: () => Promise<{ readonly folder: string; readonly path: string } | undefined>;
+  /** Searches the workspace's files; nothing is searched where absent. Whoever made it closes it. */
+  readonly retrieval?: Retrieval;
   /** The value of a variable of the environment that the user runs in. */
   readonly environment: (name: string) => string | undefined;
   /** The way to servers for plugins that were granted some; they reach none where absent. */

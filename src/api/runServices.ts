@@ -7,6 +7,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import type { Pauses } from '../sandbox/pauses';
 import type { Preopen } from '../sandbox/types';
 import type { AirlockDeps, Workspace } from './deps';
+import { grantedRetrieval } from './grantedRetrieval';
 import { grantedWorkspace } from './grantedWorkspace';
 import { networkAccess } from './networkAccess';
 import type { RunPolicy } from './policy/runPolicy';
@@ -29,7 +30,13 @@ export interface RunScope {
 }
 
 /** What the host functions of an execution act on. */
-export function servicesFor(deps: AirlockDeps, { allowed, policy, run, data, workspace, preopens }: RunScope): HostServices {
+export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
+  const { allowed, policy, run, data, workspace, preopens } = scope;
   const gate = policy.gate(grantedOnly(allowed));
-  return { log: run.log, data, gate, use: new RunUse(), workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate), ...networkAccess(deps) };
+  return {
+    log: run.log, data, gate, use: new RunUse(),
+    workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
+    ...networkAccess(deps),
+    ...(deps.retrieval === undefined ? {} : { retrieval: grantedRetrieval(deps.retrieval, scope) }),
+  };
 }

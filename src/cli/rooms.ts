@@ -18,9 +18,12 @@ import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { createWorkerRetrieval } from '../platform/node/workerRetrieval';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
 import type { PackageSource } from '../plugins/sources/source';
+import { DEFAULT_EXCLUDES } from '../retrieval/rules/defaultExcludes';
+import { DEFAULT_RETRIEVAL_LIMITS } from '../retrieval/types';
 import { createExecutor } from '../sandbox/executor';
 import type { Executor } from '../sandbox/types';
 import { absolute } from './files';
@@ -68,6 +71,12 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     // A place that can't be written to costs time only; what is to be told of it, the store tells.
     stored: { storage, directory: join(folder, 'hardened') },
   });
+  const retrieval = createWorkerRetrieval({
+    workerPath: join(assets, 'retrieval-worker.js'), directory: join(folder, 'retrieval'),
+    rulesOf: () => ({ excludes: DEFAULT_EXCLUDES, limits: DEFAULT_RETRIEVAL_LIMITS }),
+    // Plugins are told where there is no index; everything else costs time only.
+    onProblem: () => undefined,
+  });
   let executor: Executor | undefined;
   const openExecutor = async (): Promise<Executor> => executor ??= createExecutor(host);
   const airlock = createAirlock({
@@ -82,6 +91,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     prompts,
     changePrompts,
     workspace: () => workspace,
+    retrieval,
     environment: name => process.env[name],
     network: createNodeNetwork({ proxies: () => proxySettings(name => process.env[name]), authorities: systemCertificates }),
     executor: openExecutor,
@@ -103,6 +113,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
       executor?.dispose();
       host.dispose();
       hardener.dispose();
+      await retrieval.close();
     },
   };
 }

@@ -42,7 +42,9 @@ export interface RetrievalQuery {
   readonly reader: Reader;
   /** Ends the waiting, not the work on the index: others may want it. */
   readonly signal: AbortSignal;
-  /** Called while the index is built, with the number of files that were looked at. */
+  /** Wraps the waiting for indexes, where they are still being built. */
+  readonly whileBuilding?: <T>(wait: () => Promise<T>) => Promise<T>;
+  /** Called now and then meanwhile, with the number of files that were looked at. */
   readonly onWaiting?: (files: number) => void;
 }
 

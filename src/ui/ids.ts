@@ -88,6 +88,9 @@ export const settings = {
   versionsKept: 'airlock.versions.kept',
   plugins: 'airlock.plugins',
   policy: 'airlock.policy',
+  retrievalMaxFile: 'airlock.retrieval.maxFileKiB',
+  retrievalMaxFiles: 'airlock.retrieval.maxFiles',
+  retrievalMaxTotal: 'airlock.retrieval.maxTotalMiB',
   reviewEnabled: 'airlock.review.enabled',
   reviewSensitivity: 'airlock.review.sensitivity',
 } as const;

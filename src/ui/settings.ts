@@ -136,7 +136,7 @@ export function chosenSensitivity(): SensitivityName | undefined {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.revocationLists, settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.revocationLists, settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint, settings.retrievalMaxFile, settings.retrievalMaxFiles, settings.retrievalMaxTotal]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

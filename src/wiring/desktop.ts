@@ -28,6 +28,7 @@ import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { openNetwork } from './network';
 import { RuntimeChoice } from './runtime';
+import { openRetrieval } from './retrieval';
 import { exportTelemetry } from './telemetry';
 import { activeFile, openWorkspace } from './workspace';
 
@@ -43,6 +44,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
   });
   const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), credentials: async (registry: string) => await accounts.of(registry) ?? dockerCredentials(registry) };
+  const retrieval = openRetrieval(storage.join(context.globalStorageUri.fsPath, 'retrieval'), log);
   const airlock = createAirlock({
     storage,
     root: context.globalStorageUri.fsPath,
@@ -64,6 +66,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     changePrompts,
     workspace: openWorkspace,
     activeFile,
+    retrieval,
     environment: name => process.env[name],
     network: openNetwork(),
     executor: () => runtime.executor(),
@@ -94,6 +97,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
       await telemetry.close();
       runtime.dispose();
       hardener.dispose();
+      await retrieval.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import { chatFunction } from './chatFunction';
 import { fetchFunction } from './fetchFunction';
 import { FLAT_MODULES } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
+import { retrievalFunction } from './retrievalFunction';
 
 /** A function whose service this Airlock lacks. */
 function unavailable(modules: readonly string[], name: string, capability: CapabilityName, signature: Signature): FlatFunction {
@@ -23,7 +24,7 @@ const i32 = (count: number): Signature => ({ params: Array.from({ length: count 
 /** The functions that plugins may import by flat names (docs/INTERFACES.md, "Flat names"). */
 export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
   logFunction,
-  unavailable(FLAT_MODULES, 'host_retrieval_search', 'retrieval', i32(3)),
+  retrievalFunction,
   chatFunction,
   unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
   fetchFunction,

@@ -22,6 +22,7 @@ export interface HostServices {
   /** Conversations with language models. */
   readonly llm?: Chats;
   readonly network?: NetworkAccess;
+  readonly retrieval?: GrantedRetrieval;
 }
 
 /** What the plugin may know of the workspace. */
@@ -31,6 +32,34 @@ export interface GrantedWorkspace {
   /** The path of the active editor's file, as the plugin knows it; undefined where it is none that the plugin was granted. */
   activeFile(): Promise<string | undefined>;
 }
+
+/** The search over what of the workspace the plugin may read. */
+export interface GrantedRetrieval {
+  /**
+   * Searches; may wait for the index. Rejects with the signal's reason where that aborts.
+   *
+   * @param limit most passages; never more than 100 are given
+   */
+  search(query: string, limit: number, signal: AbortSignal): Promise<RetrievalAnswer>;
+}
+
+/** Lines of a file that fit a query. */
+export interface Passage {
+  /** As the plugin knows it. */
+  readonly path: string;
+  /** From 1. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** As it is in the file now. */
+  readonly text: string;
+  /** Greater is better; comparable within one answer only. */
+  readonly score: number;
+}
+
+/** What a search came to. A message is a sentence or two, for whoever wrote the plugin. */
+export type RetrievalAnswer =
+  | { readonly kind: 'found'; readonly passages: readonly Passage[]; readonly isComplete: boolean }
+  | { readonly kind: 'bad-query' | 'unavailable'; readonly message: string };
 
 /** The plugin's own store, as one execution sees it. */
 export interface PluginData {

@@ -12,10 +12,14 @@ const MOST_PATHS = 1_000;
 export class FolderEntry {
   /** Paths of its files by number. */
   readonly paths = new Map<number, string>();
+  /** When it was last searched, or was to be, by `performance.now()`. */
+  usedAt = performance.now();
   /** Files that were looked at, while the index is built. */
   progress = 0;
   /** When all of it was last looked through, or was asked to be, by `performance.now()`. */
   scannedAt: number | undefined;
+  /** Whether the index is there. */
+  isReady = false;
   #cut: readonly string[] = [];
   #ready!: () => void;
   #failed!: (error: Error) => void;
@@ -45,6 +49,7 @@ export class FolderEntry {
       case 'ready':
         this.#cut = news.cut;
         this.scannedAt ??= performance.now();
+        this.isReady = true;
         this.#ready();
     }
   }

@@ -70,6 +70,7 @@ export class RemoteRetrieval implements Retrieval {
     const words = queryWords(query.text.slice(0, LONGEST_QUERY));
     if (query.text.length > LONGEST_QUERY) return { kind: 'bad-query', message: `The query is longer than ${LONGEST_QUERY} characters. Ask with the words that matter.` };
     if (words.length === 0) return { kind: 'bad-query', message: 'There is no word in the query. Ask with at least one letter or digit.' };
+    if (folders.length === 0) return { kind: 'found', passages: [], isComplete: true };
     this.#searching += 1;
     try {
       return await this.#thread.during(() => this.#search(folders, words, query));
@@ -90,9 +91,12 @@ export class RemoteRetrieval implements Retrieval {
     for (const { entry } of [...this.#open.values()]) this.#close(entry, new Unavailable('Airlock is shutting down.'));
   }
 
-  async #search(folders: readonly SearchedFolder[], words: readonly string[], { limit, reader, signal, onWaiting }: RetrievalQuery): Promise<Retrieved> {
+  async #search(folders: readonly SearchedFolder[], words: readonly string[], { limit, reader, signal, whileBuilding = wait => wait(), onWaiting }: RetrievalQuery): Promise<Retrieved> {
     const entries = this.#entries(folders);
-    await waited(Promise.all(entries.map(({ ready }) => ready)), signal, () => onWaiting?.(entries.reduce((sum, { progress }) => sum + progress, 0)));
+    if (entries.some(({ isReady }) => !isReady)) {
+      const tell = (): void => onWaiting?.(entries.reduce((sum, { progress }) => sum + progress, 0));
+      await whileBuilding(() => waited(Promise.all(entries.map(({ ready }) => ready)), signal, tell));
+    }
     for (let isAgain = false; ; isAgain = true) {
       const readable = await readableBits(entries, reader, signal);
       const searching = this.#thread.search({ words, limit: Math.min(limit, MOST_PASSAGES), folders: entries.map(({ number }) => number), readable });
@@ -109,8 +113,9 @@ export class RemoteRetrieval implements Retrieval {
   #entries(folders: readonly SearchedFolder[]): readonly FolderEntry[] {
     if (this.#isClosed) throw new Unavailable('Airlock is shutting down.');
     this.#thread.requireUsable();
-    if (this.#searching <= 1) this.#closeOthers(folders);
+    this.#closeUnused(folders);
     const entries = folders.map(folder => this.#open.get(folder.location)?.entry ?? this.#begin(folder));
+    for (const entry of entries) entry.usedAt = performance.now();
     this.#restLater();
     return entries;
   }
@@ -126,18 +131,22 @@ export class RemoteRetrieval implements Retrieval {
       else this.#thread.send({ kind: 'excludes', folder: number, excludes: this.options.rulesOf(folder).excludes });
     });
     this.#open.set(folder.location, { entry, watching });
-    this.#thread.send({ kind: 'open', folder: number, location: folder.location, ...(root === undefined ? {} : { root }), ...this.options.rulesOf(folder) });
+    this.#thread.open({ kind: 'open', folder: number, location: folder.location, ...(root === undefined ? {} : { root }), ...this.options.rulesOf(folder) });
     return entry;
   }
 
-  /** Lets go of folders that the workspace has no more. */
-  #closeOthers(folders: readonly SearchedFolder[]): void {
-    const wanted = new Set(folders.map(({ location }) => location));
+  /** Lets go of folders that nobody searched for a while: the workspace may have them no more. */
+  #closeUnused(folders: readonly SearchedFolder[]): void {
+    if (this.#searching > 1) return;
     for (const { entry } of [...this.#open.values()]) {
-      if (wanted.has(entry.folder.location)) continue;
-      this.#close(entry, new Unavailable('The folder was closed.'));
+      if (folders.some(({ location }) => location === entry.folder.location) || performance.now() - entry.usedAt < this.#idleMs) continue;
+      this.#close(entry, new Unavailable('The folder was not searched for long. Try again.'));
       this.#thread.send({ kind: 'close', folder: entry.number });
     }
+  }
+
+  get #idleMs(): number {
+    return this.options.idleMs ?? 10 * MINUTE_MS;
   }
 
   #close(entry: FolderEntry, reason: Unavailable): void {
@@ -162,7 +171,7 @@ export class RemoteRetrieval implements Retrieval {
   #restLater(): void {
     clearTimeout(this.#idle);
     if (this.#isClosed) return;
-    this.#idle = setTimeout(() => { if (this.#searching === 0) void this.#thread.rest(false); }, this.options.idleMs ?? 10 * MINUTE_MS);
+    this.#idle = setTimeout(() => { if (this.#searching === 0) void this.#thread.rest(false); }, this.#idleMs);
     (this.#idle as { unref?: () => void }).unref?.();
   }
 }

@@ -20,6 +20,8 @@ export interface IndexThreadOptions {
   readonly closeMs?: number;
 }
 
+const ENDED = new Unavailable('The search was ended. Try again.');
+
 type Search = Extract<IndexRequest, { kind: 'search' }>;
 
 interface Waiting {
@@ -58,17 +60,25 @@ export class IndexThread {
     }
   }
 
-  send(request: IndexRequest): void {
+  /** Has a folder indexed. Starts the thread where it does not run. */
+  open(request: Extract<IndexRequest, { kind: 'open' }>): void {
     this.#connection ??= this.#start();
     this.#connection.send(request);
   }
 
+  /** Tells it something about a folder that it was given; nothing, where it is gone. */
+  send(request: Exclude<IndexRequest, { kind: 'open' | 'search' | 'rest' }>): void {
+    this.#connection?.send(request);
+  }
+
   /** Rejects with Unavailable where the thread is lost, or fails. */
   search(search: Omit<Search, 'kind' | 'search'>): Promise<readonly RetrievedPassage[]> {
+    const connection = this.#connection;
+    if (connection === undefined) return Promise.reject(this.#trouble?.reason ?? ENDED);
     const number = this.#next++;
     return new Promise((resolve, reject) => {
       this.#searches.set(number, { resolve, reject });
-      this.send({ kind: 'search', search: number, ...search });
+      connection.send({ kind: 'search', search: number, ...search });
     });
   }
 
@@ -89,7 +99,7 @@ export class IndexThread {
       };
       resting.send({ kind: 'rest' });
     });
-    if (this.#connection === resting && (isForced || this.#users === 0)) this.#end(new Unavailable('The search was ended. Try again.'), false);
+    if (this.#connection === resting && (isForced || this.#users === 0)) this.#end(ENDED, false);
   }
 
   #start(): IndexConnection {
