@@ -211,4 +211,50 @@ static inline airlock_network_result airlock_network_fetch(const airlock_request
   return AIRLOCK_NETWORK_ANSWERED;
 }
 
+// airlock:plugin/retrieval
+
+typedef struct {
+  /// As WASI has it. Not terminated by a zero, as all texts here.
+  airlock_bytes path;
+  /// From 1.
+  uint32_t first_line, last_line;
+  airlock_bytes text;
+  double score;
+} airlock_passage;
+
+typedef struct {
+  airlock_passage *ptr;
+  size_t len;
+} airlock_passages;
+
+typedef enum { AIRLOCK_RETRIEVAL_FOUND = -1, AIRLOCK_RETRIEVAL_BAD_QUERY, AIRLOCK_RETRIEVAL_UNAVAILABLE } airlock_retrieval_result;
+
+__attribute__((import_module("airlock:plugin/retrieval@1.0.0"), import_name("retrieval-search"))) void airlock_import_retrieval_search(const char *query, size_t length, uint32_t limit, void *result);
+
+/// Puts up to `limit` passages that fit a query into `passages`, the best first, and whether all was searched into `is_complete`; or
+/// says why not, with a sentence in `message`.
+static inline airlock_retrieval_result airlock_retrieval_search(const char *query, uint32_t limit, airlock_passages *passages, bool *is_complete, airlock_bytes *message) {
+  struct {
+    uint8_t is_error;
+    union {
+      struct {
+        airlock_passages passages;
+        uint8_t is_complete;
+      } found;
+      struct {
+        uint8_t kind;
+        airlock_bytes message;
+      } error;
+    } value;
+  } result;
+  airlock_import_retrieval_search(query, strlen(query), limit, &result);
+  if (result.is_error) {
+    *message = result.value.error.message;
+    return (airlock_retrieval_result)result.value.error.kind;
+  }
+  *passages = result.value.found.passages;
+  *is_complete = result.value.found.is_complete != 0;
+  return AIRLOCK_RETRIEVAL_FOUND;
+}
+
 #endif

@@ -326,3 +326,85 @@ pub mod network {
         NetworkError { kind: kinds.get(given.tag as usize).copied().unwrap_or(Unavailable), message: given.value.into_text() }
     }
 }
+
+/// A search over the text files of the workspace that the plugin may read.
+pub mod retrieval {
+    use super::{answer, Answer, Given, ManuallyDrop};
+
+    #[repr(C)]
+    struct GivenPassage {
+        path: Given<u8>,
+        first_line: u32,
+        last_line: u32,
+        text: Given<u8>,
+        score: f64,
+    }
+
+    #[repr(C)]
+    struct GivenFound {
+        passages: Given<GivenPassage>,
+        is_complete: u8,
+    }
+
+    #[repr(C)]
+    union FoundOrError {
+        found: ManuallyDrop<GivenFound>,
+        error: ManuallyDrop<Answer<Given<u8>>>,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/retrieval@1.0.0")]
+    extern "C" {
+        #[link_name = "retrieval-search"]
+        fn import_retrieval_search(query: *const u8, length: usize, limit: u32, result: *mut Answer<FoundOrError>);
+    }
+
+    /// Lines of a file that fit a query.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Passage {
+        pub path: String,
+        /// From 1.
+        pub first_line: u32,
+        pub last_line: u32,
+        pub text: String,
+        /// Greater is better; comparable within one answer only.
+        pub score: f64,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Found {
+        /// The best first.
+        pub passages: Vec<Passage>,
+        /// Whether all was searched that the plugin may read.
+        pub is_complete: bool,
+    }
+
+    /// Why nothing was searched, with a sentence.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum RetrievalError {
+        BadQuery(String),
+        Unavailable(String),
+    }
+
+    pub fn retrieval_search(query: &str, limit: u32) -> Result<Found, RetrievalError> {
+        unsafe {
+            let given = answer(|result| import_retrieval_search(query.as_ptr(), query.len(), limit, result));
+            if given.tag == 0 { Ok(found(ManuallyDrop::into_inner(given.value.found))) } else { Err(error(ManuallyDrop::into_inner(given.value.error))) }
+        }
+    }
+
+    unsafe fn found(given: GivenFound) -> Found {
+        let passages = given.passages.into_list().into_iter().map(|one| Passage {
+            path: one.path.into_text(),
+            first_line: one.first_line,
+            last_line: one.last_line,
+            text: one.text.into_text(),
+            score: one.score,
+        });
+        Found { passages: passages.collect(), is_complete: given.is_complete != 0 }
+    }
+
+    unsafe fn error(given: Answer<Given<u8>>) -> RetrievalError {
+        let message = given.value.into_text();
+        if given.tag == 0 { RetrievalError::BadQuery(message) } else { RetrievalError::Unavailable(message) }
+    }
+}

@@ -3,10 +3,17 @@ import { guestPaths } from '../capabilities/rights';
 import { formatCount } from '../figures';
 import type { Retrieval, SearchedFolder } from '../retrieval/types';
 import type { Preopen } from '../sandbox/types';
+import type { RunPolicy } from './policy/runPolicy';
 import type { RunScope } from './runServices';
 
 /** Milliseconds that a plugin waits for the index before its user is told. */
 const TELL_AFTER_MS = 1_000;
+
+/** What of an execution decides about what it finds. */
+export interface SearchScope extends Pick<RunScope, 'workspace' | 'allowed' | 'preopens' | 'pauses'> {
+  readonly policy: Pick<RunPolicy, 'rulings'>;
+  readonly run: Pick<RunScope['run'], 'onProgress'>;
+}
 
 interface GivenFolder extends SearchedFolder {
   /** As the plugin has it. */
@@ -19,7 +26,7 @@ interface GivenFolder extends SearchedFolder {
  *
  * Begins to build the index where the plugin may search something. The plugin's clock stands still while it waits for that.
  */
-export function grantedRetrieval(retrieval: Retrieval, { workspace, allowed, policy, preopens, pauses, run }: RunScope): GrantedRetrieval {
+export function grantedRetrieval(retrieval: Retrieval, { workspace, allowed, policy, preopens, pauses, run }: SearchScope): GrantedRetrieval {
   const guests = guestPaths(workspace.folders);
   /** The folders that there is something to be read in. */
   const readable = (): readonly GivenFolder[] => workspace.folders.flatMap(({ location, files }, index) => {

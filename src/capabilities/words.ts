@@ -54,7 +54,7 @@ const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>
   'retrieval': {
     label: 'Search the workspace',
     title: 'Search this workspace', scopeLabel: '',
-    meaning: 'It can look for text in the whole workspace and sees the passages found.',
+    meaning: 'It can search the files that it may read, and sees the passages found. Files that it may not read are never found: where it may read none, it finds nothing.',
     bare: 'search the workspace', scoped: 'search the workspace',
   },
   'llm': {

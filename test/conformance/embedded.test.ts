@@ -4,9 +4,11 @@ import { defineConformance } from './conformance';
 import { defineInterfaces } from './interfaces';
 import { defineNetwork } from './network';
 import { definePreview1 } from './preview1';
+import { defineRetrieval } from './retrieval';
 
 const makeHost = async (): Promise<ReturnType<typeof createEmbeddedHost>> => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
 defineConformance('embedded', makeHost);
 definePreview1('embedded', makeHost);
 defineInterfaces('embedded', makeHost);
 defineNetwork('embedded', makeHost);
+defineRetrieval('embedded', makeHost);

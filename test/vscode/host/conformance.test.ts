@@ -3,6 +3,7 @@ import { defineConformance } from '../../conformance/conformance';
 import { defineInterfaces } from '../../conformance/interfaces';
 import { defineNetwork } from '../../conformance/network';
 import { definePreview1 } from '../../conformance/preview1';
+import { defineRetrieval } from '../../conformance/retrieval';
 import { runtimes, type Runtime } from './runtimes';
 
 async function opened({ open }: Runtime): Promise<WasmHost & Disposable> {
@@ -17,4 +18,5 @@ for (const runtime of runtimes) {
   definePreview1(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  defineRetrieval(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }
