@@ -38,6 +38,7 @@ import type { Dependents, InstalledVersion, ReloadOptions, UpdateOptions, Update
 import { Permissions, subjectOf } from './permissions';
 import { PluginTrust } from './pluginTrust';
 import { PolicyDesk } from './policy/policyDesk';
+import type { RightsReport } from './policy/rightsReport';
 import { Recordings } from './recordings';
 import { ReplacedVersions } from './replaced';
 import { replayExecution, savedRecording } from './replays';
@@ -249,6 +250,11 @@ class Service implements Airlock {
 
   async allow(pluginId: string, { capability }: Pick<GrantOffer, 'capability'>, given: GivenLifetime): Promise<void> {
     await this.runner.allow(await this.row(pluginId), capability, given);
+  }
+
+  async rights(pluginId: string): Promise<RightsReport> {
+    const row = await this.row(pluginId);
+    return this.policy.rights({ row, plugin: await this.describe(row), workspace: this.runner.workspace(), grants: await this.grants(pluginId) });
   }
 
   async revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number> {

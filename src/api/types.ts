@@ -14,6 +14,7 @@ import type { SecurityReview } from './review/securityReview';
 import type { PluginLifecycle } from './lifecycleTypes';
 import type { PluginUpdates } from './updateTypes';
 import type { CatalogueService } from './catalogue';
+import type { RightsReport } from './policy/rightsReport';
 import type { TrustDesk } from './trustDesk';
 import type { CapabilityName, CapabilityRequest, ExecutionRecord, Grant, InstalledPlugin, Manifest, Signer } from '../plugins/types';
 
@@ -83,6 +84,12 @@ export interface Airlock extends PluginLifecycle {
    * @returns how many of its decisions are forgotten
    */
   revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number>;
+  /**
+   * What a plugin may do here, and where each of it comes from: its manifest, what was decided, rules.
+   *
+   * @throws AirlockError `plugin.not-found`
+   */
+  rights(pluginId: string): Promise<RightsReport>;
   /** What can be installed, as the configured catalogues describe it. */
   readonly catalogue: CatalogueService;
   /** Resolves when nothing is under way any more: no run, and no changes that wait to be applied or discarded. */

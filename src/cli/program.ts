@@ -10,6 +10,7 @@ import { addPush } from './commands/push';
 import { addRecord } from './commands/record';
 import { addReview } from './commands/review';
 import { addReplay } from './commands/replay';
+import { addRights } from './commands/rights';
 import { addRun } from './commands/run';
 import { addSbom } from './commands/sbom';
 import { addSigning } from './commands/signing';
@@ -22,7 +23,7 @@ import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  addInstall, addList, addRun, addUpdate, addVersions, addState, addUninstall, addRecord, addReview, addSbom, addReplay,
+  addInstall, addList, addRun, addRights, addUpdate, addVersions, addState, addUninstall, addRecord, addReview, addSbom, addReplay,
   addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
 ];
 

@@ -14,6 +14,7 @@ import { RegistryAccounts } from './install/registryAccounts';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
 import { askPermit } from './policy/permit';
+import { RightsDocuments } from './policy/rightsDocument';
 import { ChangesDesk } from './preview/desk';
 import { UndecidedChanges } from './preview/undecided';
 import { Logs } from './run/logs';
@@ -57,12 +58,13 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   const tree = new PluginsTree(session, error => { messages.log(error); });
   const flagPanel = new FlagPanel(session, error => { messages.log(error); });
   const updates = new UpdatesDesk(session, messages);
+  const rights = new RightsDocuments(session);
   const view = vscode.window.createTreeView(views.plugins, { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: dropToInstall(uri => installer.installUri(uri)) });
   context.subscriptions.push(tree.onDidRead(plugins => { updates.badge(view, plugins); }));
   context.subscriptions.push(
     new ReviewTree(session, error => { messages.log(error); }), flagPanel,
-    updates, view, logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
-    registerCommands({ session, runner, installer, discover, accounts, changes, updates, flagPanel, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    updates, rights, view, logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
+    registerCommands({ session, runner, installer, discover, accounts, changes, updates, rights, flagPanel, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

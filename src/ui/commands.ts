@@ -12,6 +12,7 @@ import { countKeybindings } from './lifecycle/keybindings';
 import { LifecycleDesk } from './lifecycle/lifecycle';
 import { openSettings, type Messages } from './messages';
 import { pickCommand, pickPlugin } from './pick';
+import type { RightsDocuments } from './policy/rightsDocument';
 import type { ChangesDesk } from './preview/desk';
 import { confirmUninstall } from './prompts';
 import { exportBill } from './record/exportBill';
@@ -38,6 +39,7 @@ export interface CommandParts {
   readonly accounts: RegistryAccounts;
   readonly changes: ChangesDesk;
   readonly updates: UpdatesDesk;
+  readonly rights: RightsDocuments;
   readonly flagPanel: FlagPanel;
   readonly logs: Logs;
   readonly messages: Messages;
@@ -175,6 +177,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
         // Closed without an answer: what was decided before stands.
         if (!(error instanceof AirlockError) || error.code !== 'consent.denied') throw error;
       }
+    },
+    [commands.showRights]: async (...args) => {
+      const plugin = await choose('Show Effective Rights', args);
+      if (plugin !== undefined) await parts.rights.show(plugin);
     },
     [commands.refresh]: async () => { parts.refresh(); },
     [commands.trustKey]: async (...args) => {

@@ -25,6 +25,7 @@ export const commands = {
   rollBack: 'airlock.rollBack',
   showLog: 'airlock.showLog',
   reviewGrants: 'airlock.reviewGrants',
+  showRights: 'airlock.showRights',
   refresh: 'airlock.refresh',
   openLimits: 'airlock.openLimits',
   openTrustedKeys: 'airlock.openTrustedKeys',

@@ -1,7 +1,11 @@
+import { decide } from '../../capabilities/decisions';
 import type { RuleAnswer, RuleQuestion } from '../../capabilities/policy/ruleQuestions';
 import { offerFor } from '../../capabilities/policy/offer';
-import type { Policy, PolicyRule } from '../../capabilities/policy/types';
+import { preapproved } from '../../capabilities/policy/preapproved';
+import { Rulings } from '../../capabilities/policy/rulings';
+import type { PolicyRule } from '../../capabilities/policy/types';
 import { ruleName } from '../../capabilities/policy/words';
+import type { Grant } from '../../capabilities/types';
 import { AirlockError, sentenceOf } from '../../errors';
 import type { InstalledPlugin } from '../../plugins/types';
 import type { Pauses } from '../../sandbox/pauses';
@@ -10,7 +14,10 @@ import type { Ledger } from '../../store/ledger';
 import type { ConsentQuestions } from '../consent';
 import type { AirlockDeps, Workspace } from '../deps';
 import type { PermitAnswer, RunOptions, WrittenRule } from '../types';
+import { subjectOf } from '../permissions';
 import { Policies } from './policies';
+import { rightsReport } from './rightsReport';
+import type { RightsReport } from './rightsReport';
 import { RunPolicy } from './runPolicy';
 
 /** One execution that rules are asked about. */
@@ -45,9 +52,12 @@ export class PolicyDesk {
     this.listening = deps.onDidChangePolicy?.(() => { void this.renew(); });
   }
 
-  /** The policies that count now. Throws AirlockError `policy.invalid`. */
-  current(): Promise<readonly Policy[]> {
-    return this.policies.current();
+  /** What a plugin may do, and where each of it comes from. */
+  async rights({ row, plugin, workspace, grants }: Pick<RuledRun, 'row' | 'plugin' | 'workspace'> & { readonly grants: readonly Grant[] }): Promise<RightsReport> {
+    const subject = subjectOf(row, workspace);
+    const rulings = await this.policies.current().then(policies => new Rulings(policies, subject), (error: unknown) => ({ problem: sentenceOf(error) }));
+    const standing = 'problem' in rulings ? grants : [...grants, ...preapproved(plugin.manifest.capabilities, rulings, subject)];
+    return rightsReport({ plugin, workspace, grants, decide: request => decide(request, standing, subject), rulings });
   }
 
   /**
