@@ -257,4 +257,119 @@ static inline airlock_retrieval_result airlock_retrieval_search(const char *quer
   return AIRLOCK_RETRIEVAL_FOUND;
 }
 
+// airlock:plugin/llm
+
+typedef enum { AIRLOCK_SYSTEM, AIRLOCK_USER, AIRLOCK_ASSISTANT } airlock_role;
+
+typedef struct {
+  uint8_t role;
+  const char *content;
+  size_t length;
+} airlock_message;
+
+typedef enum {
+  AIRLOCK_LLM_DONE = -1, AIRLOCK_LLM_BAD_REQUEST, AIRLOCK_LLM_NO_MODEL, AIRLOCK_LLM_ALLOWANCE_EXCEEDED, AIRLOCK_LLM_REFUSED, AIRLOCK_LLM_BUSY,
+  AIRLOCK_LLM_UNREACHABLE, AIRLOCK_LLM_FAILED
+} airlock_llm_result;
+
+/// Why there is no answer, or no more of it.
+typedef struct {
+  /// What happened and what to do, for people; empty with AIRLOCK_LLM_ALLOWANCE_EXCEEDED.
+  airlock_bytes message;
+  /// Tokens that may still be used today; with AIRLOCK_LLM_ALLOWANCE_EXCEEDED alone.
+  uint64_t left;
+} airlock_llm_error;
+
+/// What is asked of a model, besides the messages: all zero for any model, as many tokens as there are, and its own temperature.
+typedef struct {
+  const char *model;
+  uint32_t max_tokens;
+  bool has_temperature;
+  float temperature;
+} airlock_llm_options;
+
+typedef struct {
+  airlock_bytes model;
+  uint32_t prompt_tokens, completion_tokens;
+  uint8_t cut;
+} airlock_llm_usage;
+
+/// An answer that is being read.
+typedef int32_t airlock_llm_chat;
+
+/// A variant as it is in memory: the number of its case, and what it carries from the eighth byte on.
+typedef struct {
+  uint8_t tag;
+  union {
+    airlock_bytes text;
+    uint64_t left;
+  } value;
+} airlock_llm_error_case;
+
+__attribute__((import_module("airlock:plugin/llm@1.0.0"), import_name("models"))) void airlock_import_llm_models(void *result);
+__attribute__((import_module("airlock:plugin/llm@1.0.0"), import_name("[static]llm-chat.start"))) void airlock_import_llm_start(const airlock_message *messages, size_t count, int32_t has_model, const char *model, size_t model_length, int32_t has_max, uint32_t max_tokens, int32_t has_temperature, float temperature, void *result);
+__attribute__((import_module("airlock:plugin/llm@1.0.0"), import_name("[method]llm-chat.next"))) void airlock_import_llm_next(int32_t self, void *result);
+__attribute__((import_module("airlock:plugin/llm@1.0.0"), import_name("[method]llm-chat.usage"))) void airlock_import_llm_usage(int32_t self, void *result);
+__attribute__((import_module("airlock:plugin/llm@1.0.0"), import_name("[resource-drop]llm-chat"))) void airlock_import_llm_drop(int32_t self);
+
+/// The ids of the models that the plugin may use here. They are not terminated by a zero.
+static inline airlock_names airlock_llm_models(void) {
+  airlock_names names;
+  airlock_import_llm_models(&names);
+  return names;
+}
+
+static inline airlock_llm_result airlock_llm_failed(const airlock_llm_error_case *given, airlock_llm_error *error) {
+  bool is_allowance = given->tag == AIRLOCK_LLM_ALLOWANCE_EXCEEDED;
+  error->message = is_allowance ? (airlock_bytes){NULL, 0} : given->value.text;
+  error->left = is_allowance ? given->value.left : 0;
+  return (airlock_llm_result)given->tag;
+}
+
+/// Sends messages to a model. `chat` is to be dropped when it was read; where this fails, `error` says why, and its message is free()d.
+static inline airlock_llm_result airlock_llm_start(const airlock_message *messages, size_t count, const airlock_llm_options *options, airlock_llm_chat *chat, airlock_llm_error *error) {
+  struct {
+    uint8_t is_error;
+    union {
+      airlock_llm_chat chat;
+      airlock_llm_error_case error;
+    } value;
+  } result;
+  airlock_import_llm_start(messages, count, options->model != NULL, options->model, options->model == NULL ? 0 : strlen(options->model),
+    options->max_tokens != 0, options->max_tokens, options->has_temperature, options->temperature, &result);
+  if (result.is_error) return airlock_llm_failed(&result.value.error, error);
+  *chat = result.value.chat;
+  return AIRLOCK_LLM_DONE;
+}
+
+/// The next piece of the answer, to be free()d; of no length at its end.
+static inline airlock_llm_result airlock_llm_next(airlock_llm_chat chat, airlock_bytes *piece, airlock_llm_error *error) {
+  struct {
+    uint8_t is_error;
+    union {
+      struct {
+        uint8_t is_some;
+        airlock_bytes piece;
+      } text;
+      airlock_llm_error_case error;
+    } value;
+  } result;
+  airlock_import_llm_next(chat, &result);
+  if (result.is_error) return airlock_llm_failed(&result.value.error, error);
+  *piece = result.value.text.is_some ? result.value.text.piece : (airlock_bytes){NULL, 0};
+  return AIRLOCK_LLM_DONE;
+}
+
+/// What the conversation came to so far. The model's name is not terminated by a zero, and is to be free()d.
+static inline airlock_llm_usage airlock_llm_use(airlock_llm_chat chat) {
+  airlock_llm_usage usage;
+  airlock_import_llm_usage(chat, &usage);
+  return usage;
+}
+
+/// Lets go of an answer.
+static inline void airlock_llm_drop(airlock_llm_chat chat) {
+  airlock_import_llm_drop(chat);
+}
+
 #endif

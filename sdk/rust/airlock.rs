@@ -408,3 +408,169 @@ pub mod retrieval {
         if given.tag == 0 { RetrievalError::BadQuery(message) } else { RetrievalError::Unavailable(message) }
     }
 }
+
+/// Language models that the user has.
+pub mod llm {
+    use super::{answer, Answer, Given};
+    use std::mem::ManuallyDrop;
+
+    #[repr(C)]
+    struct GivenMessage {
+        role: u8,
+        content: *const u8,
+        length: usize,
+    }
+
+    /// What an error carries: a text, or how many tokens are left.
+    #[repr(C)]
+    union Said {
+        text: ManuallyDrop<Given<u8>>,
+        left: u64,
+    }
+
+    #[repr(C)]
+    struct GivenError {
+        case: u8,
+        said: Said,
+    }
+
+    #[repr(C)]
+    union Or<T> {
+        value: ManuallyDrop<T>,
+        error: ManuallyDrop<GivenError>,
+    }
+
+    #[repr(C)]
+    struct GivenUsage {
+        model: Given<u8>,
+        prompt_tokens: u32,
+        completion_tokens: u32,
+        cut: u8,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/llm@1.0.0")]
+    extern "C" {
+        #[link_name = "models"]
+        fn import_models(result: *mut Given<Given<u8>>);
+        #[link_name = "[static]llm-chat.start"]
+        fn import_start(messages: *const GivenMessage, count: usize, has_model: i32, model: *const u8, model_length: usize, has_max: i32, max_tokens: u32, has_temperature: i32, temperature: f32, result: *mut Answer<Or<i32>>);
+        #[link_name = "[method]llm-chat.next"]
+        fn import_next(chat: i32, result: *mut Answer<Or<Answer<Given<u8>>>>);
+        #[link_name = "[method]llm-chat.usage"]
+        fn import_usage(chat: i32, result: *mut GivenUsage);
+        #[link_name = "[resource-drop]llm-chat"]
+        fn import_drop(chat: i32);
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Role {
+        System,
+        User,
+        Assistant,
+    }
+
+    /// What is asked of a model, besides the messages.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Options<'a> {
+        /// The id or family of a model; any that was granted where there is none.
+        pub model: Option<&'a str>,
+        /// Most tokens of the answer; as many as the day's allowance gives where there is none.
+        pub max_tokens: Option<u32>,
+        /// From 0 to 2.
+        pub temperature: Option<f32>,
+    }
+
+    /// Texts say what happened and what to do, for people.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum LlmError {
+        BadRequest(String),
+        NoModel(String),
+        /// So many tokens may still be used today.
+        AllowanceExceeded(u64),
+        Refused(String),
+        Busy(String),
+        Unreachable(String),
+        Failed(String),
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Usage {
+        pub model: String,
+        pub prompt_tokens: u32,
+        pub completion_tokens: u32,
+        /// Whether the answer ended since it reached the most tokens.
+        pub cut: bool,
+    }
+
+    /// The ids of the models that the plugin may use here.
+    pub fn models() -> Vec<String> {
+        unsafe { answer(|result| import_models(result)).into_texts() }
+    }
+
+    /// An answer, piece by piece.
+    pub struct Chat {
+        handle: i32,
+    }
+
+    impl Chat {
+        /// Sends messages to a model; gives the answer when it begins.
+        pub fn start(messages: &[(Role, &str)], options: Options) -> Result<Chat, LlmError> {
+            let given: Vec<GivenMessage> = messages.iter().map(|(role, content)| GivenMessage { role: *role as u8, content: content.as_ptr(), length: content.len() }).collect();
+            let model = options.model.unwrap_or("");
+            unsafe {
+                let result = answer(|result| {
+                    import_start(
+                        given.as_ptr(), given.len(), options.model.is_some() as i32, model.as_ptr(), model.len(), options.max_tokens.is_some() as i32, options.max_tokens.unwrap_or(0),
+                        options.temperature.is_some() as i32, options.temperature.unwrap_or(0.0), result,
+                    )
+                });
+                if result.tag == 0 { Ok(Chat { handle: *result.value.value }) } else { Err(error(result.value.error)) }
+            }
+        }
+
+        pub fn usage(&self) -> Usage {
+            unsafe {
+                let given = answer(|result| import_usage(self.handle, result));
+                Usage { model: given.model.into_text(), prompt_tokens: given.prompt_tokens, completion_tokens: given.completion_tokens, cut: given.cut != 0 }
+            }
+        }
+    }
+
+    /// Pieces of text, until the answer ends or fails.
+    impl Iterator for &Chat {
+        type Item = Result<String, LlmError>;
+
+        fn next(&mut self) -> Option<Self::Item> {
+            unsafe {
+                let result = answer(|result| import_next(self.handle, result));
+                if result.tag != 0 {
+                    return Some(Err(error(result.value.error)));
+                }
+                let piece = ManuallyDrop::into_inner(result.value.value);
+                if piece.tag == 0 { None } else { Some(Ok(piece.value.into_text())) }
+            }
+        }
+    }
+
+    impl Drop for Chat {
+        fn drop(&mut self) {
+            unsafe { import_drop(self.handle) }
+        }
+    }
+
+    unsafe fn error(given: ManuallyDrop<GivenError>) -> LlmError {
+        use LlmError::*;
+        if given.case == 2 {
+            return AllowanceExceeded(given.said.left);
+        }
+        let text = ManuallyDrop::into_inner(given.said.text).into_text();
+        match given.case {
+            0 => BadRequest(text),
+            1 => NoModel(text),
+            3 => Refused(text),
+            4 => Busy(text),
+            5 => Unreachable(text),
+            _ => Failed(text),
+        }
+    }
+}

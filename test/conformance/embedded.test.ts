@@ -3,6 +3,7 @@ import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
 import { defineInterfaces } from './interfaces';
 import { defineNetwork } from './network';
+import { defineLanguageModels } from './languageModels';
 import { definePreview1 } from './preview1';
 import { defineRetrieval } from './retrieval';
 
@@ -12,3 +13,4 @@ definePreview1('embedded', makeHost);
 defineInterfaces('embedded', makeHost);
 defineNetwork('embedded', makeHost);
 defineRetrieval('embedded', makeHost);
+defineLanguageModels('embedded', makeHost);

@@ -2,6 +2,7 @@ import type { Disposable, WasmHost } from '../../../src/sandbox/types';
 import { defineConformance } from '../../conformance/conformance';
 import { defineInterfaces } from '../../conformance/interfaces';
 import { defineNetwork } from '../../conformance/network';
+import { defineLanguageModels } from '../../conformance/languageModels';
 import { definePreview1 } from '../../conformance/preview1';
 import { defineRetrieval } from '../../conformance/retrieval';
 import { runtimes, type Runtime } from './runtimes';
@@ -19,4 +20,5 @@ for (const runtime of runtimes) {
   defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineRetrieval(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  defineLanguageModels(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }
