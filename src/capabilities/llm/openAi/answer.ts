@@ -24,7 +24,9 @@ export function answerOf(response: Response, host: string, letGo: AbortControlle
       next: () => text.next(),
       async return() {
         letGo.abort();
-        return text.return();
+        // The stream that is given up says so once more.
+        await text.return().catch(() => undefined);
+        return { done: true, value: undefined };
       },
     },
     isCut: () => known.finish === 'length',
@@ -39,7 +41,7 @@ async function* textOf(pieces: AsyncIterable<Completion>, known: { used?: TokenU
       if (used !== undefined) known.used = used;
       // Where a reason was given nothing follows it but a count of what was used.
       if (text !== '' && known.finish === undefined) yield text;
-      if (finish !== undefined) known.finish = finish;
+      if (finish !== undefined) known.finish ??= finish;
     }
   } catch (error) {
     throw error instanceof ModelFailure ? error : brokenAnswer(host, error instanceof Error ? error.message : String(error), error);
