@@ -5,6 +5,7 @@ import type { Storage } from '../platform/storage';
 import type { WatchFolder } from '../platform/folderWatching';
 import type { DiscoveryDirectory } from '../plugins/discovery/directories';
 import type { CataloguePorts } from '../plugins/catalogue/fetchCatalogue';
+import type { LanguageModels } from '../capabilities/llm/languageModels';
 import type { Fetch } from '../plugins/sources/http';
 import type { PackageSource } from '../plugins/sources/source';
 import type { Retrieval } from '../retrieval/types';
@@ -65,6 +66,8 @@ export interface AirlockDeps {
   readonly activeFile?: () => Promise<{ readonly folder: string; readonly path: string } | undefined>;
   /** Searches the workspace's files; nothing is searched where absent. Whoever made it closes it. */
   readonly retrieval?: Retrieval;
+  /** The language models that the user has; plugins are told that there are none where it is absent. */
+  readonly languageModels?: LanguageModels;
   /** The value of a variable of the environment that the user runs in. */
   readonly environment: (name: string) => string | undefined;
   /** The way to servers for plugins that were granted some; they reach none where absent. */

@@ -26,6 +26,7 @@ import { DEFAULT_EXCLUDES } from '../retrieval/rules/defaultExcludes';
 import { DEFAULT_RETRIEVAL_LIMITS } from '../retrieval/types';
 import { createExecutor } from '../sandbox/executor';
 import type { Executor } from '../sandbox/types';
+import { environmentModels } from './environmentModels';
 import { absolute } from './files';
 
 /** The name of the trust file in a root. */
@@ -92,6 +93,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     changePrompts,
     workspace: () => workspace,
     retrieval,
+    languageModels: environmentModels(name => process.env[name]),
     environment: name => process.env[name],
     network: createNodeNetwork({ proxies: () => proxySettings(name => process.env[name]), authorities: systemCertificates }),
     executor: openExecutor,

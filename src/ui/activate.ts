@@ -11,6 +11,7 @@ import { dropToInstall } from './install/drop';
 import { Installer } from './install/install';
 import { ManifestProblems } from './install/problems';
 import { RegistryAccounts } from './install/registryAccounts';
+import { LanguageModelKeys } from './llm/languageModelKeys';
 import { Messages } from './messages';
 import { PluginsTree } from './plugins/tree';
 import { askPermit } from './policy/permit';
@@ -51,6 +52,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   session.onDidEvent(event => { logs.airlock[levelOf(event)](eventLine(event)); });
   session.onDidEvent(event => { tellOfFlag(session, messages, event).catch((error: unknown) => { messages.log(error); }); });
   const accounts = new RegistryAccounts(context);
+  const modelKeys = new LanguageModelKeys(context);
   const problems = new ManifestProblems();
   const installer = new Installer(session, messages, problems);
   const discover = new DiscoverDesk(context.extensionUri, session, installer, messages);
@@ -64,7 +66,7 @@ export function activateUi(context: vscode.ExtensionContext, open: OpenAirlock):
   context.subscriptions.push(
     new ReviewTree(session, error => { messages.log(error); }), flagPanel,
     updates, rights, view, logs, session, problems, tree, desk, changes, discover, tellReloads(session, error => { messages.log(error); }),
-    registerCommands({ session, runner, installer, discover, accounts, changes, updates, rights, flagPanel, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
+    registerCommands({ session, runner, installer, discover, accounts, modelKeys, changes, updates, rights, flagPanel, logs, messages, storage: context.globalStorageUri, refresh: () => { tree.refresh(); } }),
   );
   context.subscriptions.push(onTrustSaved(context.globalStorageUri, () => { tree.refresh(); }));
   const markPackages = (): void => { installer.markPackageFolders().catch((error: unknown) => { messages.log(error); }); };

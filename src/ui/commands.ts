@@ -22,6 +22,7 @@ import { exportRecord } from './record/exportRecord';
 import { verifyAuditLog } from './record/verifyAuditLog';
 import { openProfile } from './run/openProfile';
 import { saveRecording } from './run/saveRecording';
+import type { LanguageModelKeys } from './llm/languageModelKeys';
 import type { Logs } from './run/logs';
 import type { CommandRunner } from './run/run';
 import type { AirlockSession } from './session';
@@ -37,6 +38,7 @@ export interface CommandParts {
   readonly installer: Installer;
   readonly discover: DiscoverDesk;
   readonly accounts: RegistryAccounts;
+  readonly modelKeys: LanguageModelKeys;
   readonly changes: ChangesDesk;
   readonly updates: UpdatesDesk;
   readonly rights: RightsDocuments;
@@ -107,6 +109,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.discover]: async () => { parts.discover.open(); },
     [commands.signInToRegistry]: registry => accounts.signIn(typeof registry === 'string' ? registry : ''),
     [commands.signOutOfRegistry]: () => accounts.signOut(),
+    [commands.setLanguageModelKey]: () => parts.modelKeys.ask(),
     [commands.runCommand]: run,
     [hiddenCommands.runTreeCommand]: run,
     [commands.profileCommand]: (...args) => withCommand('Profile Plugin Command', args, chosen => (

@@ -3,6 +3,7 @@ import type { UpdateSettings } from '../api/updateSchedule';
 import type { WrittenRule } from '../api/types';
 import type { RecordMode } from '../api/recordedRun';
 import type { SensitivityName } from '../api/review/sensitivity';
+import type { EndpointSettings } from '../capabilities/llm/openAi/endpoint';
 import type { Retention } from '../store/retention';
 import { settings } from './ids';
 
@@ -95,6 +96,24 @@ export function telemetryEndpoint(): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * The endpoint of language models, as the user set it. A workspace's is not read, whatever the scope lets through: whoever sets it reads
+ * what plugins send.
+ */
+export function chosenEndpoint(): EndpointSettings {
+  return { endpoint: userText(settings.llmEndpoint), model: userText(settings.llmModel) };
+}
+
+/** Whether the user wants the endpoint's model taken where the editor has one, too. */
+export function prefersEndpoint(): boolean {
+  return userText(settings.llmPrefer) === 'endpoint';
+}
+
+function userText(id: string): string {
+  const value: unknown = vscode.workspace.getConfiguration().inspect(id)?.globalValue;
+  return typeof value === 'string' ? value : '';
+}
+
 /** The catalogues that the user configured. A workspace's are not read: whoever wrote them could offer what they like. */
 export function chosenCatalogues(): readonly string[] {
   const value: unknown = vscode.workspace.getConfiguration().inspect(settings.catalogues)?.globalValue;
@@ -136,7 +155,7 @@ export function chosenSensitivity(): SensitivityName | undefined {
 }
 
 /** Settings that are not about single scopes, and read elsewhere. */
-const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.revocationLists, settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint, settings.retrievalMaxFile, settings.retrievalMaxFiles, settings.retrievalMaxTotal]);
+const MACHINE_ONLY: ReadonlySet<string> = new Set([settings.revocationLists, settings.reviewEnabled, settings.reviewSensitivity, settings.runtime, settings.record, settings.installTimeout, settings.discoveryDirectories, settings.catalogues, settings.remoteImages, settings.hotReload, settings.updatesCheck, settings.updatesInterval, settings.retentionDays, settings.retentionExecutions, settings.retentionSize, settings.versionsKept, settings.otlpEndpoint, settings.llmEndpoint, settings.llmModel, settings.llmPrefer, settings.retrievalMaxFile, settings.retrievalMaxFiles, settings.retrievalMaxTotal]);
 
 /** `airlock.limits.fuel` becomes `fuel` of `limits`; what is not written is left out. `trust.policy` stays as it is. */
 function nested(written: readonly (readonly [id: string, value: unknown])[]): Readonly<Record<string, unknown>> {

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
 import { createAirlock } from '../api/airlock';
+import { bothModels } from '../capabilities/llm/bothModels';
+import { SETTING_NAMES } from '../capabilities/llm/openAi/endpoint';
+import { endpointModels } from '../capabilities/llm/openAi/openAi';
 import { sentenceOf } from '../errors';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
@@ -19,11 +22,13 @@ import { ociSource } from '../plugins/sources/oci/ociSource';
 import { hashInPieces } from '../sandbox/digest';
 import { openWorkerStore } from '../platform/node/workerStore';
 import { SchemeStorage } from '../platform/schemeStorage';
+import { editorModels } from '../platform/vscode/languageModels';
 import { VSCodeStorage } from '../platform/vscode/vscodeStorage';
 import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
+import { LanguageModelKeys } from '../ui/llm/languageModelKeys';
 import type { OpenedAirlock } from '../ui/session';
-import { addPolicyRule, chosenCatalogues, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, onDidChangePolicy, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
+import { addPolicyRule, chosenCatalogues, chosenEndpoint, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, onDidChangePolicy, prefersEndpoint, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { openNetwork } from './network';
@@ -39,6 +44,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   hashInPieces(() => createHash('sha256'));
   const storage = new NodeStorage();
   const accounts = new RegistryAccounts(context);
+  const modelKeys = new LanguageModelKeys(context);
   const runtime = new RuntimeChoice(log);
   const hardener = createWorkerHardener({
     stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
@@ -67,6 +73,11 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     workspace: openWorkspace,
     activeFile,
     retrieval,
+    languageModels: bothModels(
+      editorModels(context.languageModelAccessInformation),
+      endpointModels({ fetch: (url, init) => fetch(url, init), settings: chosenEndpoint, names: SETTING_NAMES, key: origin => modelKeys.of(origin) }),
+      prefersEndpoint,
+    ),
     environment: name => process.env[name],
     network: openNetwork(),
     executor: () => runtime.executor(),

@@ -34,6 +34,6 @@ export function chosenModel(all: readonly LanguageModel[], grant: ModelGrant, wa
   if (found !== undefined) return found;
   if (wanted !== undefined && grant.models?.includes(wanted) === false) return undefined;
   throw new ChatProblem('no-model', wanted === undefined
-    ? 'There is no language model here that this plugin may use. Sign in to one in the editor, or set an endpoint with "airlock.llm.endpoint".'
-    : 'There is no language model of this name here. Leave the name out for any, or set the model up in the editor or with "airlock.llm.model".');
+    ? 'There is no language model here that this plugin may use. Sign in to one in the editor, or set an endpoint: "airlock.llm.endpoint" there, AIRLOCK_LLM_ENDPOINT on the command line.'
+    : 'There is no language model of this name here. Leave the name out for any, or set the model up.');
 }

@@ -1,6 +1,7 @@
 import { printable } from '../../../printable';
 import { ModelFailure } from '../languageModels';
 import { parseCompletion } from './completion';
+import type { EndpointNames } from './endpoint';
 
 /** Bytes that are read of an answer that is an error. */
 const MAX_ERROR_BYTES = 16 * 1024;
@@ -35,12 +36,12 @@ export async function readError(response: Response): Promise<ErrorAnswer> {
 }
 
 /** A failure for an answer that is an error. */
-export function failureOf({ status, message }: ErrorAnswer, host: string): ModelFailure {
+export function failureOf({ status, message }: ErrorAnswer, host: string, names: EndpointNames): ModelFailure {
   const detail = `${host} answered ${status}${message.trim() === '' ? '' : `: ${shown(message)}`}`;
-  if (status === 401 || status === 403) return new ModelFailure('refused', 'The endpoint of language models does not accept the key, or wants one. Set it with "Airlock: Set Language Model Key…".', detail);
-  if (status === 404) return new ModelFailure('no-model', 'The endpoint of language models does not have the model, or is not where "airlock.llm.endpoint" says. Check that setting and "airlock.llm.model".', detail);
+  if (status === 401 || status === 403) return new ModelFailure('refused', `The endpoint of language models does not accept the key, or wants one. Set it ${names.setKey}.`, detail);
+  if (status === 404) return new ModelFailure('no-model', `The endpoint of language models does not have the model, or is not where it should be. Check ${names.endpoint} and ${names.model}.`, detail);
   if (status === 429) return new ModelFailure('busy', 'The endpoint of language models wants no more requests for now. Try again later.', detail);
-  if (status >= 300 && status < 400) return new ModelFailure('unreachable', 'The endpoint of language models sends on to another address, which is not followed. Set "airlock.llm.endpoint" to where it is.', detail);
+  if (status >= 300 && status < 400) return new ModelFailure('unreachable', `The endpoint of language models sends on to another address, which is not followed. Set ${names.endpoint} to where it is.`, detail);
   if (status === 503) return new ModelFailure('busy', 'The endpoint of language models is not ready. Try again later.', detail);
   return new ModelFailure('failed', `The endpoint of language models answered with an error (${status}). The plugin's log says what it said.`, detail);
 }
@@ -51,10 +52,10 @@ export function brokenAnswer(host: string, what: string, cause?: unknown): Model
 }
 
 /** A connection that was not made. */
-export function unreachable(host: string, error: unknown): ModelFailure {
+export function unreachable(host: string, names: EndpointNames, error: unknown): ModelFailure {
   const { cause, message } = error instanceof Error ? error : new Error(String(error));
   const why = cause instanceof Error && cause.message !== '' ? cause.message : message;
-  return new ModelFailure('unreachable', 'The endpoint of language models can\'t be reached. Start it, or correct "airlock.llm.endpoint".', `${host}: ${shown(why)}`, { cause: error });
+  return new ModelFailure('unreachable', `The endpoint of language models can't be reached. Start it, or correct ${names.endpoint}.`, `${host}: ${shown(why)}`, { cause: error });
 }
 
 /** One line, bounded. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CompletionServer, chunk, failing, raw, streaming, type Answer } from '../../../../test/support/completionServer';
 import { ModelFailure, type FailureKind, type LanguageModel, type ModelAnswer } from '../languageModels';
+import { SETTING_NAMES } from './endpoint';
 import type { EndpointPorts } from './openAi';
 import { endpointModels } from './openAi';
 
@@ -33,7 +34,7 @@ describe('an endpoint of language models', () => {
   async function model(changed: { readonly endpoint?: string; readonly model?: string; readonly fetch?: EndpointPorts['fetch'] } = {}): Promise<LanguageModel> {
     const { endpoint = server.endpoint, model: name = 'tiny', fetch: given = (url, init) => fetch(url, init) } = changed;
     const [found] = await endpointModels({
-      fetch: given, settings: () => ({ endpoint, model: name }),
+      fetch: given, settings: () => ({ endpoint, model: name }), names: SETTING_NAMES,
       key: async origin => {
         askedFor.push(origin);
         return key;
@@ -48,7 +49,7 @@ describe('an endpoint of language models', () => {
   };
 
   it('is none where no setting names one', async () => {
-    assert.deepEqual(await endpointModels({ fetch, settings: () => ({ endpoint: ' ', model: '' }), key: async () => undefined }).list(never), []);
+    assert.deepEqual(await endpointModels({ fetch, settings: () => ({ endpoint: ' ', model: '' }), names: SETTING_NAMES, key: async () => undefined }).list(never), []);
   });
 
   for (const [what, endpoint, named] of [

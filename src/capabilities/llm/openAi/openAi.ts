@@ -1,7 +1,7 @@
 import { estimatedPrompt, estimatedTokens } from '../estimate';
 import { ModelFailure, type LanguageModel, type LanguageModels, type ModelAnswer, type ModelRequest } from '../languageModels';
 import { answerOf } from './answer';
-import { endpointOf, type Endpoint, type EndpointSettings } from './endpoint';
+import { endpointOf, type Endpoint, type EndpointNames, type EndpointSettings } from './endpoint';
 import { failureOf, readError, unreachable, type ErrorAnswer } from './failures';
 
 /** What the endpoint's model needs of the place that it is used in. */
@@ -9,6 +9,8 @@ export interface EndpointPorts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** By the user's own settings alone: whoever sets it reads all prompts. */
   readonly settings: () => EndpointSettings;
+  /** What the user is told to set. */
+  readonly names: EndpointNames;
   /** The key that is kept for an origin (scheme, host and port), and sent nowhere else. */
   readonly key: (origin: string) => Promise<string | undefined>;
 }
@@ -26,13 +28,13 @@ type Body = Readonly<Record<string, unknown>>;
 export function endpointModels(ports: EndpointPorts): LanguageModels {
   return {
     async list() {
-      const endpoint = endpointOf(ports.settings());
+      const endpoint = endpointOf(ports.settings(), ports.names);
       return endpoint === undefined ? [] : [modelAt(endpoint, ports)];
     },
   };
 }
 
-function modelAt(endpoint: Endpoint, { fetch, key }: EndpointPorts): LanguageModel {
+function modelAt(endpoint: Endpoint, ports: EndpointPorts): LanguageModel {
   return {
     id: endpoint.model,
     family: endpoint.model,
@@ -40,17 +42,17 @@ function modelAt(endpoint: Endpoint, { fetch, key }: EndpointPorts): LanguageMod
     asksFirst: () => false,
     countPrompt: async messages => estimatedPrompt(messages),
     countText: async text => estimatedTokens(text),
-    send: async (request, signal) => send(endpoint, fetch, await keyFor(endpoint, key), request, signal),
+    send: async (request, signal) => send(endpoint, ports, await keyFor(endpoint, ports), request, signal),
   };
 }
 
-async function keyFor({ origin, isPrivate }: Endpoint, key: EndpointPorts['key']): Promise<string | undefined> {
+async function keyFor({ origin, isPrivate }: Endpoint, { key, names }: EndpointPorts): Promise<string | undefined> {
   const kept = await key(origin);
   if (kept === undefined || isPrivate) return kept;
-  throw new ModelFailure('refused', 'A key is kept for the endpoint of language models, which is spoken to unencrypted, so it is not sent. Write https:// in "airlock.llm.endpoint", or remove the key with "Airlock: Set Language Model Key…".');
+  throw new ModelFailure('refused', `There is a key for the endpoint of language models, which is spoken to unencrypted, so it is not sent. Write https:// in ${names.endpoint}, or set no key ${names.setKey}.`);
 }
 
-async function send({ url, host, model }: Endpoint, fetch: EndpointPorts['fetch'], key: string | undefined, { messages, maxTokens, temperature }: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> {
+async function send({ url, host, model }: Endpoint, { fetch, names }: EndpointPorts, key: string | undefined, { messages, maxTokens, temperature }: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> {
   const letGo = new AbortController();
   let body: Body = {
     model, messages, stream: true, stream_options: { include_usage: true },
@@ -58,24 +60,20 @@ async function send({ url, host, model }: Endpoint, fetch: EndpointPorts['fetch'
     ...(temperature === undefined ? {} : { temperature }),
   };
   for (;;) {
-    const response = await post(url, host, fetch, body, key, AbortSignal.any([signal, letGo.signal]));
+    const response = await post(url, fetch, body, key, AbortSignal.any([signal, letGo.signal])).catch((error: unknown) => { throw unreachable(host, names, error); });
     if (response.ok) return answerOf(response, host, letGo);
     const error = await readError(response);
     const adapted = adaptedTo(error, body);
-    if (adapted === undefined) throw failureOf(withoutKey(error, key), host);
+    if (adapted === undefined) throw failureOf(withoutKey(error, key), host, names);
     body = adapted;
   }
 }
 
-async function post(url: string, host: string, fetch: EndpointPorts['fetch'], body: Body, key: string | undefined, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'POST', redirect: 'manual', signal, body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-    });
-  } catch (error) {
-    throw unreachable(host, error);
-  }
+async function post(url: string, fetch: EndpointPorts['fetch'], body: Body, key: string | undefined, signal: AbortSignal): Promise<Response> {
+  return fetch(url, {
+    method: 'POST', redirect: 'manual', signal, body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+  });
 }
 
 /** The request without what the server says that it does not take; `undefined` where that can't be helped. */
