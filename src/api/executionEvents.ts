@@ -31,9 +31,9 @@ export function startOf(begun: BegunExecution, at: string): AirlockEvent {
   return { name: 'plugin.start', at, ...named(begun) };
 }
 
-/** What there is to tell of an execution that ended: the end, a crash, everything that was denied. */
+/** What there is to tell of an execution that ended: the end, a crash, what models answered, everything that was denied. */
 export function endingOf(begun: BegunExecution, report: ExecutionReport, at: string): readonly Told[] {
-  const { status, reason, fuelUsed, fuelLimit, peakMemoryPages, wallMs, host, trap, denied, denials } = report;
+  const { status, reason, fuelUsed, fuelLimit, peakMemoryPages, wallMs, host, trap, denied, denials, hostUse } = report;
   const about = { at, ...named(begun) };
   const denial = { name: 'capability.denied', at, pluginId: begun.row.id, execution: begun.id } as const;
   return [
@@ -41,6 +41,7 @@ export function endingOf(begun: BegunExecution, report: ExecutionReport, at: str
     ...(isPanic(report) ? [{ event: { name: 'plugin.panic', ...about, trap: trap?.kind ?? 'unknown', function: trap?.functionName ?? null, host } } as const] : []),
     ...(denied === undefined ? [] : [{ event: { ...denial, call: denied.call, capability: denied.capability ?? null, ...ruleOf(denied) } }]),
     ...denials.map((refused): Told => ({ event: { ...denial, call: refused.call, capability: refused.capability, ...ruleOf(refused) }, recordedOnly: { path: refused.path?.slice(0, MAX_PATH) ?? null } })),
+    ...(hostUse === undefined || hostUse.modelRequests === 0 ? [] : [{ event: { name: 'llm.use', at, pluginId: begun.row.id, execution: begun.id, requests: hostUse.modelRequests, tokens: hostUse.tokens } } as const]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { grantedOnly } from '../capabilities/gate';
 import type { DataSession } from '../capabilities/interfaces/dataSession';
 import type { HostServices } from '../capabilities/interfaces/types';
+import type { TokenAllowance } from '../capabilities/llm/tokenReserve';
 import type { CapabilityRequest } from '../capabilities/types';
 import { RunUse } from '../capabilities/use';
 import type { InstalledPlugin } from '../plugins/types';
@@ -9,6 +10,7 @@ import type { Preopen } from '../sandbox/types';
 import type { AirlockDeps, Workspace } from './deps';
 import { grantedRetrieval } from './grantedRetrieval';
 import { grantedWorkspace } from './grantedWorkspace';
+import { modelAccess } from './modelAccess';
 import { networkAccess } from './networkAccess';
 import type { RunPolicy } from './policy/runPolicy';
 import type { RunOptions } from './types';
@@ -27,16 +29,20 @@ export interface RunScope {
   /** Stop its clock while somebody is asked. */
   readonly pauses: Pauses;
   readonly data: DataSession;
+  /** What it may use of language models. */
+  readonly allowance: TokenAllowance;
 }
 
 /** What the host functions of an execution act on. */
 export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
   const { allowed, policy, run, data, workspace, preopens } = scope;
   const gate = policy.gate(grantedOnly(allowed));
+  const use = new RunUse();
   return {
-    log: run.log, data, gate, use: new RunUse(),
+    log: run.log, data, gate, use,
     workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
     ...networkAccess(deps),
+    ...modelAccess(deps, scope, use),
     ...(deps.retrieval === undefined ? {} : { retrieval: grantedRetrieval(deps.retrieval, scope) }),
   };
 }

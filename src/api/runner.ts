@@ -42,6 +42,7 @@ import type { Compared } from './review/afterRun';
 import type { Reviewer } from './review/reviewer';
 import { servicesFor } from './runServices';
 import { Stops } from './stops';
+import { TokenBook } from './tokenBook';
 import type { GivenLifetime, RunOptions } from './types';
 import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
@@ -60,6 +61,12 @@ const MAX_RECORDED = 2_000;
 
 /** How it shows that the files of a version are not there any more. */
 const MAY_BE_GONE: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['package.io', 'digest.mismatch', 'plugin.disabled']);
+
+/** What one execution keeps, and what it acts on. */
+interface RunState {
+  readonly data: RunData;
+  readonly services: HostServices;
+}
 
 /** What a run came to. */
 interface Ran {
@@ -231,9 +238,9 @@ export class Runner {
     const preopens = policy.preopens(preopensFor(allowed, folders));
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
-    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session });
+    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
     const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, services);
-    const report = await this.execute(execution, applicant, command, request, variables.denials, data, loadMs, tell, profile);
+    const report = await this.execute(execution, applicant, command, request, variables.denials, { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);
     this.removeReplaced();
     if (inMemory.length > 0) {
@@ -280,7 +287,7 @@ export class Runner {
    *
    * @param refused what it was refused before it started
    */
-  private async execute(id: string, { row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], data: RunData, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
+  private async execute(id: string, { row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], { data, services }: RunState, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const { processes } = this.deps;
     const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
@@ -312,12 +319,13 @@ export class Runner {
       report = failedReport(request, sentenceOf(error));
     } finally {
       if (profile !== undefined) executor.dispose();
+      await services.llm?.close();
     }
     if (recorded !== undefined) {
       if (isCrash(report)) tell('Looking into the crash');
       report = await this.keepRecording(id, row, plugin, recorded, report);
     }
-    report = { ...report, denials: [...refused, ...report.denials] };
+    report = { ...report, denials: [...refused, ...report.denials], ...services.use.reported };
     await this.recordEnd(begun, report, data, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
     return report;
   }

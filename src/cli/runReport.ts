@@ -29,6 +29,7 @@ export interface RunReport {
   readonly hostCalls?: ExecutionReport['hostCalls'];
   readonly quota?: ExecutionReport['quota'];
   readonly fileUse?: ExecutionReport['fileUse'];
+  readonly hostUse?: ExecutionReport['hostUse'];
   readonly denials?: ExecutionReport['denials'];
   readonly refusal?: Refusal;
 }

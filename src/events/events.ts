@@ -112,6 +112,8 @@ export type PluginEvents = {
   'capability.denied': { readonly execution: string; readonly call: string; readonly capability: string | null; readonly policy?: string; readonly rule?: number };
   /** The user answered what a rule has them asked. `always`: by a rule of theirs, from now on. */
   'policy.answer': { readonly execution: string; readonly capability: string; readonly policy: string; readonly rule: number; readonly answer: 'once' | 'run' | 'always' | 'deny' };
+  /** An execution had language models answer: how many times, and for how many tokens together. */
+  'llm.use': { readonly execution: string; readonly requests: number; readonly tokens: number };
   'changes.apply': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.discard': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.failed': { readonly execution: string; readonly command: string; readonly changes: number };

@@ -162,6 +162,8 @@ export interface ExecutionReport {
   readonly quota?: QuotaEnd;
   /** What was used of the quotas; of open files the most at a time. Left out where nothing ran. */
   readonly fileUse?: FileQuotas;
+  /** What it used of what host functions lead to: bytes to and from servers, answers of language models, and tokens. Left out where it used none. */
+  readonly hostUse?: { readonly networkBytes: number; readonly modelRequests: number; readonly tokens: number };
   /** Calls that WASI refused for want of a right (path and call), for the log and the audit. Bounded. */
   readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string; readonly rule?: RefusingRule }[];
 }

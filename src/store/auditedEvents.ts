@@ -34,6 +34,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'grant.revoke': 'grant.revoke',
   'capability.denied': 'capability.denied',
   'policy.answer': 'policy.answer',
+  'llm.use': 'llm.use',
   'changes.apply': 'changes.apply',
   'changes.discard': 'changes.discard',
   'changes.failed': 'changes.failed',

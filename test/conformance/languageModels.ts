@@ -114,10 +114,10 @@ export function defineLanguageModels(name: string, makeHost: () => Promise<WasmH
 
     it('have eight answers open at most, and none after the end', async () => {
       const model = parrot();
-      const { lines, chats, allowance } = await talk(inC, ['most', '10', 'open', '9'], { models: [model] });
+      const { lines, use, allowance } = await talk(inC, ['most', '10', 'open', '9'], { models: [model] });
       assert.deepEqual(lines.slice(0, 8), Array<string>(8).fill('opened'));
       assert.match(lines[8] ?? '', /^\[bad-request: 8 answers are open/);
-      assert.deepEqual([model.returned, chats.requests, allowance.today], [8, 8, 8 * 13]);
+      assert.deepEqual([model.returned, use.modelRequests, allowance.today], [8, 8, 8 * 13]);
     });
 
     it('are replayed without any', async () => {

@@ -30,14 +30,8 @@ export class Chats {
   readonly handles = new Handles<Chat>('llm-chat', () => undefined);
   readonly #open = new Set<Chat>();
   readonly #starting = new Set<Promise<unknown>>();
-  #requests = 0;
 
   constructor(private readonly parts: ChatsParts) {}
-
-  /** Conversations that a model began to answer. */
-  get requests(): number {
-    return this.#requests;
-  }
 
   /**
    * Names of the models that the plugin may use here; none where they can't be told.
@@ -119,7 +113,7 @@ export class Chats {
     const { waits, use, log } = this.parts;
     const chat: Chat = new Chat({ model, answer, reserve, prompt, maxTokens, waits, use, log, signal, onEnd: () => { this.#open.delete(chat); } });
     this.#open.add(chat);
-    this.#requests += 1;
+    use.modelRequests += 1;
     return chat;
   }
 }

@@ -2,6 +2,7 @@ import { refusalLine } from '../../api/denial';
 import type { ExecutionReport } from '../../sandbox/types';
 import { fileUseWords } from '../fileQuotas';
 import { formatDuration, formatFuel, fuelShare, pagesToMiB } from '../format';
+import { hostUseWords } from '../hostUse';
 import { endingLabel } from '../words';
 
 /** The line that ends a run in the log: status, fuel, memory, files, time and host. */
@@ -12,6 +13,7 @@ export function reportLine(report: ExecutionReport): string {
     `fuel ${formatFuel(report.fuelUsed)} of ${formatFuel(report.fuelLimit)} (${fuelShare(report.fuelUsed, report.fuelLimit)}${knownBy(report)})`,
     `peak memory ${pagesToMiB(report.peakMemoryPages)}`,
     fileUseWords(report.fileUse),
+    hostUseWords(report.hostUse),
     formatDuration(report.wallMs),
     `on ${report.host}`,
   ].filter(part => part !== '').join(' · ');
