@@ -17,13 +17,17 @@ export interface Certificates {
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** Makes an authority and a certificate for 127.0.0.1, and for nothing else, in a folder. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/**
+ * Makes an authority and a certificate in a folder.
+ *
+ * @param subject whom the certificate is for, and nobody else
+ */
+export async function makeCertificates(folder: string, subject = 'IP:127.0.0.1'): Promise<Certificates> {
   const [authority, authorityKey, key, asked, certificate, names] = ['ca.crt', 'ca.key', 'server.key', 'server.csr', 'server.crt', 'names'].map(name => join(folder, name)) as [string, string, string, string, string, string];
   const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' });
   openssl('req', '-x509', ...NEW_KEY, '-keyout', authorityKey, '-out', authority, '-days', '2', '-subj', '/CN=Test Authority', '-addext', 'keyUsage=critical,keyCertSign');
   openssl('req', ...NEW_KEY, '-keyout', key, '-out', asked, '-subj', '/CN=127.0.0.1');
-  await writeFile(names, 'subjectAltName=IP:127.0.0.1');
+  await writeFile(names, `subjectAltName=${subject}`);
   openssl('x509', '-req', '-in', asked, '-CA', authority, '-CAkey', authorityKey, '-CAcreateserial', '-out', certificate, '-days', '2', '-extfile', names);
   return { authority, certificate, key };
 }

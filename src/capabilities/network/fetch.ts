@@ -89,7 +89,7 @@ async function follow(network: NetworkAccess, first: CheckedRequest, patterns: r
     const target = rules.redirectionTarget(location, request.url);
     if (!target.ok) throw new NetworkFailure('redirect-refused', `${request.url.host} sends on to a place that is not followed. ${target.problem}`);
     const from = request.url;
-    request = { url: target.url, ...rules.redirected(request, answer.status, from, target.url) };
+    request = { ...rules.redirected(request, answer.status, from, target.url), url: target.url };
     allowed = await admit(request).catch((error: unknown) => {
       // It was the server that named it, not the plugin.
       if (error instanceof ExecutionEnd && error.reason === 'capability-denied') throw new NetworkFailure('redirect-refused', `${from.host} sends on to ${request.method} ${request.url.host}, which was not granted.`, undefined, { cause: error });
