@@ -372,4 +372,112 @@ static inline void airlock_llm_drop(airlock_llm_chat chat) {
   airlock_import_llm_drop(chat);
 }
 
+// airlock:plugin/planner
+
+typedef enum { AIRLOCK_PLAN_AUTOMATIC, AIRLOCK_PLAN_FIRST, AIRLOCK_PLAN_BEST } airlock_plan_effort;
+
+typedef struct {
+  /// 0 for what is usual.
+  uint32_t nodes, milliseconds;
+  airlock_plan_effort effort;
+} airlock_plan_limits;
+
+typedef struct {
+  airlock_bytes action;
+  airlock_names arguments;
+} airlock_plan_step;
+
+typedef struct {
+  struct {
+    airlock_plan_step *ptr;
+    size_t len;
+  } steps;
+  double cost;
+  /// Whether it is proven that no plan is cheaper.
+  bool optimal;
+  uint64_t nodes;
+} airlock_solution;
+
+typedef enum { AIRLOCK_PLAN_SOLVED = -1, AIRLOCK_PLAN_INVALID, AIRLOCK_PLAN_UNSUPPORTED, AIRLOCK_PLAN_UNSOLVABLE, AIRLOCK_PLAN_BUDGET, AIRLOCK_PLAN_UNAVAILABLE } airlock_plan_result;
+typedef enum { AIRLOCK_PLAN_DOMAIN, AIRLOCK_PLAN_PROBLEM } airlock_plan_document;
+typedef enum { AIRLOCK_PLAN_NODES, AIRLOCK_PLAN_TIME, AIRLOCK_PLAN_MEMORY, AIRLOCK_PLAN_SIZE } airlock_plan_limit;
+
+/// Why there is no plan.
+typedef struct {
+  /// A sentence, not terminated by a zero.
+  airlock_bytes message;
+  /// Where a text is invalid or unsupported: the place, from line 1 and column 1.
+  airlock_plan_document document;
+  uint32_t line, column;
+  /// Where a limit was reached.
+  airlock_plan_limit limit;
+  /// Where there is no plan, or a limit was reached: states that were looked at.
+  uint64_t nodes;
+} airlock_plan_error;
+
+__attribute__((import_module("airlock:plugin/planner@1.0.0"), import_name("plan-solve"))) void airlock_import_plan_solve(
+    const char *domain, size_t domain_length, const char *problem, size_t problem_length, int32_t has_limits, int32_t has_nodes, int32_t nodes,
+    int32_t has_milliseconds, int32_t milliseconds, int32_t effort, void *result);
+
+/// Puts a plan into `solution`, or says why there is none. `limits` may be null.
+static inline airlock_plan_result airlock_plan_solve(const char *domain, const char *problem, const airlock_plan_limits *limits, airlock_solution *solution, airlock_plan_error *error) {
+  struct {
+    uint8_t is_error;
+    union {
+      airlock_solution solution;
+      struct {
+        uint8_t kind;
+        union {
+          struct {
+            uint8_t document;
+            uint32_t line, column;
+            airlock_bytes message;
+          } text;
+          struct {
+            uint64_t nodes;
+            airlock_bytes message;
+          } proof;
+          struct {
+            uint8_t limit;
+            uint64_t nodes;
+            airlock_bytes message;
+          } exhausted;
+          airlock_bytes message;
+        } value;
+      } error;
+    } value;
+  } result;
+  airlock_plan_limits usual = {0, 0, AIRLOCK_PLAN_AUTOMATIC};
+  const airlock_plan_limits *named = limits == NULL ? &usual : limits;
+  airlock_import_plan_solve(domain, strlen(domain), problem, strlen(problem), limits != NULL, named->nodes != 0, (int32_t)named->nodes,
+                            named->milliseconds != 0, (int32_t)named->milliseconds, (int32_t)named->effort, &result);
+  if (!result.is_error) {
+    *solution = result.value.solution;
+    return AIRLOCK_PLAN_SOLVED;
+  }
+  memset(error, 0, sizeof *error);
+  airlock_plan_result kind = (airlock_plan_result)result.value.error.kind;
+  switch (kind) {
+    case AIRLOCK_PLAN_INVALID:
+    case AIRLOCK_PLAN_UNSUPPORTED:
+      error->document = (airlock_plan_document)result.value.error.value.text.document;
+      error->line = result.value.error.value.text.line;
+      error->column = result.value.error.value.text.column;
+      error->message = result.value.error.value.text.message;
+      break;
+    case AIRLOCK_PLAN_UNSOLVABLE:
+      error->nodes = result.value.error.value.proof.nodes;
+      error->message = result.value.error.value.proof.message;
+      break;
+    case AIRLOCK_PLAN_BUDGET:
+      error->limit = (airlock_plan_limit)result.value.error.value.exhausted.limit;
+      error->nodes = result.value.error.value.exhausted.nodes;
+      error->message = result.value.error.value.exhausted.message;
+      break;
+    default:
+      error->message = result.value.error.value.message;
+  }
+  return kind;
+}
+
 #endif

@@ -574,3 +574,177 @@ pub mod llm {
         }
     }
 }
+
+/// Plans: which actions lead from how things are to how they should be.
+pub mod planner {
+    use super::{answer, Answer, Given, ManuallyDrop};
+
+    #[repr(C)]
+    struct GivenStep {
+        action: Given<u8>,
+        arguments: Given<Given<u8>>,
+    }
+
+    #[repr(C)]
+    struct GivenSolution {
+        steps: Given<GivenStep>,
+        cost: f64,
+        optimal: bool,
+        nodes: u64,
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct GivenPlace {
+        document: u8,
+        line: u32,
+        column: u32,
+        message: Given<u8>,
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct GivenProof {
+        nodes: u64,
+        message: Given<u8>,
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct GivenExhausted {
+        limit: u8,
+        nodes: u64,
+        message: Given<u8>,
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    union GivenError {
+        place: GivenPlace,
+        proof: GivenProof,
+        exhausted: GivenExhausted,
+        message: Given<u8>,
+    }
+
+    #[repr(C)]
+    union SolutionOrError {
+        solution: ManuallyDrop<GivenSolution>,
+        error: ManuallyDrop<Answer<GivenError>>,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/planner@1.0.0")]
+    extern "C" {
+        #[link_name = "plan-solve"]
+        fn import_plan_solve(
+            domain: *const u8, domain_length: usize, problem: *const u8, problem_length: usize, has_limits: i32, has_nodes: i32, nodes: u32,
+            has_milliseconds: i32, milliseconds: u32, effort: i32, result: *mut Answer<SolutionOrError>,
+        );
+    }
+
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub enum Effort {
+        /// The best where the problem has a metric, otherwise the first.
+        #[default]
+        Automatic,
+        /// Any plan.
+        First,
+        /// The cheapest plan, or the cheapest one that was found within the limits.
+        Best,
+    }
+
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Limits {
+        /// States that may be looked at.
+        pub nodes: Option<u32>,
+        pub milliseconds: Option<u32>,
+        pub effort: Effort,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Step {
+        pub action: String,
+        pub arguments: Vec<String>,
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Solution {
+        pub steps: Vec<Step>,
+        pub cost: f64,
+        /// Whether it is proven that no plan is cheaper.
+        pub optimal: bool,
+        pub nodes: u64,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Document {
+        Domain,
+        Problem,
+    }
+
+    /// A place in a text, from line 1 and column 1, and what is wrong there.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Place {
+        pub document: Document,
+        pub line: u32,
+        pub column: u32,
+        pub message: String,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Limit {
+        Nodes,
+        Time,
+        Memory,
+        /// There are more facts or actions than the planner takes on.
+        Size,
+    }
+
+    /// Why there is no plan.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum PlanError {
+        Invalid(Place),
+        Unsupported(Place),
+        /// It is proven that there is none.
+        Unsolvable { nodes: u64, message: String },
+        Budget { limit: Limit, nodes: u64, message: String },
+        Unavailable(String),
+    }
+
+    /// Solves a problem of a domain, both in PDDL.
+    pub fn plan_solve(domain: &str, problem: &str, limits: Option<Limits>) -> Result<Solution, PlanError> {
+        let Limits { nodes, milliseconds, effort } = limits.unwrap_or_default();
+        unsafe {
+            let given = answer(|result| {
+                import_plan_solve(
+                    domain.as_ptr(), domain.len(), problem.as_ptr(), problem.len(), limits.is_some() as i32, nodes.is_some() as i32, nodes.unwrap_or(0),
+                    milliseconds.is_some() as i32, milliseconds.unwrap_or(0), effort as i32, result,
+                )
+            });
+            if given.tag == 0 { Ok(solution(ManuallyDrop::into_inner(given.value.solution))) } else { Err(error(ManuallyDrop::into_inner(given.value.error))) }
+        }
+    }
+
+    unsafe fn solution(given: GivenSolution) -> Solution {
+        let steps = given.steps.into_list().into_iter().map(|one| Step { action: one.action.into_text(), arguments: one.arguments.into_texts() }).collect();
+        Solution { steps, cost: given.cost, optimal: given.optimal, nodes: given.nodes }
+    }
+
+    unsafe fn error(given: Answer<GivenError>) -> PlanError {
+        let Answer { tag, value } = given;
+        match tag {
+            0 => PlanError::Invalid(place(value.place)),
+            1 => PlanError::Unsupported(place(value.place)),
+            2 => PlanError::Unsolvable { nodes: value.proof.nodes, message: value.proof.message.into_text() },
+            3 => {
+                let GivenExhausted { limit, nodes, message } = value.exhausted;
+                let limit = [Limit::Nodes, Limit::Time, Limit::Memory].get(limit as usize).copied().unwrap_or(Limit::Size);
+                PlanError::Budget { limit, nodes, message: message.into_text() }
+            }
+            _ => PlanError::Unavailable(value.message.into_text()),
+        }
+    }
+
+    unsafe fn place(GivenPlace { document, line, column, message }: GivenPlace) -> Place {
+        Place { document: if document == 0 { Document::Domain } else { Document::Problem }, line, column, message: message.into_text() }
+    }
+}

@@ -1,4 +1,5 @@
 import type { Network } from '../capabilities/network/types';
+import type { Planner } from '../capabilities/planning/planner';
 import type { AirlockError } from '../errors';
 import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
@@ -72,6 +73,8 @@ export interface AirlockDeps {
   readonly environment: (name: string) => string | undefined;
   /** The way to servers for plugins that were granted some; they reach none where absent. */
   readonly network?: Network;
+  /** Solves planning problems for plugins; there is none where absent. */
+  readonly planner?: Planner;
   /** Runs executions; wanted when the first one is. */
   readonly executor: () => Promise<Executor>;
   /** Replays recordings: on the host that sees why a module crashes. Wanted when the first one is. */

@@ -43,6 +43,7 @@ export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
     workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
     ...networkAccess(deps),
     ...modelAccess(deps, scope, use),
+    ...(deps.planner === undefined ? {} : { planner: deps.planner }),
     ...(deps.retrieval === undefined ? {} : { retrieval: grantedRetrieval(deps.retrieval, scope) }),
   };
 }

@@ -18,6 +18,7 @@ import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { createWorkerPlanner } from '../platform/node/workerPlanner';
 import { createWorkerRetrieval } from '../platform/node/workerRetrieval';
 import { localSources } from '../plugins/sources/localSources';
 import { ociSource } from '../plugins/sources/oci/ociSource';
@@ -67,7 +68,9 @@ export interface Rooms {
 export function openRooms({ root, assets, prompts, changePrompts, trust, settings = {}, workspace, fetchTimeoutMs, recordMode = 'failures', willRun = false, onProblem, storage = new NodeStorage() }: RoomsOptions): Rooms {
   const folder = absolute(root);
   const host = createEmbeddedHost({ keepWarm: false, workerPath: join(assets, 'embedded-worker.js') });
+  const planner = createWorkerPlanner({ workerPath: join(assets, 'task-worker.js') });
   const hardener = createWorkerHardener({
+    onBusy: isBusy => planner.hold(isBusy),
     workerPath: join(assets, 'task-worker.js'),
     // A place that can't be written to costs time only; what is to be told of it, the store tells.
     stored: { storage, directory: join(folder, 'hardened') },
@@ -95,6 +98,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     retrieval,
     languageModels: environmentModels(name => process.env[name]),
     environment: name => process.env[name],
+    planner,
     network: createNodeNetwork({ proxies: () => proxySettings(name => process.env[name]), authorities: systemCertificates }),
     executor: openExecutor,
     replayer: openExecutor,
@@ -115,6 +119,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
       executor?.dispose();
       host.dispose();
       hardener.dispose();
+      planner.dispose();
       await retrieval.close();
     },
   };

@@ -15,6 +15,7 @@ import { pluginDirectories } from '../platform/node/pluginDirectories';
 import { isProcessAlive, thisProcess } from '../platform/node/processOwner';
 import { profilingExecutor } from '../platform/node/profilingExecutor';
 import { createWorkerHardener } from '../platform/node/tasks';
+import { createWorkerPlanner } from '../platform/node/workerPlanner';
 import { watchFolder } from '../platform/node/watchFolder';
 import { chosenDirectories } from '../plugins/discovery/directories';
 import { localSources } from '../plugins/sources/localSources';
@@ -46,7 +47,9 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
   const accounts = new RegistryAccounts(context);
   const modelKeys = new LanguageModelKeys(context);
   const runtime = new RuntimeChoice(log);
+  const planner = createWorkerPlanner();
   const hardener = createWorkerHardener({
+    onBusy: isBusy => planner.hold(isBusy),
     stored: { storage, directory: storage.join(context.globalStorageUri.fsPath, 'hardened'), onProblem: sentence => log.warn(sentence) },
   });
   const network = { fetch: (url: string, init: RequestInit) => fetch(url, init), credentials: async (registry: string) => await accounts.of(registry) ?? dockerCredentials(registry) };
@@ -80,6 +83,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     ),
     environment: name => process.env[name],
     network: openNetwork(),
+    planner,
     executor: () => runtime.executor(),
     replayer: () => runtime.embedded(),
     profiler: async tree => profilingExecutor(tree),
@@ -108,6 +112,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
       await telemetry.close();
       runtime.dispose();
       hardener.dispose();
+      planner.dispose();
       await retrieval.close();
     },
   };

@@ -4,6 +4,7 @@ import { defineConformance } from './conformance';
 import { defineInterfaces } from './interfaces';
 import { defineNetwork } from './network';
 import { defineLanguageModels } from './languageModels';
+import { definePlanning } from './planning';
 import { definePreview1 } from './preview1';
 import { defineRetrieval } from './retrieval';
 
@@ -12,5 +13,6 @@ defineConformance('embedded', makeHost);
 definePreview1('embedded', makeHost);
 defineInterfaces('embedded', makeHost);
 defineNetwork('embedded', makeHost);
+definePlanning('embedded', makeHost);
 defineRetrieval('embedded', makeHost);
 defineLanguageModels('embedded', makeHost);

@@ -4,6 +4,7 @@ import type { CapabilityName } from '../types';
 import { readFile, writeFile } from './fileFunctions';
 import { chatFunction } from './chatFunction';
 import { fetchFunction } from './fetchFunction';
+import { planFunction } from './planFunction';
 import { FLAT_MODULES } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
 import { retrievalFunction } from './retrievalFunction';
@@ -26,7 +27,7 @@ export const FLAT_FUNCTIONS: readonly FlatFunction[] = [
   logFunction,
   retrievalFunction,
   chatFunction,
-  unavailable(FLAT_MODULES, 'host_plan', 'plan', i32(2)),
+  planFunction,
   fetchFunction,
   unavailable(FLAT_MODULES, 'host_exec', 'exec', i32(2)),
   readFile,

@@ -7,13 +7,14 @@ import { filesInterface } from './filesInterface';
 import { llmInterface } from './llmInterface';
 import { logInterface } from './logInterface';
 import { networkInterface } from './networkInterface';
+import { plannerInterface } from './plannerInterface';
 import { retrievalInterface } from './retrievalInterface';
 import { storeInterface } from './storeInterface';
 import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface, retrievalInterface];
+export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface, retrievalInterface, plannerInterface];
 
 /** The same as links know them. */
 export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({

@@ -4,6 +4,7 @@ import type { Gate } from '../gate';
 import type { Chats } from '../llm/chats';
 import type { LogSink } from '../logFunction';
 import type { NetworkAccess } from '../network/types';
+import type { Planner } from '../planning/planner';
 import type { CapabilityName } from '../types';
 import type { RunUse } from '../use';
 
@@ -22,6 +23,7 @@ export interface HostServices {
   /** Conversations with language models. */
   readonly llm?: Chats;
   readonly network?: NetworkAccess;
+  readonly planner?: Planner;
   readonly retrieval?: GrantedRetrieval;
 }
 

@@ -1,11 +1,12 @@
-// Entry of the worker that hashes and hardens modules, off the extension host's event loop, and of those that help it with
-// large ones.
+// Entry of the worker that hashes and hardens modules, off the extension host's event loop, of those that help it with large
+// ones, and of those that solve planning problems.
 import { parentPort, workerData } from 'node:worker_threads';
 import { sentenceOf } from '../../errors';
 import { createInProcessHardener } from '../../sandbox/hardener';
 import { harden, practiceModule } from '../../wasm';
 import { createCrew, type MemberData } from './crew';
 import { joinCrew } from './crewMember';
+import { workOnPlan } from './planWork';
 import type { TaskRequest, TaskResponse } from './taskMessages';
 
 /** How often the practice module is hardened: more often, and nothing gets faster. */
@@ -43,6 +44,7 @@ if (crew !== undefined) {
   port.on('message', (request: TaskRequest) => {
     // Work that is waiting already comes first.
     if (request.kind === 'prepare') setImmediate(practise, 0);
+    else if (request.kind === 'plan') port.postMessage(workOnPlan(request));
     else void answer(request);
   });
 }

@@ -14,6 +14,8 @@ export interface WorkerHardenerOptions {
   readonly capacity?: number;
   /** Milliseconds without work after which the worker is released. Default 60 000. */
   readonly idleMs?: number;
+  /** Told when there is something to do, and when there is no more. */
+  readonly onBusy?: (isBusy: boolean) => void;
   /** Where hardened modules are kept from one process to the next; nowhere where left out. */
   readonly stored?: StoredHardenerOptions;
 }
@@ -43,6 +45,7 @@ export function createWorkerHardener(options: WorkerHardenerOptions = {}): Worke
 function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener {
   const workerPath = options.workerPath ?? join(__dirname, 'task-worker.js');
   const idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+  const onBusy = options.onBusy ?? (() => undefined);
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
@@ -69,13 +72,16 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
       if (worker === started) worker = undefined;
       for (const { reject } of waiting.values()) reject(new AirlockError('runtime.failed', `The module could not be prepared: ${message}`, 'It may be too large for this machine.'));
       waiting.clear();
+      onBusy(false);
     };
     started.on('message', (response: TaskResponse) => {
       const entry = waiting.get(response.id);
       waiting.delete(response.id);
       if (response.ok) entry?.resolve(response.value);
       else entry?.reject(new AirlockError('runtime.failed', `The module could not be prepared: ${response.message}`));
-      if (waiting.size === 0) rest(started);
+      if (waiting.size > 0) return;
+      onBusy(false);
+      rest(started);
     });
     started.on('error', error => failAll(error.message));
     started.on('exit', () => {
@@ -95,6 +101,7 @@ function createForgetfulHardener(options: WorkerHardenerOptions): WorkerHardener
       const request: TaskRequest = { kind: 'harden', id: nextId++, bytes: given, links, digest };
       return new Promise((resolve, reject) => {
         waiting.set(request.id, { resolve, reject });
+        onBusy(true);
         working.postMessage(request);
       });
     },

@@ -3,6 +3,7 @@ import { defineConformance } from '../../conformance/conformance';
 import { defineInterfaces } from '../../conformance/interfaces';
 import { defineNetwork } from '../../conformance/network';
 import { defineLanguageModels } from '../../conformance/languageModels';
+import { definePlanning } from '../../conformance/planning';
 import { definePreview1 } from '../../conformance/preview1';
 import { defineRetrieval } from '../../conformance/retrieval';
 import { runtimes, type Runtime } from './runtimes';
@@ -19,6 +20,7 @@ for (const runtime of runtimes) {
   definePreview1(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  definePlanning(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineRetrieval(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineLanguageModels(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }
