@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { demo } from './demo';
+import { story } from './story';
+import { runtime, type Workbench } from './workbench';
+
+const RULES = [
+  { effect: 'deny', capability: 'fs.read', argument: 'docs/decisions.md', reason: 'Not public yet.' },
+  { effect: 'ask', capability: 'fs.read', argument: 'docs/words.md' },
+];
+
+const settingsIn = (profile: string, place: 'User' | 'Machine'): string => join(profile, 'data', place, 'settings.json');
+
+/** Leaves the rules to the user's own settings: what the machine says of a setting takes its place there. */
+async function userOnly(workspace: string): Promise<void> {
+  const file = settingsIn(resolve(workspace, '..', 'profile'), 'Machine');
+  const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  delete settings['airlock.policy'];
+  await writeFile(file, JSON.stringify(settings));
+}
+
+story(`Rules of one's own, on ${runtime}`, 'policy', { ...demo, prepare: userOnly, settings: { 'airlock.policy': RULES } }, window => {
+  const rulesOf = async ({ profile }: Workbench): Promise<readonly Record<string, unknown>[]> => (
+    (JSON.parse(await readFile(settingsIn(profile, 'User'), 'utf8')) as { 'airlock.policy': readonly Record<string, unknown>[] })['airlock.policy']
+  );
+  const count = async (): Promise<void> => {
+    await window().dismissNotifications();
+    await window().startCommand('Count words, largest files first');
+  };
+  const asked = async (): Promise<void> => {
+    await window().dialog.getByText('Word Count wants to read docs/words.md.').waitFor();
+  };
+
+  it('has the user asked about a file, with the rule that asks, while the plugin waits', async () => {
+    await window().install('plugins/word-count', 'Word Count');
+    await window().startCommand('Count words, largest files first');
+    await window().grantEverything();
+    await asked();
+    await window().dialog.getByText(/rule 2 of your settings \(airlock\.policy\[1\]\)/).waitFor();
+    await window().screenshot('asked');
+    await window().answerDialog('Allow for This Run');
+    await window().told(/Word Count: Count words, largest files first: done/);
+  });
+
+  it('says in the log which rule refused what', async () => {
+    await window().runCommand('Airlock: Show Log');
+    await window().waitForOutput(/Refused: .*docs\/decisions\.md needs fs\.read\. Denied by rule 1 of your settings \(airlock\.policy\[0\]\): “Not public yet”\./);
+    await window().screenshot('refused');
+  });
+
+  it('refuses by the keyboard alone: to deny is what Enter does', async () => {
+    await count();
+    await asked();
+    await window().page.keyboard.press('Enter');
+    await window().waitForOutput(/Denied by your answer, which was asked for by rule 2 of your settings/);
+  });
+
+  it('puts the narrowest rule before the others where the user always allows it, and asks no more', async () => {
+    await count();
+    await asked();
+    await window().answerDialog('Always Allow: Add Rule');
+    await window().told(/Word Count: Count words, largest files first: done/);
+    const [added, ...others] = await rulesOf(window());
+    assert.deepEqual({ ...added, signer: undefined }, { effect: 'allow', plugin: 'org.example.word-count', signer: undefined, capability: 'fs.read', argument: 'docs/words.md' });
+    assert.deepEqual(others, RULES);
+    await count();
+    await window().told(/Word Count: Count words, largest files first: done/);
+    assert.equal(await window().dialog.count(), 0);
+  });
+
+  it('shows what the plugin may do, and where each of it comes from', async () => {
+    await window().dismissNotifications();
+    await window().runCommand('Airlock: Show Effective Rights…');
+    await window().pick('Word Count');
+    const text = window().page.locator('.editor-instance .view-lines');
+    await text.getByText(/It comes to: allowed, but for what a rule denies, and you are asked about what a rule has you asked/).waitFor();
+    await text.getByText(/Rule: deny docs\/decisions\.md, by rule 2 of your settings/).waitFor();
+    await window().screenshot('rights');
+  });
+
+  it('runs nothing that asks for anything where the rules can\'t be understood', async () => {
+    const file = settingsIn(window().profile, 'User');
+    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify({ ...settings, 'airlock.policy': [{ effect: 'deny' }] }));
+    await window().page.locator('.editor-instance .view-lines').getByText(/Nothing runs that needs a capability/).waitFor();
+    await count();
+    await window().toldOfError(/The setting "airlock\.policy\[0\]/);
+    await window().screenshot('malformed');
+  });
+});
