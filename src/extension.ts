@@ -14,6 +14,7 @@ export function activate(context: vscode.ExtensionContext): AirlockExtension {
     const prompts: Prompts = {
       confirmUntrusted: (manifest, signer) => (program ?? user.prompts).confirmUntrusted(manifest, signer),
       consent: question => (program ?? user.prompts).consent(question),
+      permit: async question => (program ?? user.prompts).permit?.(question),
     };
     return openDesktopAirlock(context, { ...user, prompts });
   });

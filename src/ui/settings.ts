@@ -40,11 +40,15 @@ export async function settingsWritten(): Promise<void> {
   await writing;
 }
 
-/** Puts a rule before those of the user's own policy. Throws where what is there is no list: it is not ours to mend. */
+/** Puts a rule before those of the user's own policy. Throws where it can't be put there, or doesn't count there. */
 export async function addPolicyRule(rule: WrittenRule): Promise<void> {
-  const written: unknown = vscode.workspace.getConfiguration().inspect(settings.policy)?.globalValue ?? [];
-  if (!Array.isArray(written)) throw new Error(`${settings.policy} is not a list.`);
-  await writeUserSetting(settings.policy, [rule, ...(written as unknown[])]);
+  const written = (): unknown => vscode.workspace.getConfiguration().inspect(settings.policy)?.globalValue ?? [];
+  const before = written();
+  if (!Array.isArray(before)) throw new Error(`${settings.policy} is not a list.`);
+  await writeUserSetting(settings.policy, [rule, ...(before as unknown[])]);
+  const after = written();
+  // In a remote window what the remote machine's settings say takes the place of the user's.
+  if (!Array.isArray(after) || after.length <= before.length) throw new Error(`The settings of the remote machine say ${settings.policy}, and count before yours.`);
 }
 
 /** Calls when rules in the settings of the user or the workspace may have changed. */
