@@ -31,11 +31,13 @@ import type { AirlockDeps } from './deps';
 import { toRecord } from './executionRecord';
 import { Discovery } from './found';
 import type { OfferedPackage } from './found';
-import { GrantBook } from './grantBook';
+import { GrantBook } from './grants/grantBook';
+import { GrantDesk } from './grants/grantDesk';
+import { RunningRights } from './grants/runningRights';
 import { Installation } from './installation';
 import { Lifecycle } from './lifecycle';
 import type { Dependents, InstalledVersion, ReloadOptions, UpdateOptions, UpdateResult } from './lifecycleTypes';
-import { Permissions, subjectOf } from './permissions';
+import { Permissions } from './permissions';
 import { PluginTrust } from './pluginTrust';
 import { PolicyDesk } from './policy/policyDesk';
 import type { RightsReport } from './policy/rightsReport';
@@ -70,6 +72,8 @@ class Service implements Airlock {
   private readonly ledger: Ledger;
   private readonly packages: InstalledPackages;
   private readonly book: GrantBook;
+  private readonly running: RunningRights;
+  private readonly desk: GrantDesk;
   private readonly recordings: Recordings;
   private readonly policy: PolicyDesk;
   private readonly runner: Runner;
@@ -93,9 +97,11 @@ class Service implements Airlock {
     this.store = deps.openStore?.(place) ?? openStore({ ...place, storage, sqlite: deps.sqlite });
     this.bus = new EventBus((error, event) => deps.onListenerFailure?.(error, event));
     this.ledger = new Ledger(this.store, this.bus);
-    this.store.onDidChange(({ tables }) => {
+    this.store.onDidChange(change => {
+      const { tables } = change;
       this.bus.emit({ name: 'store.change', at: this.timestamp(), tables: tables === undefined ? null : [...tables].join(' ') });
       if (tables?.has('installed_plugins') !== false) this.runner.stopBlocked();
+      this.running.changed(change);
     });
     const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now, versionsKept: () => deps.versionsKept?.() ?? VERSIONS_KEPT };
     this.packages = new InstalledPackages(storage, shelf.folder);
@@ -110,10 +116,13 @@ class Service implements Airlock {
     this.lifecycle = new Lifecycle(deps, { shelf, packages: this.packages, installation: this.installation, admission, abandoned: this.abandoned, replaced });
     this.rollingBack = new RollingBack(deps, shelf, this.packages, admission);
     this.uninstalling = new Uninstalling(shelf, this.recordings, this.abandoned, () => this.settings());
-    this.book = new GrantBook(this.ledger, now);
+    this.book = new GrantBook(this.ledger, now, deps.onProblem);
+    this.running = new RunningRights(this.store, now, deps.onProblem);
+    this.bus.on(event => { this.running.heard(event); });
     const questions = new ConsentQuestions(deps.prompts);
     this.policy = new PolicyDesk(deps, this.ledger, questions, (pluginId, why) => { this.runner.stop(pluginId, why); });
-    this.runner = new Runner(deps, this.ledger, this.packages, new Permissions(this.book, questions), this.policy, this.recordings, replaced);
+    this.runner = new Runner(deps, this.ledger, this.packages, new Permissions(this.book, questions), this.running, this.policy, this.recordings, replaced);
+    this.desk = new GrantDesk(this.book, this.packages, () => this.runner.workspace(), now);
     this.watching = new Watching(deps, { ledger: this.ledger, packages: this.packages, lifecycle: this.lifecycle });
     this.updates = new Updates(deps, { ledger: this.ledger, lifecycle: this.lifecycle, isFollowed: id => this.watching.followed(id) !== undefined });
     this.schedule = new UpdateSchedule(deps, this.store, this.bus, this.updates);
@@ -169,7 +178,7 @@ class Service implements Airlock {
 
   async grants(pluginId: string): Promise<readonly Grant[]> {
     const row = await this.store.read(db => pluginById(db, pluginId));
-    return row === undefined ? [] : this.book.decided(subjectOf(row, this.runner.workspace()));
+    return row === undefined ? [] : this.desk.grants(row);
   }
 
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
@@ -249,7 +258,7 @@ class Service implements Airlock {
   }
 
   async allow(pluginId: string, { capability }: Pick<GrantOffer, 'capability'>, given: GivenLifetime): Promise<void> {
-    await this.runner.allow(await this.row(pluginId), capability, given);
+    await this.desk.allow(await this.row(pluginId), capability, given);
   }
 
   async rights(pluginId: string): Promise<RightsReport> {
@@ -257,8 +266,8 @@ class Service implements Airlock {
     return this.policy.rights({ row, plugin: await this.describe(row), workspace: this.runner.workspace(), grants: await this.grants(pluginId) });
   }
 
-  async revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number> {
-    return this.runner.revoke(await this.row(pluginId), capability);
+  async revokeGrants(pluginId: string, which: { readonly capability?: CapabilityName; readonly everywhere?: boolean } = {}): Promise<number> {
+    return this.desk.revoke(await this.row(pluginId), which);
   }
 
   idle(): Promise<void> {
@@ -271,6 +280,8 @@ class Service implements Airlock {
     await this.discovery.dispose();
     this.policy.dispose();
     await this.runner.dispose();
+    this.running.dispose();
+    this.book.dispose();
     await this.pluginTrust.dispose();
     await this.store.close();
     this.bus.dispose();

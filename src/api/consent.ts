@@ -55,6 +55,11 @@ export class ConsentQuestions {
     return unlessAborted(turn, signal, withdraw);
   }
 
+  /** Whether an inquiry is under way. */
+  isOpen(about: string): boolean {
+    return this.open.has(about);
+  }
+
   private begin<T>(about: string, conduct: (put: PutQuestion) => Promise<T>): Inquiry {
     const withdrawn = new AbortController();
     const put: PutQuestion = async question => {

@@ -1,23 +1,39 @@
+import { merged } from '../capabilities/merged';
+import { guestPaths } from '../capabilities/rights';
+import { isCapabilityName } from '../capabilities/types';
+import type { CapabilityName } from '../capabilities/types';
 import { describeCapability } from '../capabilities/words';
-import { capabilityName } from '../plugins/capabilitySchema';
-import type { CapabilityRequest } from '../capabilities/types';
-import type { ExecutionReport, RefusingRule } from '../sandbox/types';
+import type { ExecutionReport, FileSystem, RefusingRule } from '../sandbox/types';
+import type { WorkspaceFolder } from './deps';
+import type { DeniedFile } from './grants/fileOffers';
+import { callOffers, deniedFileOffers } from './grants/offers';
+import type { DeniedPlugin } from './grants/offers';
+import type { CommandReport } from './types';
+
+/** Accesses that are looked at for what would allow them; programs that try on and on are clear by then. */
+const MOST_LOOKED_AT = 20;
+
+/** An execution's plugin and place. */
+export interface DeniedRun extends DeniedPlugin {
+  readonly folders: readonly Pick<WorkspaceFolder, 'name' | 'files'>[];
+}
 
 /**
- * Adds what the user can do to the report of an execution that a denied call ended.
- *
- * @param requested what the plugin's manifest asks for
- * @param allowed what of it was allowed in this execution
+ * Adds what the user can do to the report of an execution to which something was denied: in words where a denied call ended it, and
+ * as rights that can be given. What a rule refused no right would allow.
  */
-export function explainDenial(report: ExecutionReport, requested: readonly CapabilityRequest[], allowed: readonly CapabilityRequest[]): ExecutionReport {
-  const name = report.denied?.capability === undefined ? undefined : capabilityName(report.denied.capability);
-  if (report.reason !== 'capability-denied' || report.denied === undefined) return report;
-  const { rule } = report.denied;
-  if (rule !== undefined) return { ...report, message: `${report.message}${whereToChange(rule)}` };
-  if (name === undefined) return report;
-  const asked = requested.find(request => request.name === name);
-  const isAllowed = allowed.some(request => request.name === name);
-  return { ...report, message: `${report.message} ${nextStep(asked, isAllowed)}` };
+export async function explainDenial(report: ExecutionReport, run: DeniedRun): Promise<CommandReport> {
+  const denied = report.reason === 'capability-denied' ? report.denied : undefined;
+  if (denied?.rule !== undefined) return { ...report, message: `${report.message}${whereToChange(denied.rule)}` };
+  const name = isCapabilityName(denied?.capability) ? denied.capability : undefined;
+  const files = await deniedFiles(report, name, run.folders);
+  const isFile = name === 'fs.read' || name === 'fs.write';
+  const offers = [...(name === undefined || (isFile && files.length > 0) ? [] : callOffers(run, name, denied ?? {})), ...deniedFileOffers(run, files)];
+  return {
+    ...report,
+    ...(name === undefined ? {} : { message: `${report.message} ${nextStep(run, name)}` }),
+    ...(offers.length === 0 ? {} : { offers }),
+  };
 }
 
 /** What is said of a call that was refused while the execution went on. */
@@ -38,8 +54,33 @@ function whereToChange({ source, because }: RefusingRule): string {
   }
 }
 
-function nextStep(asked: CapabilityRequest | undefined, isAllowed: boolean): string {
+function nextStep({ manifest, rights }: DeniedRun, name: CapabilityName): string {
+  const [asked] = manifest.capabilities.filter(request => request.name === name);
   if (asked === undefined) return 'Its manifest doesn\'t ask for that, so it can\'t be allowed: tell its author.';
-  if (isAllowed) return 'You allowed it, but this version of Airlock can\'t do that yet.';
-  return `You didn't allow it to ${describeCapability(asked)}; "Airlock: Review Grants…" changes that.`;
+  const allowed = merged(name, rights.map(({ capability }) => capability));
+  const review = '"Airlock: Review Grants…" changes that.';
+  return allowed === undefined ? `You didn't allow it to ${describeCapability(asked)}; ${review}` : `You allowed it to ${describeCapability(allowed)}, and nothing beyond that; ${review}`;
+}
+
+/** The files that were refused, with what they are: a right to a folder is another than one to a file. */
+async function deniedFiles({ denials, denied }: ExecutionReport, ended: CapabilityName | undefined, folders: DeniedRun['folders']): Promise<readonly DeniedFile[]> {
+  const guests = guestPaths(folders);
+  const calls = [...denials.filter(({ rule }) => rule === undefined), ...(ended === undefined ? [] : [{ capability: ended, path: denied?.argument }])];
+  const places = calls.flatMap(({ capability, path }) => {
+    const index = guests.findIndex(guest => path?.startsWith(`${guest}/`) === true);
+    const [folder, guest] = [folders[index], guests[index]];
+    if (path === undefined || folder === undefined || guest === undefined || (capability !== 'fs.read' && capability !== 'fs.write')) return [];
+    return [{ capability, path: path.slice(guest.length + 1), files: folder.files }] as const;
+  });
+  const distinct = new Map(places.map(place => [`${place.capability}\0${place.path}`, place]));
+  return Promise.all([...distinct.values()].slice(0, MOST_LOOKED_AT).map(async ({ capability, path, files }) => ({ capability, path, isDirectory: await isDirectory(files, path) })));
+}
+
+async function isDirectory(files: FileSystem, path: string): Promise<boolean> {
+  try {
+    return (await files.stat(path)).type === 'directory';
+  } catch {
+    // What can't be looked at, for whatever reason, is taken for a file: the report is not lost over what could be offered.
+    return false;
+  }
 }

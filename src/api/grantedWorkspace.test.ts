@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { grantedOnly } from '../capabilities/gate';
+import { granted } from '../../test/support/rights';
 import { preopensFor } from '../capabilities/rights';
 import type { CapabilityRequest } from '../capabilities/types';
 import type { FileSystem } from '../sandbox/types';
@@ -11,8 +12,8 @@ const one: Workspace = { identity: 'w', name: 'One', isTrusted: true, folders: [
 const two: Workspace = { ...one, folders: [{ name: 'demo', files, location: 'file:///a/demo' }, { name: 'demo', files, location: 'file:///b/demo' }] };
 
 const seen = async (workspace: Workspace, allowed: readonly CapabilityRequest[], active?: { readonly folder: string; readonly path: string }): Promise<unknown> => {
-  const granted = grantedWorkspace(async () => active, workspace, preopensFor(allowed, workspace.folders), grantedOnly(allowed));
-  return { folders: granted.folders.map(({ name, path }) => `${name} ${path}`), active: await granted.activeFile() };
+  const shown = grantedWorkspace(async () => active, workspace, preopensFor(granted(allowed), workspace.folders), grantedOnly(allowed));
+  return { folders: shown.folders.map(({ name, path }) => `${name} ${path}`), active: await shown.activeFile() };
 };
 
 describe('what a plugin is told of the workspace', () => {

@@ -1,18 +1,22 @@
 import { parseAsked, sinceOf } from '../capabilities/asked';
-import { allowedRequests, isPreviewed } from '../capabilities/decisions';
-import type { Subject } from '../capabilities/decisions';
+import { effectiveRights, isPreviewed, undecidedPart } from '../capabilities/effective';
+import type { Subject } from '../capabilities/effective';
+import { unableOf } from '../capabilities/unable';
 import { touchesWorkspace } from '../capabilities/rights';
 import { CAPABILITY_NAMES } from '../capabilities/types';
-import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
+import type { CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { FileQuotas } from '../sandbox/quotas';
 import type { ExecutionLimits } from '../sandbox/types';
 import type { PluginRow } from '../store/installedPlugins';
+import type { PluginImport } from '../wasm/types';
 import type { ConsentQuestions } from './consent';
 import type { Workspace } from './deps';
-import type { GrantBook } from './grantBook';
-import type { ConsentQuestion, GivenLifetime } from './types';
+import { countFiles } from './grants/countFiles';
+import type { GrantBook } from './grants/grantBook';
+import type { Warrant } from './grants/runningRights';
+import type { ConsentQuestion, RunOptions } from './types';
 
 /** One plugin in one workspace: the one whom a question is about. */
 export interface Applicant {
@@ -23,11 +27,12 @@ export interface Applicant {
   readonly limits: ExecutionLimits;
   /** Shown with the question where it is about files. */
   readonly quotas: FileQuotas;
+  /** What the module imports; `undefined` where that can't be told in time. */
+  readonly imports: () => Promise<readonly PluginImport[] | undefined>;
 }
 
 /** What a plugin may do in one run. */
-export interface Permission {
-  readonly allowed: readonly CapabilityRequest[];
+export interface Permission extends Warrant {
   /** What it writes is to be shown, and applied when the user says so. */
   readonly isPreview: boolean;
 }
@@ -39,25 +44,34 @@ export class Permissions {
   /**
    * What a plugin may do in its next run.
    *
+   * @param isBackground nobody is there: what would need a question fails, but for one that is open anyway
    * @throws AirlockError `workspace.untrusted`, `consent.denied` where nothing was decided, `cancelled`
    */
-  async forRun(applicant: Applicant, signal: AbortSignal): Promise<Permission> {
+  async forRun(applicant: Applicant, { signal, isBackground }: Pick<RunOptions, 'signal' | 'isBackground'>): Promise<Permission> {
     const subject = subjectOf(applicant.row, applicant.workspace);
     refuseUntrusted(applicant);
     const requests = askable(applicant);
-    const kept = this.book.takeForRun(subject);
-    let grants = [...await this.book.decided(subject), ...kept];
-    if (this.book.undecided(requests, grants, subject).length > 0) {
-      const once = await this.questions.ask(JSON.stringify(subject), async put => {
-        const decided = [...await this.book.decided(subject), ...kept];
-        const open = this.book.undecided(requests, decided, subject);
-        if (open.length === 0) return [];
-        return this.book.record(subject, open, await put(questionAbout(applicant, open, decided)), { replace: false });
+    let { grants, sequence } = await this.book.standing(subject);
+    // All of them, those for one run as well: they are this run's from now on.
+    this.book.takeForRun(subject);
+    const kept = grants.filter(({ lifetime }) => lifetime === 'once');
+    if (undecided(requests, grants, subject).length > 0) {
+      const about = JSON.stringify(subject);
+      if (isBackground === true && !this.questions.isOpen(about)) throw unattended(applicant);
+      const once = await this.questions.ask(about, async put => {
+        const before = await this.book.standing(subject);
+        const decided = [...before.grants, ...kept];
+        const open = undecided(requests, decided, subject);
+        if (open.length === 0) return { grants: [], sequence: before.sequence };
+        return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided)), { replace: false });
       }, signal);
-      grants = [...await this.book.decided(subject), ...kept, ...once];
+      const after = await this.book.standing(subject);
+      grants = [...after.grants, ...kept, ...once.grants];
+      // What is only this run's is not in the book any more: what was revoked since it was made counts against it.
+      if (kept.length === 0) sequence = once.grants.length > 0 ? once.sequence : after.sequence;
     }
-    const allowed = allowedRequests(requests, grants, subject);
-    return { allowed, isPreview: isPreviewed(allowed, grants, subject) };
+    const rights = effectiveRights(requests, grants, subject);
+    return { subject, rights, sequence, isPreview: isPreviewed(rights) };
   }
 
   /**
@@ -69,24 +83,9 @@ export class Permissions {
     refuseUntrusted(applicant);
     const requests = askable(applicant).filter(request => request.name !== 'log');
     await this.questions.ask(JSON.stringify(['review', subject]), async put => {
-      const answer = await put(questionAbout(applicant, requests, await this.book.decided(subject)));
-      this.book.keepForNextRun(subject, await this.book.record(subject, requests, answer, { replace: true }));
+      const { grants } = await this.book.standing(subject);
+      this.book.keepForNextRun(await this.book.record(subject, requests, await put(await questionAbout(applicant, requests, grants)), { replace: true }));
     }, signal);
-  }
-
-  /** Gives a right besides those that there are. @throws AirlockError `usage.invalid` where the plugin doesn't ask for that capability */
-  async allow({ row, workspace, requests }: Pick<Applicant, 'row' | 'workspace'> & { readonly requests: readonly CapabilityRequest[] }, capability: CapabilityRequest, given: GivenLifetime): Promise<void> {
-    if (!requests.some(({ name }) => name === capability.name)) {
-      throw new AirlockError('usage.invalid', `${row.id} doesn't ask for ${capability.name}, so it can't be allowed.`, 'Tell its author.');
-    }
-    const subject = subjectOf(row, workspace);
-    const choice = given.lifetime === 'until' ? { choice: given.lifetime, until: given.until } : given.lifetime;
-    this.book.keepForNextRun(subject, [...this.book.takeForRun(subject), ...await this.book.record(subject, [capability], { choices: [choice] }, { replace: false })]);
-  }
-
-  /** Forgets what was allowed: of one capability, or of all. Returns how many decisions it was. */
-  revoke({ row, workspace }: Pick<Applicant, 'row' | 'workspace'>, capability: CapabilityName | undefined): Promise<number> {
-    return this.book.revoke(subjectOf(row, workspace), capability);
   }
 }
 
@@ -110,7 +109,17 @@ function refuseUntrusted({ plugin, workspace }: Applicant): void {
   );
 }
 
-function questionAbout({ row, plugin, workspace, limits, quotas }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): ConsentQuestion {
+/** What of the requests no decision covers. */
+function undecided(requests: readonly CapabilityRequest[], grants: readonly Grant[], subject: Subject): readonly CapabilityRequest[] {
+  return requests.flatMap(request => undecidedPart(request, grants, subject) ?? []);
+}
+
+function unattended({ plugin, workspace }: Applicant): AirlockError {
+  return new AirlockError('consent.denied', `${plugin.manifest.meta.name} needs your decision about what it may do in ${workspace.name}, so it was not run in the background.`, 'Run it yourself to be asked, or review its rights.');
+}
+
+async function questionAbout({ row, plugin, workspace, limits, quotas, imports }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): Promise<ConsentQuestion> {
+  const known = await imports();
   const brought = parseAsked(row.asked) ?? [];
   const asked = new Set(plugin.manifest.capabilities.map(request => request.name));
   return {
@@ -119,6 +128,8 @@ function questionAbout({ row, plugin, workspace, limits, quotas }: Applicant, re
     requests,
     since: requests.map(request => sinceOf(request, brought)),
     decided,
+    ...(known === undefined ? {} : { unable: unableOf(known) }),
+    ...(workspace.folders.length === 0 ? {} : { countFiles: (globs, stopped) => countFiles(workspace.folders.map(({ files }) => files), globs, stopped) }),
     notRequested: CAPABILITY_NAMES.filter(name => name !== 'log' && !asked.has(name)),
     limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs, quotas },
   };

@@ -4,7 +4,7 @@ import type { QuotaName } from '../sandbox/quotas';
 import type { ExecutionReport } from '../sandbox/types';
 
 /** Adds where it could be raised to the report of an execution that a quota of the file system ended. */
-export function explainQuota(report: ExecutionReport, pluginId: string, sources: Readonly<Record<QuotaName, QuotaSource>>): ExecutionReport {
+export function explainQuota<T extends ExecutionReport>(report: T, pluginId: string, sources: Readonly<Record<QuotaName, QuotaSource>>): T {
   if (report.quota === undefined) return report;
   return { ...report, message: `${report.message} ${whereToRaise(report.quota.name, pluginId, sources[report.quota.name])}` };
 }

@@ -108,7 +108,7 @@ describe('what stays on record', () => {
     await airlock.uninstall(ID);
     assert.deepEqual(await events(), [
       'plugin.install 0.1.0', 'grant.allow fs.read', 'plugin.load 0.1.0', 'plugin.execute capability-denied', 'capability.denied network', 'capability.denied fs.read',
-      'plugin.update 0.2.0', 'plugin.disable', 'plugin.enable', 'grant.deny fs.read', 'plugin.uninstall 0.2.0',
+      'plugin.update 0.2.0', 'plugin.disable', 'plugin.enable', 'grant.revoke fs.read', 'grant.deny fs.read', 'plugin.uninstall 0.2.0',
     ]);
   });
 

@@ -43,7 +43,7 @@ export class RecordedRun {
   /** Whether to keep the recording of an execution that ended so. */
   isKept({ status, reason }: ExecutionReport): boolean {
     if (this.mode === 'always') return true;
-    return this.mode === 'failures' && status !== 'completed' && reason !== 'cancelled';
+    return this.mode === 'failures' && status !== 'completed' && reason !== 'cancelled' && reason !== 'revoked';
   }
 
   /**

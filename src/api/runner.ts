@@ -3,11 +3,8 @@ import type { HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
 import { settingsFor } from '../capabilities/settings';
 import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
-import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
-import { describeCapability } from '../capabilities/words';
 import { AirlockError, sentenceOf } from '../errors';
 import type { ErrorCode } from '../errors';
-import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin, PluginCommand } from '../plugins/types';
 import { Pauses } from '../sandbox/pauses';
@@ -22,17 +19,20 @@ import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import { crashReplayOf } from './crashes';
 import { explainDenial } from './denial';
+import { failedReport } from './failedReport';
 import type { AirlockDeps, Workspace } from './deps';
 import { endingOf, loadOf, startOf } from './executionEvents';
 import type { BegunExecution } from './executionEvents';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
-import type { Applicant, Permissions } from './permissions';
+import type { Applicant, Permission, Permissions } from './permissions';
 import type { PolicyDesk, RuledRun } from './policy/policyDesk';
 import type { RunPolicy } from './policy/runPolicy';
 import { RunData } from './pluginData';
+import { PreparedModule } from './preparedModule';
 import { Previews } from './previews';
 import { explainQuota } from './quotaAdvice';
+import type { RunningRights } from './grants/runningRights';
 import { RecordedRun } from './recordedRun';
 import type { Recordings } from './recordings';
 import type { ReplacedVersions } from './replaced';
@@ -43,7 +43,7 @@ import type { Reviewer } from './review/reviewer';
 import { servicesFor } from './runServices';
 import { Stops } from './stops';
 import { TokenBook } from './tokenBook';
-import type { GivenLifetime, RunOptions } from './types';
+import type { CommandReport, RunOptions } from './types';
 import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
 
@@ -68,9 +68,25 @@ interface RunState {
   readonly services: HostServices;
 }
 
+/** Who asks, before it is known what they could do. */
+interface Asking extends Omit<Applicant, 'imports'> {
+  readonly settings: PluginSettings;
+}
+
+/** A run whose rights are known. */
+interface Task {
+  readonly policy: RunPolicy;
+  readonly applicant: Asking;
+  readonly command: PluginCommand;
+  readonly permission: Permission;
+  readonly prepared: PreparedModule;
+  readonly tell: (phase: string) => void;
+  readonly profile: RunProfile | undefined;
+}
+
 /** What a run came to. */
 interface Ran {
-  readonly report: ExecutionReport;
+  readonly report: CommandReport;
   readonly module: HardenedModule;
   /** Name of the module's file. */
   readonly fileName: string;
@@ -94,6 +110,7 @@ export class Runner {
     private readonly ledger: Ledger,
     private readonly packages: InstalledPackages,
     private readonly permissions: Permissions,
+    private readonly rights: RunningRights,
     private readonly policy: PolicyDesk,
     private readonly recordings: Recordings,
     private readonly replaced: ReplacedVersions,
@@ -108,12 +125,12 @@ export class Runner {
   }
 
   /** Runs one command of a plugin. Rejects only where nothing was run. */
-  run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<ExecutionReport> {
+  run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<CommandReport> {
     return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings).then(({ report }) => report));
   }
 
   /** As {@link run}, with where the fuel went. */
-  profile(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<{ readonly report: ExecutionReport; readonly profile: CpuProfile }> {
+  profile(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<{ readonly report: CommandReport; readonly profile: CpuProfile }> {
     const counted = new RunProfile();
     return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings, counted).then(async ({ report, module, fileName }) => (
       { report, profile: await counted.result(module, report, fileName) }
@@ -122,20 +139,7 @@ export class Runner {
 
   /** Asks about all of a plugin's requests again. */
   review(row: PluginRow, settings: Settings): Promise<void> {
-    return this.follow(this.packages.describe(row).then(plugin => this.permissions.review(this.applicant(row, plugin, settings), this.stopped.signal)));
-  }
-
-  /** Gives a plugin a right here besides those that it has. @throws AirlockError `usage.invalid` */
-  async allow(row: PluginRow, capability: CapabilityRequest, given: GivenLifetime): Promise<void> {
-    const { manifest } = await this.packages.describe(row);
-    await this.permissions.allow({ row, workspace: this.workspace(), requests: manifest.capabilities }, capability, given);
-  }
-
-  /** Takes rights back here and ends what runs by them. Returns how many decisions are forgotten. */
-  async revoke(row: PluginRow, capability: CapabilityName | undefined): Promise<number> {
-    const revoked = await this.permissions.revoke({ row, workspace: this.workspace() }, capability);
-    this.stop(row.id, new AirlockError('cancelled', `Stopped: its ${capability === undefined ? 'rights were' : `right to ${describeCapability({ name: capability })} was`} revoked.`));
-    return revoked;
+    return this.follow(this.packages.describe(row).then(plugin => this.permissions.review({ ...this.applicant(row, plugin, settings), imports: () => new PreparedModule(this.deps, this.packages, row, plugin, false).importsIfReady() }, this.stopped.signal)));
   }
 
   /** Removes versions that were replaced and that nothing runs any more, in the background. */
@@ -185,7 +189,7 @@ export class Runner {
     return work;
   }
 
-  private applicant(row: PluginRow, plugin: InstalledPlugin, settings: Settings): Applicant & { readonly settings: PluginSettings } {
+  private applicant(row: PluginRow, plugin: InstalledPlugin, settings: Settings): Asking {
     const forPlugin = settingsFor(row.id, plugin.manifest, settings.user, settings.workspace);
     return { row, plugin, workspace: this.workspace(), limits: forPlugin.limits, quotas: forPlugin.quotas, settings: forPlugin };
   }
@@ -220,22 +224,30 @@ export class Runner {
     return this.policy.during(ruled, policy => this.runUnder(policy, ruled, applicant, command, profile));
   }
 
-  private async runUnder(policy: RunPolicy, { row, plugin, workspace, execution, run, pauses }: RuledRun, applicant: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
-    // While the user is asked.
+  private async runUnder(policy: RunPolicy, ruled: RuledRun, applicant: Asking, command: PluginCommand, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
+    const { row, plugin, run } = ruled;
     if (!this.hardened.has(row.checksum)) this.deps.prepare?.();
+    // While the user is asked.
+    const prepared = new PreparedModule(this.deps, this.packages, row, plugin, profile !== undefined);
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
     tell('Waiting for your decision');
-    const { allowed, isPreview } = await this.permissions.forRun(applicant, run.signal);
+    const permission = await this.permissions.forRun({ ...applicant, imports: () => prepared.imports() }, run);
+    return this.rights.follow(permission, run, stoppable => this.perform({ ...ruled, run: stoppable }, { policy, applicant, command, permission, prepared, tell, profile }));
+  }
+
+  /** As {@link attempt}, with what was allowed. */
+  private async perform({ row, plugin, workspace, execution, run, pauses }: RuledRun, { policy, applicant, command, permission: { rights, isPreview }, prepared, tell, profile }: Task): Promise<Ran | PluginRow> {
     tell('Preparing');
-    const asked = this.deps.now();
-    const module = await this.harden(row, plugin, profile !== undefined);
-    const loadMs = this.deps.now() - asked;
+    const module = await prepared.module();
+    const loadMs = await prepared.milliseconds();
+    if (profile === undefined) this.hardened.add(row.checksum);
     if (run.signal.aborted) throw new AirlockError('cancelled', 'Cancelled before it started.');
     const inMemory = isPreview ? previewed(workspace.folders) : [];
     const folders = isPreview
       ? inMemory.map(({ folder, overlay }) => ({ name: folder.name, files: overlay }))
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
-    const preopens = policy.preopens(preopensFor(allowed, folders));
+    const preopens = policy.preopens(preopensFor(rights, folders));
+    const allowed = rights.map(({ capability }) => capability);
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
     const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
@@ -247,17 +259,11 @@ export class Runner {
       // Not waited for: the run is over, and the user may take their time.
       void this.follow(this.previews.review({ plugin, execution, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
     }
-    return { report: explainQuota(explainDenial(report, plugin.manifest.capabilities, allowed), plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
+    const explained = await explainDenial(report, { manifest: plugin.manifest, rights, folders: workspace.folders });
+    return { report: explainQuota(explained, plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
   }
 
-  private async harden(row: PluginRow, plugin: InstalledPlugin, isProfiled: boolean): Promise<HardenedModule> {
-    const links = linksFor(plugin.manifest.capabilities);
-    const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), isProfiled ? { ...links, isProfiled } : links, row.checksum);
-    if (!isProfiled) this.hardened.add(row.checksum);
-    return { digest, ...requireHardened(plugin.manifest, result) };
-  }
-
-  private request({ plugin, settings }: Applicant & { readonly settings: PluginSettings }, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
+  private request({ plugin, settings }: Asking, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -287,7 +293,7 @@ export class Runner {
    *
    * @param refused what it was refused before it started
    */
-  private async execute(id: string, { row, plugin, workspace }: Applicant, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], { data, services }: RunState, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
+  private async execute(id: string, { row, plugin, workspace }: Asking, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], { data, services }: RunState, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const { processes } = this.deps;
     const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
@@ -388,12 +394,4 @@ function asProblem(what: string, error: unknown): AirlockError {
 /** The message, with the call stack of a trap below it. */
 function withStack({ message, trap }: ExecutionReport): string {
   return trap === undefined ? message : [message, `Trap: ${trap.kind}`, ...trap.stack.map(frame => `  at ${frame}`)].join('\n');
-}
-
-function failedReport(request: ExecutionRequest, message: string): ExecutionReport {
-  return {
-    status: 'failed', reason: 'host-error', message,
-    fuelUsed: 0n, fuelLimit: request.limits.fuel, fuelVersion: request.module.info.fuelVersion,
-    peakMemoryPages: 0, wallMs: 0, host: 'embedded', denials: [],
-  };
 }

@@ -116,7 +116,7 @@ describe('a denied call', () => {
   for (const [what, capabilities, choice, expected] of [
     ['that the manifest does not ask for', '["log"]', 'workspace', /doesn't ask for that.*author/],
     ['that the user denied', '[{ name = "network", hosts = ["x.org"] }]', 'deny', /didn't allow it to reach the servers x\.org; "Airlock: Review Grants…"/],
-    ['that was allowed and can\'t be done yet', '[{ name = "network", hosts = ["x.org"] }]', 'workspace', /can't do that yet/],
+    ['of a right that it has, for something beyond it,', '[{ name = "network", hosts = ["x.org"] }]', 'workspace', /You allowed it to reach the servers x\.org, and nothing beyond that; "Airlock: Review Grants…"/],
   ] as const) {
     it(`${what} ends the run and says what to do`, async () => {
       const airlock = fixture.open();

@@ -78,12 +78,12 @@ export interface Airlock extends PluginLifecycle {
    */
   allow(pluginId: string, offer: Pick<GrantOffer, 'capability'>, lifetime: GivenLifetime): Promise<void>;
   /**
-   * Takes rights from a plugin in this workspace, in all windows, and ends what runs by them. Denials stay.
+   * Takes rights from a plugin, in all windows, and ends what runs by them. Denials stay.
    *
-   * @param capability of this one; of all where absent
+   * @param which of one capability, or of all where it names none; in this workspace, or everywhere
    * @returns how many of its decisions are forgotten
    */
-  revokeGrants(pluginId: string, capability?: CapabilityName): Promise<number>;
+  revokeGrants(pluginId: string, which?: { readonly capability?: CapabilityName; readonly everywhere?: boolean }): Promise<number>;
   /**
    * What a plugin may do here, and where each of it comes from: its manifest, what was decided, rules.
    *

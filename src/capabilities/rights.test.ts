@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { importKey } from '../sandbox/types';
 import type { FileSystem, HostCall } from '../sandbox/types';
 import { PLUGIN_LINKS, bareFunctions, linksFor } from './hostFunctions';
+import { granted } from '../../test/support/rights';
 import { preopensFor, touchesWorkspace, variablesFor } from './rights';
 import type { CapabilityRequest } from './types';
 
@@ -9,18 +10,18 @@ const files = {} as FileSystem;
 
 describe('rights', () => {
   it('give no directory where no files were allowed', () => {
-    assert.deepEqual(preopensFor([{ name: 'log' }, { name: 'network', hosts: ['x.org'] }], [{ name: 'a', files }]), []);
+    assert.deepEqual(preopensFor(granted([{ name: 'log' }, { name: 'network', hosts: ['x.org'] }]), [{ name: 'a', files }]), []);
   });
 
   it('give /workspace for one folder and /workspaces/<name> for several', () => {
     const allowed = [{ name: 'fs.read' as const, paths: ['**'] }];
-    assert.deepEqual(preopensFor(allowed, [{ name: 'a', files }]).map(preopen => preopen.guest), ['/workspace']);
-    assert.deepEqual(preopensFor(allowed, [{ name: 'a', files }, { name: 'a', files }, { name: '..', files }, { name: 'x/y', files }]).map(preopen => preopen.guest), ['/workspaces/a', '/workspaces/a-2', '/workspaces/_', '/workspaces/x_y']);
-    assert.deepEqual(preopensFor(allowed, []), []);
+    assert.deepEqual(preopensFor(granted(allowed), [{ name: 'a', files }]).map(preopen => preopen.guest), ['/workspace']);
+    assert.deepEqual(preopensFor(granted(allowed), [{ name: 'a', files }, { name: 'a', files }, { name: '..', files }, { name: 'x/y', files }]).map(preopen => preopen.guest), ['/workspaces/a', '/workspaces/a-2', '/workspaces/_', '/workspaces/x_y']);
+    assert.deepEqual(preopensFor(granted(allowed), []), []);
   });
 
   it('add up what was allowed for reading and for writing', () => {
-    const [preopen] = preopensFor([{ name: 'fs.read', paths: ['a'] }, { name: 'fs.read', paths: ['b'] }, { name: 'fs.write', paths: ['c'] }], [{ name: 'x', files }]);
+    const [preopen] = preopensFor(granted([{ name: 'fs.read', paths: ['a'] }, { name: 'fs.read', paths: ['b'] }, { name: 'fs.write', paths: ['c'] }]), [{ name: 'x', files }]);
     assert.deepEqual(['a', 'b', 'c'].map(path => preopen?.access.canRead(path, false)), [true, true, false]);
     assert.deepEqual(['a', 'b', 'c'].map(path => preopen?.access.canWrite(path, false)), [false, false, true]);
   });
@@ -42,9 +43,9 @@ describe('host functions', () => {
   const functions = bareFunctions((level, message) => messages.push(`${level} ${message}`), []);
 
   it('are linked, each by the names that modules know it by: the log granted, and of the others those that are asked for', () => {
-    const granted = (requests: readonly CapabilityRequest[]): readonly string[] => [...new Set(linksFor(requests).functions.filter(one => one.decision === 'granted').map(one => one.name))];
-    assert.deepEqual(granted([]), ['host_log']);
-    assert.deepEqual(granted([{ name: 'network' }, { name: 'fs.read' }]), ['host_log', 'host_fetch', 'read_file']);
+    const linked = (requests: readonly CapabilityRequest[]): readonly string[] => [...new Set(linksFor(requests).functions.filter(one => one.decision === 'granted').map(one => one.name))];
+    assert.deepEqual(linked([]), ['host_log']);
+    assert.deepEqual(linked([{ name: 'network' }, { name: 'fs.read' }]), ['host_log', 'host_fetch', 'read_file']);
     for (const { module, name, decision } of PLUGIN_LINKS.functions) {
       assert.equal(decision, name === 'host_log' ? 'granted' : 'denied');
       assert.ok(functions.get(importKey(module, name))?.capability !== undefined);

@@ -1,5 +1,6 @@
 import type { Preopen } from '../sandbox/types';
-import { fileAccess } from './fileAccess';
+import type { EffectiveRight } from './effective';
+import { rightsAccess } from './rightsAccess';
 import type { CapabilityName, CapabilityRequest } from './types';
 
 /** Capabilities that reach the workspace's files or act in it: none of them exists in a workspace that isn't trusted. */
@@ -10,11 +11,10 @@ export function touchesWorkspace(capability: CapabilityRequest): boolean {
 }
 
 /** The directories that a plugin sees: the workspace's folders, cut down to what was allowed; none where nothing was. */
-export function preopensFor(allowed: readonly CapabilityRequest[], folders: readonly { readonly name: string; readonly files: Preopen['files'] }[]): readonly Preopen[] {
-  const globs = (name: CapabilityName): readonly string[] => allowed.filter(capability => capability.name === name).flatMap(capability => capability.paths ?? []);
-  const [read, write] = [globs('fs.read'), globs('fs.write')];
-  if (read.length === 0 && write.length === 0) return [];
-  const access = fileAccess(read, write);
+export function preopensFor(rights: readonly EffectiveRight[], folders: readonly { readonly name: string; readonly files: Preopen['files'] }[]): readonly Preopen[] {
+  const own = rights.filter(({ request: { name } }) => name === 'fs.read' || name === 'fs.write');
+  if (own.length === 0) return [];
+  const access = rightsAccess(own);
   const guests = guestPaths(folders);
   return folders.map((folder, index) => ({ guest: guests[index] ?? '/workspace', files: folder.files, access }));
 }

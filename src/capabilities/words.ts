@@ -1,4 +1,4 @@
-import { scopeOf } from './decisions';
+import { scopeOf } from './scope';
 import { isOwnCapability } from './types';
 import type { CapabilityRequest, OwnCapability } from './types';
 
@@ -77,10 +77,22 @@ const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>
   },
 };
 
+/** Verbs that go before the entries of a scope. */
+const BRIEF: Readonly<Record<OwnCapability, string>> = {
+  'log': 'log to', 'fs.read': 'read', 'fs.write': 'change', 'env': 'see', 'network': 'reach', 'retrieval': 'search', 'llm': 'use', 'plan': 'use', 'exec': 'run',
+};
+
 /** The words for a capability. A name that this version does not know (a newer store's, say) stands for itself. */
 export function wordsFor(name: string): CapabilityWords {
   const words = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
   return words ?? { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+}
+
+/** As {@link describeCapability}, as briefly as a button needs: "read src/**". */
+export function describeBriefly(capability: CapabilityRequest): string {
+  const scope = scopeOf(capability).join(', ');
+  if (scope === '' || !isOwnCapability(capability.name)) return describeCapability(capability);
+  return `${BRIEF[capability.name]} ${scope}`;
 }
 
 /** What a capability lets a plugin do, for a sentence: "read the files src/**". */

@@ -125,6 +125,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'catalogue.signer':
     case 'digest.revoked':
     case 'consent.denied':
+    case 'grant.revoked':
+    case 'grant.expired':
     case 'plugin.disabled':
     case 'workspace.untrusted':
     case 'policy.invalid':
@@ -145,7 +147,8 @@ export function exitCodeOfEnd(reason: EndedBecause): ExitCode | undefined {
     case 'timeout': return ExitCode.timeout;
     case 'quota-exhausted': return ExitCode.quota;
     case 'trap': return ExitCode.trap;
-    case 'capability-denied': return ExitCode.denied;
+    case 'capability-denied':
+    case 'revoked': return ExitCode.denied;
     case 'cancelled': return ExitCode.cancelled;
     case 'crashed':
     case 'protocol-error':

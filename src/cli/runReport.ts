@@ -64,6 +64,7 @@ export function nextStepFor({ reason, quota }: Pick<ExecutionReport, 'reason' | 
     case 'stack-exhausted': return 'Its recursion is endless or too deep for the sandbox.';
     case 'table-limit': return 'It makes more function references than the sandbox allows.';
     case 'capability-denied': return 'The command line grants files, arguments and environment only; run it in the editor to grant more.';
+    case 'revoked': return 'Run it again to decide anew.';
     case 'trap': return 'This is a fault of the plugin: report it to its author.';
     case 'crashed':
     case 'protocol-error':

@@ -61,6 +61,8 @@ type Decision = {
   readonly key: string;
   /** What is written is shown first. */
   readonly preview: boolean;
+  /** Until when it counts, RFC 3339; `null` where it has no end. */
+  readonly until: string | null;
 };
 
 /** An installed plugin that trust was asked about again. `key`: the signer's key id; `null` where it is not signed. */
@@ -105,6 +107,8 @@ export type PluginEvents = {
   'grant.deny': Decision;
   /** The user took rights back: of one capability, or of all (`null`). `grants`: how many decisions were forgotten. */
   'grant.revoke': { readonly capability: string | null; readonly key: string; readonly grants: number };
+  /** A right that was granted until a date counts no more. */
+  'grant.expire': { readonly capability: string; readonly key: string };
   /**
    * A call was refused for want of a right, or by a rule: `policy` says whose (`machine`, `user`, `workspace`, `default`), `rule` is its
    * zero-based position there; both are absent where no rule was against it.

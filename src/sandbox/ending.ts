@@ -1,3 +1,4 @@
+import { AirlockError } from '../errors';
 import { EndReason, FrameFlag } from '../wasm/protocol';
 import type { EndedBecause, ExecutionLimits, ExecutionReport, FlatValue, ProcessEnd, TrapKind } from './types';
 
@@ -48,6 +49,12 @@ export function limitEnding(reason: 'fuel-exhausted' | 'stack-exhausted' | 'memo
     case 'timeout':
       return { reason, message: `Stopped: ran longer than its ${figure(limits.wallMs)} ms.` };
   }
+}
+
+/** The end of an execution that somebody stopped. Whoever did may have said why, as what the signal was aborted with. */
+export function stoppedEnding(why: unknown): { readonly reason: 'cancelled' | 'revoked'; readonly message: string } {
+  if (!(why instanceof AirlockError)) return { reason: 'cancelled', message: 'Cancelled.' };
+  return { reason: why.code === 'grant.revoked' || why.code === 'grant.expired' ? 'revoked' : 'cancelled', message: why.message };
 }
 
 export function trapEnding(kind: TrapKind, stack: readonly string[]): Ending {
@@ -114,6 +121,7 @@ export function statusOf(ending: Ending): ExecutionReport['status'] {
     case 'timeout':
     case 'quota-exhausted':
     case 'cancelled':
+    case 'revoked':
       return 'terminated';
     case 'trap':
     case 'capability-denied':

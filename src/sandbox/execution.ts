@@ -1,6 +1,6 @@
-import { AirlockError, sentenceOf } from '../errors';
+import { sentenceOf } from '../errors';
 import { Conversation, type Observed } from './conversation';
-import { blameRefusals, limitEnding, statusOf, type Ending } from './ending';
+import { blameRefusals, limitEnding, statusOf, stoppedEnding, type Ending } from './ending';
 import { pluginFunctionName } from './functionNames';
 import { FuelMeter } from './fuelMeter';
 import { countDown } from './pauses';
@@ -52,7 +52,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     };
   };
 
-  if (signal?.aborted === true) return report(cancelled(signal.reason), false);
+  if (signal?.aborted === true) return report(stoppedEnding(signal.reason), false);
   if (initialPages > limits.memoryPages) {
     return report({ reason: 'memory-limit', message: `Not started: it needs ${initialPages / 16} MiB of memory at once, and its limit is ${limits.memoryPages / 16} MiB.` }, false);
   }
@@ -72,7 +72,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     const functions = request.intercept?.(linked, host.kind) ?? linked;
     const conversation = new Conversation(process, request, fuel, observed, functions, index => pluginFunctionName(module, index), abort.signal, wasi.files);
     const stopped = new Promise<Ending>(resolve => {
-      const onAbort = (): void => resolve(cancelled(signal?.reason));
+      const onAbort = (): void => resolve(stoppedEnding(signal?.reason));
       signal?.addEventListener('abort', onAbort);
       owned.push(countDown(limits.wallMs, request.pauses, () => resolve(limitEnding('timeout', limits))), { dispose: () => signal?.removeEventListener('abort', onAbort) });
       if (host.kind === 'vscode-wasi') {
@@ -115,11 +115,6 @@ async function within(milliseconds: number, step: Promise<unknown>): Promise<voi
   });
   await Promise.race([step.then(() => undefined, () => undefined), enough]);
   clearTimeout(timer);
-}
-
-/** Whoever stopped it may have said why. */
-function cancelled(why: unknown): Ending {
-  return { reason: 'cancelled', message: why instanceof AirlockError ? why.message : 'Cancelled.' };
 }
 
 function crashedSilently(silenceMs: number): Ending {

@@ -1,4 +1,5 @@
-import { sentenceOf } from '../errors';
+import { AirlockError, sentenceOf } from '../errors';
+import { stoppedEnding, type Ending } from './ending';
 import { runExecution } from './execution';
 import { ModuleCache } from './moduleCache';
 import { Schedule, type Demand } from './schedule';
@@ -47,18 +48,18 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
     async execute(request: ExecutionRequest): Promise<ExecutionReport> {
       const controller = new AbortController();
       const { signal } = controller;
-      const withdraw = (): void => controller.abort();
+      const withdraw = (): void => { controller.abort(request.signal?.reason); };
       if (disposed || request.signal?.aborted === true) withdraw();
       request.signal?.addEventListener('abort', withdraw);
       controllers.add(controller);
       const demand: Demand = { owner: request.owner ?? request.name, memoryPages: request.limits.memoryPages };
       const ready = await schedule.turn(demand, signal);
       try {
-        if (!ready) return notRun(host, request, 'cancelled', 'Cancelled before it started.');
+        if (!ready) return notRun(host, request, notStarted(signal.reason));
         const module = await modules.compile(request.module.bytes);
         return await runExecution(host, module, { ...request, signal }, { silenceMs });
       } catch (error) {
-        return notRun(host, request, 'host-error', `Not started: ${sentenceOf(error)}`);
+        return notRun(host, request, { reason: 'host-error', message: `Not started: ${sentenceOf(error)}` });
       } finally {
         request.signal?.removeEventListener('abort', withdraw);
         controllers.delete(controller);
@@ -73,9 +74,15 @@ export function createExecutor(host: WasmHost, options: ExecutorOptions = {}): E
   };
 }
 
-function notRun(host: WasmHost, request: ExecutionRequest, reason: 'cancelled' | 'host-error', message: string): ExecutionReport {
+/** The end of an execution that was stopped while it waited for its turn. */
+function notStarted(why: unknown): Ending {
+  const ending = stoppedEnding(why);
+  return why instanceof AirlockError ? ending : { ...ending, message: 'Cancelled before it started.' };
+}
+
+function notRun(host: WasmHost, request: ExecutionRequest, { reason, message }: Ending): ExecutionReport {
   return {
-    status: reason === 'cancelled' ? 'terminated' : 'failed',
+    status: reason === 'host-error' ? 'failed' : 'terminated',
     reason,
     message,
     fuelUsed: 0n,

@@ -130,11 +130,11 @@ export const DEFAULT_LIMITS: ExecutionLimits = {
 export type EndedBecause =
   | 'returned' | 'exited'
   | 'fuel-exhausted' | 'stack-exhausted' | 'memory-limit' | 'table-limit' | 'timeout'
-  | 'quota-exhausted' | 'trap' | 'capability-denied' | 'cancelled' | 'crashed' | 'protocol-error' | 'host-error';
+  | 'quota-exhausted' | 'trap' | 'capability-denied' | 'cancelled' | 'revoked' | 'crashed' | 'protocol-error' | 'host-error';
 
 /** The report of one execution: what is shown, printed by the command line and stored. */
 export interface ExecutionReport {
-  /** `completed`: returned or exited with 0. `failed`: exited with another code, trapped, denied. `terminated`: a limit or a cancellation ended it. */
+  /** `completed`: returned or exited with 0. `failed`: exited with another code, trapped, denied. `terminated`: a limit, a cancellation, or the end of a right ended it. */
   readonly status: 'completed' | 'failed' | 'terminated';
   readonly reason: EndedBecause;
   /** One sentence for the user, with the limit's name and figure where a limit ended it. */
@@ -172,6 +172,8 @@ export interface ExecutionReport {
 export interface DeniedCall {
   readonly capability?: string;
   readonly call: string;
+  /** What it was to be done with, where the call is about something: a path, `METHOD https://host/path`, a model, a command line. */
+  readonly argument?: string;
   /** The rule that is against it; absent where it was never granted. */
   readonly rule?: RefusingRule;
 }

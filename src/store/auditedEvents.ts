@@ -32,6 +32,7 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'grant.allow': 'grant.allow',
   'grant.deny': 'grant.deny',
   'grant.revoke': 'grant.revoke',
+  'grant.expire': 'grant.expire',
   'capability.denied': 'capability.denied',
   'policy.answer': 'policy.answer',
   'llm.use': 'llm.use',

@@ -68,7 +68,7 @@ describe('the executions that others are compared with', () => {
 
   it('begin anew with the rights of a plugin in a workspace', async () => {
     assert.equal(await lastDecision(db, 'p', 'w'), undefined);
-    for (const granted_at of ['2026-01-02', '2026-01-03']) await putGrant(db, { plugin_id: 'p', key_id: granted_at, workspace: 'w', capability: '{}', decision: 'allow', granted_at, preview: 0 });
+    for (const granted_at of ['2026-01-02', '2026-01-03']) await putGrant(db, { plugin_id: 'p', key_id: granted_at, workspace: 'w', asked: '{}', capability: '{}', decision: 'allow', granted_at, expires_at: null, preview: 0 });
     assert.equal(await lastDecision(db, 'p', 'w'), '2026-01-03');
     assert.equal(await lastDecision(db, 'p', 'v'), undefined);
   });

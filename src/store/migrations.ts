@@ -218,6 +218,28 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (plugin_id, key_id, day)
     ) STRICT, WITHOUT ROWID`,
   ],
+  // What was asked is what is decided; what was granted may be less, and for a time. Of decisions from before both are the same.
+  [
+    `CREATE TABLE decided_grants (
+      plugin_id TEXT NOT NULL,
+      key_id TEXT NOT NULL,
+      workspace TEXT NOT NULL,
+      -- What was asked, and what of it was granted: capabilities with scope and budgets, canonical JSON.
+      asked TEXT NOT NULL,
+      capability TEXT NOT NULL,
+      decision TEXT NOT NULL CHECK (decision IN ('allow', 'deny')),
+      granted_at TEXT NOT NULL,
+      -- Counts no more from then on; null for one that stays.
+      expires_at TEXT,
+      preview INTEGER NOT NULL CHECK (preview IN (0, 1)),
+      PRIMARY KEY (plugin_id, key_id, workspace, asked)
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO decided_grants (plugin_id, key_id, workspace, asked, capability, decision, granted_at, preview)
+      SELECT plugin_id, key_id, workspace, capability, capability, decision, granted_at, preview FROM grants`,
+    `DROP TABLE grants`,
+    `ALTER TABLE decided_grants RENAME TO grants`,
+    `CREATE INDEX idx_grants_expiry ON grants (expires_at) WHERE expires_at IS NOT NULL`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -51,7 +51,7 @@ describe('the store\'s tables', () => {
   });
 
   it('replace a grant about the same capability and forget by workspace', async () => {
-    const grant = { plugin_id: 'p', key_id: 'k', workspace: 'w', capability: '{"name":"llm"}', decision: 'allow', granted_at: 't', preview: 0 } as const;
+    const grant = { plugin_id: 'p', key_id: 'k', workspace: 'w', asked: '{"name":"llm"}', capability: '{"name":"llm"}', decision: 'allow', granted_at: 't', expires_at: null, preview: 0 } as const;
     await store.write(async db => {
       await putGrant(db, grant);
       await putGrant(db, { ...grant, decision: 'deny' });

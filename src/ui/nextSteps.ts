@@ -39,7 +39,9 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'digest.revoked':
     case 'trust.malformed': return ['open-trusted-keys'];
     case 'signature.unknown-key': return ['open-trusted-keys', 'open-trust-settings'];
-    case 'consent.denied': return ['review-grants'];
+    case 'consent.denied':
+    case 'grant.revoked':
+    case 'grant.expired': return ['review-grants'];
     case 'plugin.not-found': return ['install-plugin'];
     case 'plugin.pinned': return ['unpin'];
     case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
@@ -123,7 +125,8 @@ export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason
     case 'memory-limit':
     case 'quota-exhausted':
     case 'timeout': return ['show-log', 'open-limits'];
-    case 'capability-denied': return ['review-grants', 'show-log'];
+    case 'capability-denied':
+    case 'revoked': return ['review-grants', 'show-log'];
     case 'returned':
     case 'exited': return denials.length > 0 ? ['show-log', 'review-grants'] : ['show-log'];
     case 'table-limit':

@@ -87,6 +87,7 @@ const endings: Readonly<Record<EndedBecause, string>> = {
   'trap': 'crashed (trap)',
   'capability-denied': 'not allowed',
   'cancelled': 'cancelled',
+  'revoked': 'right taken back',
   'crashed': 'crashed',
   'protocol-error': 'broke the protocol',
   'host-error': 'failed in Airlock',

@@ -5,6 +5,7 @@ import { hostFunctions, linksFor } from '../../src/capabilities/hostFunctions';
 import { emptyData } from '../../src/capabilities/interfaces/dataSession';
 import type { HostServices } from '../../src/capabilities/interfaces/types';
 import { preopensFor } from '../../src/capabilities/rights';
+import { granted as rightsTo } from '../support/rights';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { RunUse } from '../../src/capabilities/use';
 import { createExecutor } from '../../src/sandbox/executor';
@@ -53,7 +54,7 @@ export class SampleRunner {
     const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data: emptyData(), gate: grantedOnly(granted), use: new RunUse(), ...services }, module.info.imports);
     const { report, stdout } = await run(this.executor, module, {
       args, functions,
-      preopens: files === undefined ? [] : preopensFor(granted, [{ name: 'workspace', files }]),
+      preopens: files === undefined ? [] : preopensFor(rightsTo(granted), [{ name: 'workspace', files }]),
       ...(quotas === undefined ? {} : { quotas }),
       ...(limits === undefined ? {} : { limits }),
     });

@@ -10,6 +10,7 @@ import type { FileSystem } from '../../src/sandbox/types';
 import { grantedSearch } from '../support/grantedSearch';
 import { everything, folderOf, indexInProcess, passages } from '../support/indexInProcess';
 import { MemoryFileSystem, type MemoryTree } from '../support/memoryFileSystem';
+import { granted as rightsTo } from '../support/rights';
 
 const SEARCH: CapabilityRequest = { name: 'retrieval' };
 const reading = (...paths: readonly string[]): readonly CapabilityRequest[] => [SEARCH, { name: 'fs.read', paths }];
@@ -167,7 +168,7 @@ describe('attacks on what plugins may read, by searching', () => {
       const allowed = reading(...granted);
       const results = (await found(own, files, allowed, 'word', { policies })).map(({ path }) => path);
       const { policy } = grantedSearch(own, allowed, { folders: [located(files)], policies });
-      const [preopen] = policy.preopens(preopensFor(allowed, [located(files)]));
+      const [preopen] = policy.preopens(preopensFor(rightsTo(allowed), [located(files)]));
       const readable = there.filter(path => preopen?.access.canRead(path, false) === true && policy.rulings.verdict('fs.read', path).effect !== 'ask');
       assert.deepEqual([...results].sort(), readable.map(path => `/workspace/${path}`).sort());
       await own.close();

@@ -35,7 +35,7 @@ async function uninstall(id: string): Promise<void> {
 }
 
 async function grant(id: string): Promise<void> {
-  await store.write(db => putGrant(db, { plugin_id: id, key_id: 'k', workspace: 'w', capability: '{}', decision: 'allow', granted_at: 't', preview: 0 }));
+  await store.write(db => putGrant(db, { plugin_id: id, key_id: 'k', workspace: 'w', asked: '{}', capability: '{}', decision: 'allow', granted_at: 't', expires_at: null, preview: 0 }));
   say('grant', id);
 }
 

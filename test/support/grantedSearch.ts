@@ -3,6 +3,7 @@ import { RunPolicy } from '../../src/api/policy/runPolicy';
 import type { GrantedRetrieval } from '../../src/capabilities/interfaces/types';
 import type { Policy } from '../../src/capabilities/policy/types';
 import { preopensFor } from '../../src/capabilities/rights';
+import { granted } from './rights';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import type { Retrieval } from '../../src/retrieval/types';
 import { Pauses } from '../../src/sandbox/pauses';
@@ -20,6 +21,6 @@ export function grantedSearch(retrieval: Retrieval, allowed: readonly Capability
   const pauses = new Pauses();
   const policy = new RunPolicy(policies, { pluginId: 'org.example.search', keyId: 'unsigned' }, () => Promise.reject(new Error('Nobody is to be asked.')));
   const workspace = { identity: 'w', name: 'w', isTrusted: true, folders };
-  const preopens = policy.preopens(preopensFor(allowed, folders));
+  const preopens = policy.preopens(preopensFor(granted(allowed), folders));
   return { search: grantedRetrieval(retrieval, { workspace, allowed, policy, preopens, pauses, run: onProgress === undefined ? {} : { onProgress } }), policy, pauses };
 }

@@ -11,7 +11,7 @@ const about = { at: AT, pluginId: 'org.example.hello', version: '1.2.3', module:
 const called: AirlockEvent = { name: 'plugin.call', ...about, execution: EXECUTION, command: 'count', status: 'failed', reason: 'trap', fuel: '123456', limit: '9223372036854775807', memoryPages: 17, ms: 250, host: 'embedded' };
 const events: readonly AirlockEvent[] = [
   { name: 'plugin.install', ...about, from: null, origin: 'git', reference: 'c0ffee', manifest: 'c'.repeat(64), signer: 'd'.repeat(64), ms: 1500 },
-  { name: 'grant.allow', at: AT, pluginId: 'org.example.hello', capability: 'fs.read', lifetime: 'workspace', key: 'k', preview: false },
+  { name: 'grant.allow', at: AT, pluginId: 'org.example.hello', capability: 'fs.read', lifetime: 'workspace', key: 'k', preview: false, until: null },
   { name: 'plugin.load', ...about, execution: EXECUTION, ms: 40 },
   { name: 'plugin.start', ...about, execution: EXECUTION, command: 'count' },
   called,

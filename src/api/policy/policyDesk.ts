@@ -1,4 +1,4 @@
-import { decide } from '../../capabilities/decisions';
+import { decide } from '../../capabilities/effective';
 import type { RuleAnswer, RuleQuestion } from '../../capabilities/policy/ruleQuestions';
 import { offerFor } from '../../capabilities/policy/offer';
 import { preapproved } from '../../capabilities/policy/preapproved';

@@ -17,6 +17,7 @@ function gateFor(grant: Omit<CapabilityRequest, 'name'> | undefined = {}): Gate 
   return {
     attempts,
     allowed: name => gate.allowed(name),
+    rights: name => gate.rights(name),
     async pass(attempt) {
       attempts.push(attempt);
       await gate.pass(attempt);

@@ -1,3 +1,4 @@
+import { DEFAULT_BUDGETS } from '../budgets';
 import type { CapabilityRequest } from '../types';
 import { ChatProblem } from './chatProblem';
 import type { LanguageModel } from './languageModels';
@@ -6,7 +7,7 @@ import type { LanguageModel } from './languageModels';
 export type ModelGrant = Pick<CapabilityRequest, 'models' | 'tokensPerDay'>;
 
 /** Tokens in a day where neither the manifest nor the user says how many. */
-export const DEFAULT_TOKENS_PER_DAY = 50_000;
+export const DEFAULT_TOKENS_PER_DAY = DEFAULT_BUDGETS.tokensPerDay;
 
 /** Tokens in a day that a grant gives. */
 export function tokensPerDay({ tokensPerDay: said }: ModelGrant): number {

@@ -63,12 +63,13 @@ async function readRequest(gate: Gate, call: string, asked: NetworkRequest, rule
  * @throws ExecutionEnd `capability-denied` where none does, its method was not granted, or the gate says no
  */
 async function admitted(gate: Gate, call: string, { method, url }: Pick<CheckedRequest, 'method' | 'url'>, rules: NetworkRules): Promise<readonly HostPattern[]> {
-  const granted = gate.allowed('network');
-  const patterns = rules.patternsFor(granted?.hosts ?? [], url);
-  // What lies outside of the grant is not asked about.
-  if (granted !== undefined && (patterns.length === 0 || !(granted.methods ?? DEFAULT_METHODS).includes(method))) throw denied(call, 'network');
+  const rights = gate.rights('network');
+  const patterns = rights.filter(({ methods = DEFAULT_METHODS }) => methods.includes(method)).flatMap(({ hosts = [] }) => rules.patternsFor(hosts, url));
   // Without the query: secrets are kept there.
-  await gate.pass({ capability: 'network', call, argument: `${method} ${url.origin}${url.pathname}` });
+  const argument = `${method} ${url.origin}${url.pathname}`;
+  // What lies outside of the grant is not asked about.
+  if (rights.length > 0 && patterns.length === 0) throw denied(call, 'network', argument);
+  await gate.pass({ capability: 'network', call, argument });
   return patterns;
 }
 

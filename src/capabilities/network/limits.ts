@@ -1,3 +1,5 @@
+import { DEFAULT_BUDGETS } from '../budgets';
+
 /** Bounds of one request of a plugin's. */
 export interface NetworkLimits {
   /** Characters of a URL. */
@@ -24,5 +26,5 @@ export const NETWORK_LIMITS: NetworkLimits = {
   responseBodyBytes: 8 << 20,
   redirects: 10,
   requestMs: 30_000,
-  bytesPerRun: 16 << 20,
+  bytesPerRun: DEFAULT_BUDGETS.bytesPerRun,
 };

@@ -1,4 +1,4 @@
-import type { Subject } from '../decisions';
+import type { Subject } from '../effective';
 import type { CapabilityRequest, Grant } from '../types';
 import type { Rulings } from './rulings';
 

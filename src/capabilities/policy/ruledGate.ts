@@ -14,6 +14,7 @@ import { refusing } from './words';
 export function ruledGate(gate: Gate, rulings: () => Rulings, questions: RuleQuestions): Gate {
   return {
     allowed: capability => gate.allowed(capability),
+    rights: capability => gate.rights(capability),
     async pass(attempt) {
       const { capability, call, argument } = attempt;
       if (capability === 'log') return gate.pass(attempt);

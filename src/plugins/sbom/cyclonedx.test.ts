@@ -80,19 +80,19 @@ describe('a bill of materials', () => {
   });
 
   it('says who signed it, what it asks for, and what was decided, with workspaces as digests', async () => {
-    const { publisher, author, properties } = await only({ grants: [{ plugin_id: 'org.example.hello', key_id: 'k', workspace: 'file:///home/jane/secret-project', capability: '{"name":"fs.read","paths":["src/**"]}', decision: 'allow', granted_at: '2026-01-01T00:00:00.000Z', preview: 0 }] });
+    const { publisher, author, properties } = await only({ grants: [{ plugin_id: 'org.example.hello', key_id: 'k', workspace: 'file:///home/jane/secret-project', asked: '{"name":"fs.read","paths":["**"]}', capability: '{"name":"fs.read","paths":["src/**"]}', decision: 'allow', granted_at: '2026-01-01T00:00:00.000Z', expires_at: '2026-03-01T00:00:00.000Z', preview: 0 }] });
     assert.deepEqual([publisher, author], ['Jane', 'Jane <jane@example.org>']);
     const values = (name: string): unknown[] => properties.filter(property => property.name === name).map(({ value }) => value);
     assert.deepEqual(values('airlock:signer:kind'), ['trusted']);
     assert.deepEqual(values('airlock:package:sha256'), [PACKAGE]);
     assert.deepEqual(values('airlock:capability'), ['{"name":"fs.read","paths":["src/**"]}', '{"name":"log"}']);
     const [grant] = values('airlock:grant');
-    assert.match(String(grant), /^\{"decision":"allow","capability":\{"name":"fs\.read","paths":\["src\/\*\*"\]\},"preview":false,"key":"k","workspace":"sha256:[0-9a-f]{64}","at":"2026-01-01T00:00:00\.000Z"\}$/);
+    assert.match(String(grant), /^\{"decision":"allow","capability":\{"name":"fs\.read","paths":\["src\/\*\*"\]\},"preview":false,"key":"k","workspace":"sha256:[0-9a-f]{64}","at":"2026-01-01T00:00:00\.000Z","until":"2026-03-01T00:00:00\.000Z"\}$/);
   });
 
   it('holds no place on this machine and nothing secret', async () => {
     const text = writeCycloneDx([
-      plugin({ grants: [{ plugin_id: 'p', key_id: 'k', workspace: 'file:///home/jane/secret-project', capability: '{"name":"log"}', decision: 'deny', granted_at: 't', preview: 0 }] }),
+      plugin({ grants: [{ plugin_id: 'p', key_id: 'k', workspace: 'file:///home/jane/secret-project', asked: '{"name":"log"}', capability: '{"name":"log"}', decision: 'deny', granted_at: 't', expires_at: null, preview: 0 }] }),
       plugin({ row: { id: 'b', source: 'zip', source_url: 'https://jane:secret@example.org/b.zip?token=secret' } }),
       plugin({ row: { id: 'c', source: 'zip', source_url: '/home/jane/secret-project/c.zip' } }),
       plugin({ row: { id: 'd', source: 'git', source_url: 'https://secret@example.org/d.git' } }),

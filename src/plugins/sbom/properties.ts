@@ -28,6 +28,6 @@ function optional(name: string, value: string | null): readonly (readonly [strin
 }
 
 /** A decision as JSON. Workspaces are named by a digest: their names are paths of this machine. */
-function grantText({ capability, decision, granted_at, key_id, preview, workspace }: GrantRow): string {
-  return JSON.stringify({ decision, capability: JSON.parse(capability) as unknown, preview: preview === 1, key: key_id, workspace: `sha256:${bytesToHex(sha256(utf8ToBytes(workspace)))}`, at: granted_at });
+function grantText({ capability, decision, granted_at, expires_at, key_id, preview, workspace }: GrantRow): string {
+  return JSON.stringify({ decision, capability: JSON.parse(capability) as unknown, preview: preview === 1, key: key_id, workspace: `sha256:${bytesToHex(sha256(utf8ToBytes(workspace)))}`, at: granted_at, ...(expires_at === null ? {} : { until: expires_at }) });
 }

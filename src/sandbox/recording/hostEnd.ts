@@ -7,7 +7,7 @@ import { parseJson } from './json';
 const REASONS: { readonly [reason in EndedBecause]: reason } = {
   'returned': 'returned', 'exited': 'exited', 'fuel-exhausted': 'fuel-exhausted', 'stack-exhausted': 'stack-exhausted',
   'memory-limit': 'memory-limit', 'table-limit': 'table-limit', 'timeout': 'timeout', 'quota-exhausted': 'quota-exhausted', 'trap': 'trap',
-  'capability-denied': 'capability-denied', 'cancelled': 'cancelled', 'crashed': 'crashed',
+  'capability-denied': 'capability-denied', 'cancelled': 'cancelled', 'revoked': 'revoked', 'crashed': 'crashed',
   'protocol-error': 'protocol-error', 'host-error': 'host-error',
 };
 
@@ -18,7 +18,7 @@ export const reasons = v.enum(REASONS);
 export const refusingRules = v.object({ source: v.picklist(['machine', 'user', 'workspace', 'default']), index: v.number(), because: v.picklist(['denied', 'answer', 'nobody', 'background']), words: v.string() });
 
 /** What was denied, in a report. */
-export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()), rule: v.exactOptional(refusingRules) });
+export const deniedCalls = v.object({ call: v.string(), capability: v.exactOptional(v.string()), argument: v.exactOptional(v.string()), rule: v.exactOptional(refusingRules) });
 
 const QUOTAS: { readonly [name in QuotaName]: name } = {
   readBytes: 'readBytes', writtenBytes: 'writtenBytes', openFiles: 'openFiles', operations: 'operations', directoryEntries: 'directoryEntries',

@@ -7,6 +7,8 @@ import { divergence, Replayer } from './replayer';
 
 /** Milliseconds: a replay ends by fuel, by its recording, or when it is cancelled. */
 const NO_WALL_LIMIT_MS = 2 ** 31 - 1;
+/** Ends that come from outside, whatever the plugin does just then. */
+const CUTS: ReadonlySet<ExecutionReport['reason']> = new Set(['timeout', 'cancelled', 'revoked']);
 
 export interface ReplayOptions extends Pick<WasiOptions, 'stdout' | 'stderr'> {
   /** Those that only show something are called; the others are answered from the recording. */
@@ -19,7 +21,7 @@ export interface ReplayOptions extends Pick<WasiOptions, 'stdout' | 'stderr'> {
 
 /** What a replay showed. */
 export interface Replayed {
-  /** How the replay ended. For an end that the host had decided (a timeout, a cancellation) that end, reached at the same place. */
+  /** How the replay ended. For an end that the host had decided (a timeout, a cancellation, a right taken back) that end, reached at the same place. */
   readonly report: ExecutionReport;
   /** How the recorded execution ended. */
   readonly recorded: ExecutionReport;
@@ -85,7 +87,7 @@ function requireSame({ header }: Recording, { digest, info }: HardenedModule): v
  * execution ended otherwise, or while it waited for the host, which the recording shows itself.
  */
 function cutOf({ report, endsInCall }: Recording): bigint | undefined {
-  if ((report.reason !== 'timeout' && report.reason !== 'cancelled') || endsInCall) return undefined;
+  if (!CUTS.has(report.reason) || endsInCall) return undefined;
   return report.fuelUsed - 1n;
 }
 

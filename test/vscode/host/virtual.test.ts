@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { fileAccess } from '../../../src/capabilities/fileAccess';
 import { preopensFor } from '../../../src/capabilities/rights';
+import { granted } from '../../support/rights';
 import { createNodeFileSystem } from '../../../src/platform/node/nodeFileSystem';
 import { createWorkspaceFileSystem } from '../../../src/platform/vscode/workspaceFileSystem';
 import { createExecutor } from '../../../src/sandbox/executor';
@@ -144,7 +145,7 @@ for (const { kind, open } of runtimes) {
       try {
         await cp('wasm-fixtures/workspace', disk, { recursive: true });
         await symlink('/folder-1', join(disk, 'out'));
-        const preopens = preopensFor([{ name: 'fs.read', paths: ['**'] }, { name: 'fs.write', paths: ['**'] }], [{ name: 'disk', files: createNodeFileSystem(disk) }, { name: 'memory', files }]);
+        const preopens = preopensFor(granted([{ name: 'fs.read', paths: ['**'] }, { name: 'fs.write', paths: ['**'] }]), [{ name: 'disk', files: createNodeFileSystem(disk) }, { name: 'memory', files }]);
         assert.deepEqual(preopens.map(({ guest }) => guest), ['/workspaces/disk', '/workspaces/memory']);
         const { report, stdout } = await run(executor, fileops, {
           preopens,

@@ -1,0 +1,182 @@
+import { uncovered } from '../../capabilities/coverage';
+import type { Subject } from '../../capabilities/effective';
+import { scopeOf } from '../../capabilities/scope';
+import type { CapabilityName, CapabilityRequest, Grant } from '../../capabilities/types';
+import { AirlockError, sentenceOf } from '../../errors';
+import { lastEntry, revocationsSince } from '../../store/grantRevocations';
+import { expiredGrants, grantsOf, nextExpiry, putGrant, removeGrant, removeGrants } from '../../store/grants';
+import type { GrantRow } from '../../store/grants';
+import type { Happened, Ledger } from '../../store/ledger';
+import type { ConsentAnswer } from '../types';
+import { Alarm } from './alarm';
+import { decisionsOf } from './answers';
+import { HeldGrants } from './heldGrants';
+import { grantOf, rowOf } from './storedGrant';
+
+/** How things stand for a plugin. */
+export interface Standing {
+  readonly grants: readonly Grant[];
+  /** The newest entry of the audit log by then: what is revoked later takes it back. */
+  readonly sequence: number;
+}
+
+/** Which rights are taken back. */
+export interface Revoked {
+  readonly pluginId: string;
+  /** Of this one; of all where absent. */
+  readonly capability?: CapabilityName | undefined;
+  /** There; everywhere where absent. */
+  readonly workspace?: string | undefined;
+  /** The plugin's key, for the record. */
+  readonly keyId: string;
+}
+
+/** The user's decisions: those that last in the store, those for one run or this window in memory. */
+export class GrantBook {
+  private readonly held = new HeldGrants();
+  private readonly alarm: Alarm;
+  private isUnwritable = false;
+
+  /** @param onProblem told where what expired can't be removed from the record; it counts no more all the same */
+  constructor(private readonly ledger: Ledger, private readonly now: () => number, private readonly onProblem: (problem: AirlockError) => void) {
+    this.alarm = new Alarm(now, () => void this.expire());
+  }
+
+  /** What was decided for a plugin, by this key and in this workspace. */
+  async standing(subject: Subject): Promise<Standing> {
+    await this.expire();
+    const { since } = this.held;
+    const { rows, sequence, revoked, next } = await this.ledger.store.read(async db => ({
+      rows: await grantsOf(db, subject.pluginId),
+      sequence: await lastEntry(db),
+      revoked: since === undefined ? [] : await revocationsSince(db, since),
+      next: await nextExpiry(db),
+    }));
+    this.held.revoke(revoked);
+    this.alarm.set(next === undefined ? undefined : Date.parse(next));
+    const now = this.timestamp();
+    const lasting = rows.filter(row => isHere(row, subject)).flatMap(row => {
+      const grant = grantOf(row);
+      return grant === undefined || (grant.expiresAt !== undefined && grant.expiresAt <= now) ? [] : [grant];
+    });
+    return { grants: [...lasting, ...this.held.of(subject)], sequence };
+  }
+
+  /**
+   * Records the answer to a question about these requests. What runs by a right that is lost by it is to end.
+   *
+   * @param options `replace` forgets everything decided here before, in the same step
+   * @returns what was allowed for one run only, to be used or kept for one, with the entry of the audit log that it follows
+   * @throws AirlockError `consent.denied` where the answer doesn't fit the question
+   */
+  async record(subject: Subject, requests: readonly CapabilityRequest[], answer: ConsentAnswer, { replace }: { readonly replace: boolean }): Promise<Standing> {
+    const grants = decisionsOf(subject, requests, answer, this.now());
+    const sequence = await this.ledger.change(async (db, happened) => {
+      if (replace) {
+        const before = [...(await grantsOf(db, subject.pluginId)).filter(row => isHere(row, subject)).flatMap(row => grantOf(row) ?? []), ...this.held.of(subject)];
+        for (const capability of lost(before, grants)) await this.tellRevoked(happened, { ...subject, capability }, before);
+        await removeGrants(db, subject.pluginId, subject.workspace);
+      }
+      for (const grant of grants) {
+        if (isLasting(grant)) await putGrant(db, rowOf(grant));
+        await tellDecided(happened, grant);
+      }
+      return lastEntry(db);
+    });
+    if (replace) this.held.forget(subject);
+    this.held.add(grants.filter(({ lifetime }) => lifetime === 'session'), sequence);
+    return { grants: grants.filter(({ lifetime }) => lifetime === 'once'), sequence };
+  }
+
+  /** Gives a right besides those that there are. It decides nothing but itself: what else the plugin asks for stays as it is. */
+  async add(grant: Grant): Promise<void> {
+    const sequence = await this.ledger.change(async (db, happened) => {
+      if (isLasting(grant)) await putGrant(db, rowOf(grant));
+      await tellDecided(happened, grant);
+      return lastEntry(db);
+    });
+    if (!isLasting(grant)) this.held.add([grant], sequence);
+  }
+
+  /** Takes rights back, in all windows. Returns how many decisions are forgotten; denials stay. */
+  async revoke(revoked: Revoked): Promise<number> {
+    const { pluginId, capability, workspace } = revoked;
+    return this.ledger.change(async (db, happened) => {
+      const rows = (await grantsOf(db, pluginId)).filter(row => row.decision === 'allow' && (workspace === undefined || row.workspace === workspace));
+      const own = rows.filter(row => capability === undefined || grantOf(row)?.asked.name === capability);
+      for (const row of own) await removeGrant(db, row);
+      await this.tellRevoked(happened, revoked, own.flatMap(row => grantOf(row) ?? []));
+      return own.length;
+    });
+  }
+
+  /** Keeps what was allowed for one run until there is one. */
+  keepForNextRun({ grants, sequence }: Standing): void {
+    this.held.add(grants, sequence);
+  }
+
+  /** What was kept for one run; it is gone afterwards. */
+  takeForRun(subject: Subject): readonly Grant[] {
+    return this.held.takeForRun(subject);
+  }
+
+  /**
+   * Forgets decisions, of all plugins, whose time is over. Once that is on record, no clock that is set back brings one of them back.
+   */
+  async expire(): Promise<void> {
+    const now = this.timestamp();
+    try {
+      if ((await this.ledger.store.read(db => expiredGrants(db, now))).length === 0) return;
+      await this.ledger.change(async (db, happened) => {
+        for (const row of await expiredGrants(db, now)) {
+          await removeGrant(db, row);
+          const grant = grantOf(row);
+          if (grant !== undefined) await happened({ name: 'grant.expire', at: now, pluginId: row.plugin_id, capability: grant.asked.name, key: row.key_id }, { scope: scopeOf(grant.capability).join('\n'), workspace: row.workspace, expired: row.expires_at });
+        }
+      });
+    } catch (error) {
+      // Said once: what can't be written now can't be the next time either.
+      if (!this.isUnwritable) this.onProblem(error instanceof AirlockError ? error : new AirlockError('store.io', `What expired could not be removed from the record: ${sentenceOf(error)}`, 'It counts no more all the same.', { cause: error }));
+      this.isUnwritable = true;
+    }
+  }
+
+  dispose(): void {
+    this.alarm.dispose();
+  }
+
+  private tellRevoked(happened: Happened, { pluginId, capability, workspace, keyId }: Revoked, grants: readonly Grant[]): Promise<void> {
+    const own = grants.filter(grant => grant.decision === 'allow' && (capability === undefined || grant.asked.name === capability));
+    return happened(
+      { name: 'grant.revoke', at: this.timestamp(), pluginId, capability: capability ?? null, key: keyId, grants: own.length },
+      { scope: own.map(grant => [grant.asked.name, ...scopeOf(grant.capability)].join(' ')).join('\n'), workspace: workspace ?? null },
+    );
+  }
+
+  private timestamp(): string {
+    return new Date(this.now()).toISOString();
+  }
+}
+
+function isHere(row: GrantRow, { keyId, workspace }: Subject): boolean {
+  return row.key_id === keyId && row.workspace === workspace;
+}
+
+/** Whether a decision is kept beyond this window. */
+function isLasting({ lifetime }: Grant): boolean {
+  return lifetime === 'workspace' || lifetime === 'until';
+}
+
+/** The capabilities of which less is allowed than before. */
+function lost(before: readonly Grant[], now: readonly Grant[]): ReadonlySet<CapabilityName> {
+  const allowed = now.filter(({ decision }) => decision === 'allow').map(({ capability }) => capability);
+  return new Set(before.flatMap(({ decision, capability }) => (decision === 'allow' && uncovered(capability, allowed) !== undefined ? [capability.name] : [])));
+}
+
+async function tellDecided(happened: Happened, { decision, pluginId, keyId, workspace, asked, capability, lifetime, expiresAt, isPreview, grantedAt }: Grant): Promise<void> {
+  const [wanted, given] = [scopeOf(asked).join('\n'), scopeOf(capability).join('\n')];
+  await happened(
+    { name: `grant.${decision}`, at: grantedAt, pluginId, capability: asked.name, lifetime, key: keyId, preview: isPreview === true, until: expiresAt ?? null },
+    { scope: given, ...(given === wanted ? {} : { asked: wanted }), workspace },
+  );
+}
