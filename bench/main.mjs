@@ -36,6 +36,7 @@ const suites = {
   install: { title: 'Installing, by source', rounds: 11, load: async () => (await import('./suites/install.mjs')).installSuite },
   activation: { title: 'Activation of the extension', rounds: 7, load: async () => (await import('./suites/activation.mjs')).activationSuite },
   review: { title: 'The security review: false alarms, what is found, and its cost', rounds: 250, load: async () => (await import('./suites/review.mjs')).reviewSuite },
+  retrieval: { title: 'Searching the workspace', rounds: 100, load: async () => (await import('./suites/retrieval.mjs')).retrievalSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 

@@ -2,7 +2,7 @@
  * The document that a suite's tables are in.
  * @param {string} name of the suite
  */
-export const documentOf = name => (name === 'review' ? 'docs/REVIEW.md' : 'docs/BENCHMARKS.md');
+export const documentOf = name => ({ review: 'docs/REVIEW.md', retrieval: 'docs/RETRIEVAL.md' })[name] ?? 'docs/BENCHMARKS.md';
 
 /**
  * Puts a text between `<!-- begin NAME -->` and `<!-- end NAME -->` of a document. Throws where it has no such marks.
