@@ -53,13 +53,14 @@ async function agree(files: ReadonlyMap<string, string>): Promise<void> {
   }
 }
 
-const names = ['a', 'b', 'ab', 'a.txt', 'b.log', '.x', 'build', 'a b', 'a[b]', '#a', '!b', 'ä', 'A', 'a*'];
-const files = ['a', 'b.log', 'build/a', 'build/b.log', 'src/a', 'src/build/a.txt', 'src/a b', 'src/.x', 'a[b]/a', 'a[b]/b/a.txt', '#a', '!b', 'src/ä/a', 'src/ä/b.log', 'A', 'src/deep/er/a', 'src/deep/er/b.log', 'a*/b'];
+const names = ['a', 'b', 'ab', 'a.txt', 'b.log', '.x', 'build', 'a b', 'a[b]', '#a', '!b', 'äöü', 'A', 'a*'];
+const files = ['a', 'b.log', 'build/a', 'build/b.log', 'src/a', 'src/build/a.txt', 'src/a b', 'src/.x', 'a[b]/a', 'a[b]/b/a.txt', '#a', '!b', 'src/äöü/a', 'src/äöü/b.log', 'A', 'src/deep/er/a', 'src/deep/er/b.log', 'a*/b'];
 const piece = fc.oneof(fc.constantFrom(...names), fc.constantFrom('*', '**', '?', '*.log', 'a*', '[ab]', '\\#a', '\\!b', 'src', 'deep', 'a\\[b\\]', 'a\\*', '.*', '*b*'));
 const pattern = fc.record({ negative: fc.boolean(), rooted: fc.boolean(), pieces: fc.array(piece, { minLength: 1, maxLength: 3 }), directory: fc.boolean(), end: fc.constantFrom('', '', ' ', '\r') })
   .map(({ negative, rooted, pieces, directory, end }) => `${negative ? '!' : ''}${rooted ? '/' : ''}${pieces.join('/')}${directory ? '/' : ''}${end}`)
-  // Git tells single bytes apart there, and takes runs beside other characters for more than they are (README of "ignore").
-  .filter(text => !/\*\*[^/]|[^/]\*\*/.test(text) && !(text.includes('?') && text.includes('ä')));
+  // Git takes runs beside other characters for more than they are (README of "ignore"). It also has `?` stand for one byte, not for one
+  // character: no name here is a single one of several bytes.
+  .filter(text => !/\*\*[^/]|[^/]\*\*/.test(text));
 const rules = fc.array(fc.oneof({ weight: 8, arbitrary: pattern }, { weight: 1, arbitrary: fc.constantFrom('', '# remark', '/', '!', '!/') }), { maxLength: 5 }).map(lines => lines.join('\n'));
 
 describe('ignore files', () => {
