@@ -104,9 +104,9 @@ export function defineNetwork(name: string, makeHost: MakeHost, root: string = p
         });
 
         it('ends an execution that was not granted host or method', async () => {
-          for (const args of [['get', 'http://127.0.0.2/'], ['get', 'http://127.0.0.1/'], ['ask', 'DELETE', `http://${host}/`]]) {
+          for (const [argument, ...args] of [['GET http://127.0.0.2/', 'get', 'http://127.0.0.2/?key'], ['GET http://127.0.0.1/', 'get', 'http://127.0.0.1/'], [`DELETE http://${host}/`, 'ask', 'DELETE', `http://${host}/`]]) {
             const { report, lines } = await run(args);
-            assert.deepEqual([report.reason, report.denied, lines], ['capability-denied', { call: 'airlock:plugin/network.network-fetch', capability: 'network' }, []], args.join(' '));
+            assert.deepEqual([report.reason, report.denied, lines], ['capability-denied', { call: 'airlock:plugin/network.network-fetch', capability: 'network', argument }, []], args.join(' '));
           }
           const { report } = await samples.run(`${prefix}-fetch`, ['get', `http://${host}/`], granted(), { network: access(), gate: grantedOnly([]) });
           assert.equal(report.reason, 'capability-denied');
@@ -129,7 +129,7 @@ export function defineNetwork(name: string, makeHost: MakeHost, root: string = p
         [200, `http://${host}/binary`, '/wD+', 'base64', undefined],
         ['invalid-request', undefined, undefined, undefined, undefined],
       ], report.message);
-      assert.deepEqual((await samples.run('c-flatfetch', ['get', 'http://127.0.0.2/'], granted(), { network: access() })).report.denied, { call: 'env.host_fetch', capability: 'network' });
+      assert.deepEqual((await samples.run('c-flatfetch', ['get', 'http://127.0.0.2/'], granted(), { network: access() })).report.denied, { call: 'env.host_fetch', capability: 'network', argument: 'GET http://127.0.0.2/' });
       assert.deepEqual((await samples.run('c-flatfetch', ['get', `http://${host}/`], [])).report.denied, { call: 'env.host_fetch', capability: 'network' });
     });
 
