@@ -18,6 +18,7 @@ export class FakeModel implements LanguageModel {
   returned = 0;
   asks = false;
   keepsToMost = false;
+  isLocal = false;
   used: TokenUse | undefined;
   isCut = false;
   /** Awaited before the answer begins. */
@@ -96,11 +97,11 @@ export interface FakeChats {
 }
 
 /** Conversations with fakes. */
-export function chatsWith(models: readonly LanguageModel[] | LanguageModels, { allowance = new FakeAllowance(), waitMs }: { readonly allowance?: FakeAllowance; readonly waitMs?: number } = {}): FakeChats {
+export function chatsWith(models: readonly LanguageModel[] | LanguageModels, { allowance = new FakeAllowance(), waitMs, isOffline = () => false }: { readonly allowance?: FakeAllowance; readonly waitMs?: number; readonly isOffline?: () => boolean } = {}): FakeChats {
   const log: string[] = [];
   const [pauses, use] = [new Pauses(), new RunUse()];
   const chats = new Chats({
-    models: 'list' in models ? models : { list: async () => models }, allowance, use,
+    models: 'list' in models ? models : { list: async () => models }, allowance, use, isOffline,
     waits: new ModelWaits(pauses, waitMs),
     log: (level, message) => void log.push(`${level} ${message}`),
     justification: 'The plugin Test asks it.',

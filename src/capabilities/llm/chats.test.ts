@@ -313,6 +313,16 @@ describe('conversations with language models', () => {
     assert.equal((await problem(chats.start(gateFor(), CALL, asking('hello'), never))).code, 'unreachable');
   });
 
+  it('stay on this machine while Airlock is offline', async () => {
+    const [away, here] = [new FakeModel('away'), new FakeModel('here')];
+    here.isLocal = true;
+    const offline = { isOffline: () => true };
+    assert.equal((await ask(chatsWith([away, here], offline), asking('hello'))).usage.model, 'here');
+    assert.equal((await problem(ask(chatsWith([away, here], offline), asking('hello', { model: 'away' })))).code, 'no-model');
+    assert.equal((await problem(ask(chatsWith([away], offline), asking('hello')))).code, 'unreachable');
+    assert.equal(away.requests.length, 0);
+  });
+
   describe('let the clock stand still', () => {
     it('while the model is waited for, and only then', async () => {
       const model = new FakeModel('small');

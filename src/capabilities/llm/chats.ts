@@ -20,6 +20,8 @@ export interface ChatsParts {
   readonly waits: ModelWaits;
   readonly use: RunUse;
   readonly log: LogSink;
+  /** Whether no server is to be reached; looked up at each request. */
+  readonly isOffline: () => boolean;
   /** Who asks a model and why, for a dialog of the editor's. */
   readonly justification: string;
 }
@@ -93,10 +95,17 @@ export class Chats {
   async #choose(grant: ModelGrant, wanted: string | undefined, signal: AbortSignal): Promise<LanguageModel | undefined> {
     const { models, waits, log } = this.parts;
     try {
-      return chosenModel(await waits.forModel(() => models.list(signal)), grant, wanted);
+      return chosenModel(this.#reachable(await waits.forModel(() => models.list(signal))), grant, wanted);
     } catch (error) {
       throw problemOf(error, log);
     }
+  }
+
+  #reachable(all: readonly LanguageModel[]): readonly LanguageModel[] {
+    if (!this.parts.isOffline()) return all;
+    const local = all.filter(({ isLocal }) => isLocal);
+    if (local.length === 0 && all.length > 0) throw new ChatProblem('unreachable', 'Airlock is offline, and there is no language model on this machine. Turn the setting "airlock.network.offline" off, or set up a local endpoint.');
+    return local;
   }
 
   #send(model: LanguageModel, { messages, maxTokens, temperature }: ChatRequest, signal: AbortSignal): Promise<ModelAnswer> {

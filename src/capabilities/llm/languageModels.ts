@@ -39,6 +39,8 @@ export interface LanguageModel {
   readonly family: string;
   /** Whether its side keeps to `maxTokens` by its own count. */
   readonly keepsToMost: boolean;
+  /** Whether what is sent to it stays on this machine, as far as is known. */
+  readonly isLocal: boolean;
   /** Whether sending to it asks the user first. */
   asksFirst(): boolean;
   /** Tokens of messages that are sent; more where it is only estimated. */

@@ -20,6 +20,7 @@ function modelOf(model: vscode.LanguageModelChat, access: Pick<vscode.LanguageMo
     family: model.family,
     // What options a model takes is its provider's to say.
     keepsToMost: false,
+    isLocal: false,
     asksFirst: () => access.canSendRequest(model) === undefined,
     async countPrompt(messages, signal) {
       const counts = await Promise.all(messages.map(message => counted(model, messageOf(message), () => estimatedPrompt([message]), signal)));

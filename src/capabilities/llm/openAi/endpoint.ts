@@ -30,6 +30,8 @@ export interface Endpoint {
   readonly model: string;
   /** Whether a key may be sent: nobody on the way can read it. */
   readonly isPrivate: boolean;
+  /** Whether it is on this machine. */
+  readonly isLocal: boolean;
 }
 
 const PATH = '/chat/completions';
@@ -47,7 +49,7 @@ export function endpointOf({ endpoint, model }: EndpointSettings, names: Endpoin
   const url = parsed(endpoint.trim(), names);
   if (model.trim() === '' || model.length > MAX_MODEL) throw wrong(`No model is named for the endpoint of language models. Set ${names.model} to its name there.`);
   if (!url.pathname.endsWith(PATH)) url.pathname = `${url.pathname.replace(/\/+$/, '')}${PATH}`;
-  return { url: url.href, origin: url.origin, host: url.host, model: model.trim(), isPrivate: url.protocol === 'https:' || isLoopback(url.hostname) };
+  return { url: url.href, origin: url.origin, host: url.host, model: model.trim(), isPrivate: url.protocol === 'https:' || isLoopback(url.hostname), isLocal: isLoopback(url.hostname) };
 }
 
 /** Scheme, host and port of the endpoint that the editor's setting names, which its key is kept for. Throws ModelFailure `no-model`. */

@@ -39,6 +39,7 @@ function modelAt(endpoint: Endpoint, ports: EndpointPorts): LanguageModel {
     id: endpoint.model,
     family: endpoint.model,
     keepsToMost: true,
+    isLocal: endpoint.isLocal,
     asksFirst: () => false,
     countPrompt: async messages => estimatedPrompt(messages),
     countText: async text => estimatedTokens(text),
