@@ -14,12 +14,12 @@ export interface Vocabulary {
 }
 
 /** What is more than a conjunction of literals, by the word that it begins with. */
-const BEYOND: Readonly<Record<string, Unsupported>> = {
+const BEYOND: ReadonlyMap<string, Unsupported> = new Map(Object.entries({
   'or': ':disjunctive-preconditions', 'imply': ':disjunctive-preconditions',
   'forall': ':universal-preconditions', 'exists': ':existential-preconditions',
   '<': ':numeric-fluents', '>': ':numeric-fluents', '<=': ':numeric-fluents', '>=': ':numeric-fluents',
   'preference': ':preferences', 'when': ':conditional-effects',
-};
+} as const));
 
 /** Literals of one condition, or of one effect. */
 export const MAX_LITERALS = 1000;
@@ -37,7 +37,7 @@ export function readCondition(source: Source, expression: Expression, vocabulary
     // An empty pair of parentheses is an empty conjunction.
     if (list.items.length === 0 && isPositive) return;
     const head = headOf(list);
-    const beyond = BEYOND[head];
+    const beyond = BEYOND.get(head);
     if (beyond !== undefined) throw source.unsupported(list, lacking(`(${head} …) in a condition`, beyond));
     if (head === 'and') {
       if (!isPositive) throw source.unsupported(list, lacking('(not (and …))', ':disjunctive-preconditions'));

@@ -15,10 +15,10 @@ export interface Definition {
 }
 
 /** Sections that can't be met, with the requirement that they are for. */
-const BEYOND: Readonly<Record<string, Unsupported>> = {
+const BEYOND: ReadonlyMap<string, Unsupported> = new Map(Object.entries({
   ':durative-action': ':durative-actions', ':derived': ':derived-predicates', ':axiom': ':domain-axioms',
   ':constraints': ':constraints', ':process': ':time', ':event': ':time',
-};
+} as const));
 
 /**
  * @param known names of sections; whether there may be several of one
@@ -36,7 +36,7 @@ export function readDefinition(source: Source, known: Readonly<Record<string, 'o
   const sections = new Map<string, List[]>();
   for (const item of rest) {
     const section = headOf(item);
-    const beyond = BEYOND[section];
+    const beyond = BEYOND.get(section);
     if (beyond !== undefined) throw source.unsupported(item, lacking(`(${section} …)`, beyond));
     const howMany = Object.hasOwn(known, section) ? known[section] : undefined;
     if (howMany === undefined || !isList(item)) throw source.invalid(item, `${shown(item)} is no part of a ${source.document}. Its parts are ${Object.keys(known).join(', ')}.`);

@@ -12,10 +12,10 @@ export interface Effects {
   readonly costs: readonly Cost[];
 }
 
-const BEYOND: Readonly<Record<string, Unsupported>> = {
+const BEYOND: ReadonlyMap<string, Unsupported> = new Map(Object.entries({
   'when': ':conditional-effects', 'forall': ':conditional-effects',
   'assign': ':numeric-fluents', 'decrease': ':numeric-fluents', 'scale-up': ':numeric-fluents', 'scale-down': ':numeric-fluents',
-};
+} as const));
 
 /** Reads a conjunction of literals and costs. Throws PddlError. */
 export function readEffects(source: Source, expression: Expression, vocabulary: Vocabulary): Effects {
@@ -25,7 +25,7 @@ export function readEffects(source: Source, expression: Expression, vocabulary: 
     const list = listIn(source, formula, 'an effect', formula);
     if (list.items.length === 0) return;
     const head = headOf(list);
-    const beyond = BEYOND[head];
+    const beyond = BEYOND.get(head);
     if (beyond !== undefined) throw source.unsupported(list, lacking(`(${head} …) in an effect`, beyond));
     if (head === 'and') for (const item of list.items.slice(1)) read(item);
     else if (head === 'increase') costs.push(readIncrease(source, list, vocabulary));
