@@ -37,6 +37,7 @@ const suites = {
   activation: { title: 'Activation of the extension', rounds: 7, load: async () => (await import('./suites/activation.mjs')).activationSuite },
   review: { title: 'The security review: false alarms, what is found, and its cost', rounds: 250, load: async () => (await import('./suites/review.mjs')).reviewSuite },
   retrieval: { title: 'Searching the workspace', rounds: 100, load: async () => (await import('./suites/retrieval.mjs')).retrievalSuite },
+  plan: { title: 'The planner', rounds: 3, load: async () => (await import('./suites/plan.mjs')).planSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 
