@@ -65,6 +65,15 @@ describe('The planner, given what is made to hurt it', () => {
     assert.ok(grounding.kind === 'budget' && grounding.limit === 'memory' && grounding.nodes === 0, JSON.stringify(grounding));
     const searching = solve(domain, problem, { nodes: 1_000_000, maxBytes: 3 * 2 ** 20 });
     assert.ok(searching.kind === 'budget' && searching.limit === 'memory' && searching.nodes > 0, JSON.stringify(searching));
+    // It is the bound that ends them: with more there is a plan.
+    assert.equal(solve(domain, problem, { nodes: 1_000_000 }).kind, 'solved');
+  });
+
+  it('takes a little memory for each of many predicates', () => {
+    const all = Array.from({ length: 3_000 }, (_, index) => `p${index}`);
+    const domain = `(define (domain d) (:predicates ${all.map(name => `(${name} ?x)`).join('')}) (:action a :parameters (?x) :precondition (p0 ?x) :effect (and ${all.slice(1, 900).map(name => `(${name} ?x)`).join('')})))`;
+    const answer = solve(domain, `(define (problem p) (:domain d) (:objects a) (:init ${all.map(name => `(${name} a)`).join('').replace('(p7 a)', '')}) (:goal (p7 a)))`, { maxBytes: 16 * 2 ** 20 });
+    assert.equal(answer.kind, 'solved', JSON.stringify(answer));
   });
 
   it('gives the plan that it has where memory ends the search for a cheaper one', () => {

@@ -1,6 +1,6 @@
 import type { Budget } from './budget';
 
-/** Integers in one piece of the memory for tuples. */
+/** Integers in one piece of the memory for tuples, of which there are many. */
 const CHUNK_INTEGERS = 1 << 14;
 
 /** Different tuples of integers, all of the same width, numbered from 0 as they come. */
@@ -12,9 +12,12 @@ export class TupleTable {
   /** Numbers of tuples plus 1, by hash; 0 where there is none. */
   #slots = new Int32Array(16);
 
-  /** @param width integers of a tuple; there may be none */
-  constructor(readonly width: number, private readonly budget: Budget) {
-    this.#shift = Math.max(0, Math.floor(Math.log2(CHUNK_INTEGERS / Math.max(1, width))));
+  /**
+   * @param width integers of a tuple; there may be none
+   * @param chunkIntegers of memory to begin with: few where there are many small tables
+   */
+  constructor(readonly width: number, private readonly budget: Budget, chunkIntegers = CHUNK_INTEGERS) {
+    this.#shift = 31 - Math.clz32(Math.max(1, chunkIntegers / Math.max(1, width)));
   }
 
   /** The number of a tuple; -1 where it is not there. */

@@ -4,6 +4,7 @@ import { MAX_COST } from '../pddl/numbers';
 import type { Source } from '../pddl/source';
 import { TupleTable } from '../tupleTable';
 import { ground } from './instances';
+import { SMALL_TABLE } from './relation';
 
 /** Where the numbers stand, for errors. */
 export interface Sources {
@@ -25,7 +26,7 @@ export class Costs {
     const decimals = [...written, ...problem.values.map(({ value }) => value.decimals)].reduce((most, next) => Math.max(most, next), 0);
     this.#scale = 10 ** decimals;
     this.unit = problem.hasMetric ? this.#scale : 1;
-    this.#values = domain.functions.map(({ parameters }) => ({ table: new TupleTable(parameters.length, budget), costs: [] }));
+    this.#values = domain.functions.map(({ parameters }) => ({ table: new TupleTable(parameters.length, budget, SMALL_TABLE), costs: [] }));
     for (const { symbol, objects, value } of problem.values) {
       const known = this.#values[symbol];
       if (known === undefined) continue;

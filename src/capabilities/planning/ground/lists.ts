@@ -18,7 +18,7 @@ export class ListsBuilder {
     this.#starts.push(0);
   }
 
-  /** Ends the list that is being made. */
+  /** Makes the next list. */
   add(list: Iterable<number>): void {
     for (const item of list) this.#items.push(item);
     this.#starts.push(this.#items.length);

@@ -2,6 +2,9 @@ import type { Budget } from '../budget';
 import { Cells } from '../cells';
 import { TupleTable } from '../tupleTable';
 
+/** Integers of memory that a table begins with: domains have many predicates and functions. */
+export const SMALL_TABLE = 1 << 8;
+
 /** What is known to hold of one predicate: tuples of objects, found by any of their positions. */
 export class Relation {
   readonly table: TupleTable;
@@ -15,7 +18,7 @@ export class Relation {
 
   constructor(readonly arity: number, budget: Budget) {
     const positions = Array.from({ length: arity });
-    this.table = new TupleTable(arity, budget);
+    this.table = new TupleTable(arity, budget, SMALL_TABLE);
     this.#heads = positions.map(() => new Map<number, number>());
     this.#counts = positions.map(() => new Map<number, number>());
     this.#next = positions.map(() => new Cells(budget));

@@ -19,7 +19,7 @@ export interface ReadDomain {
 }
 
 /** Objects, constants included. */
-export const MAX_OBJECTS = 10_000;
+const MAX_OBJECTS = 10_000;
 
 /** Reads a domain. Throws PddlError. */
 export function readDomain(source: Source): ReadDomain {

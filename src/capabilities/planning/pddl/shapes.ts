@@ -61,8 +61,4 @@ export class Taken {
     if (this.#names.has(name.word)) throw this.source.invalid(name, `There are two ${this.what} named ${quoted(name.written)}. Rename or remove one.`);
     this.#names.add(name.word);
   }
-
-  has(word: string): boolean {
-    return this.#names.has(word);
-  }
 }

@@ -6,7 +6,7 @@ import { readTypedList } from './typedList';
 import type { TypeTree } from './typeTree';
 
 /** Arguments of a predicate, and parameters of an action. */
-export const MAX_PARAMETERS = 50;
+const MAX_PARAMETERS = 50;
 
 /** Predicates or functions by name. */
 export class Symbols {
