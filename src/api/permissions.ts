@@ -2,6 +2,8 @@ import { parseAsked, sinceOf } from '../capabilities/asked';
 import { effectiveRights, isPreviewed, undecidedPart } from '../capabilities/effective';
 import type { Subject } from '../capabilities/effective';
 import { unableOf } from '../capabilities/unable';
+import { preapproved } from '../capabilities/policy/preapproved';
+import type { Rulings } from '../capabilities/policy/rulings';
 import { touchesWorkspace } from '../capabilities/rights';
 import { CAPABILITY_NAMES } from '../capabilities/types';
 import type { CapabilityRequest, Grant } from '../capabilities/types';
@@ -44,24 +46,26 @@ export class Permissions {
   /**
    * What a plugin may do in its next run.
    *
+   * @param rulings what rules deny is not asked about, nor what they allow in the place of grants
    * @param isBackground nobody is there: what would need a question fails, but for one that is open anyway
    * @throws AirlockError `workspace.untrusted`, `consent.denied` where nothing was decided, `cancelled`
    */
-  async forRun(applicant: Applicant, { signal, isBackground }: Pick<RunOptions, 'signal' | 'isBackground'>): Promise<Permission> {
+  async forRun(applicant: Applicant, rulings: Rulings, { signal, isBackground }: Pick<RunOptions, 'signal' | 'isBackground'>): Promise<Permission> {
     const subject = subjectOf(applicant.row, applicant.workspace);
     refuseUntrusted(applicant);
-    const requests = askable(applicant);
+    const requests = askable(applicant).filter(({ name }) => rulings.denied(name) === undefined);
+    const ruled = preapproved(requests, rulings, subject);
     let { grants, sequence } = await this.book.standing(subject);
     // All of them, those for one run as well: they are this run's from now on.
     this.book.takeForRun(subject);
     const kept = grants.filter(({ lifetime }) => lifetime === 'once');
-    if (undecided(requests, grants, subject).length > 0) {
+    if (undecided(requests, [...grants, ...ruled], subject).length > 0) {
       const about = JSON.stringify(subject);
       if (isBackground === true && !this.questions.isOpen(about)) throw unattended(applicant);
       const once = await this.questions.ask(about, async put => {
         const before = await this.book.standing(subject);
         const decided = [...before.grants, ...kept];
-        const open = undecided(requests, decided, subject);
+        const open = undecided(requests, [...decided, ...ruled], subject);
         if (open.length === 0) return { grants: [], sequence: before.sequence };
         return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided)), { replace: false });
       }, signal);
@@ -70,7 +74,7 @@ export class Permissions {
       // What is only this run's is not in the book any more: what was revoked since it was made counts against it.
       if (kept.length === 0) sequence = once.grants.length > 0 ? once.sequence : after.sequence;
     }
-    const rights = effectiveRights(requests, grants, subject);
+    const rights = effectiveRights(requests, [...grants, ...ruled], subject);
     return { subject, rights, sequence, isPreview: isPreviewed(rights) };
   }
 

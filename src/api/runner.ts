@@ -231,7 +231,7 @@ export class Runner {
     const prepared = new PreparedModule(this.deps, this.packages, row, plugin, profile !== undefined);
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
     tell('Waiting for your decision');
-    const permission = await this.permissions.forRun({ ...applicant, imports: () => prepared.imports() }, run);
+    const permission = await this.permissions.forRun({ ...applicant, imports: () => prepared.imports() }, policy.rulings, run);
     return this.rights.follow(permission, run, stoppable => this.perform({ ...ruled, run: stoppable }, { policy, applicant, command, permission, prepared, tell, profile }));
   }
 
@@ -252,7 +252,7 @@ export class Runner {
     const data = new RunData(this.ledger.store, row);
     const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
     const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, services);
-    const report = await this.execute(execution, applicant, command, request, variables.denials, { data, services }, loadMs, tell, profile);
+    const report = await this.execute(execution, applicant, command, request, [...policy.withheld(plugin.manifest.capabilities, preopens), ...variables.denials], { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);
     this.removeReplaced();
     if (inMemory.length > 0) {

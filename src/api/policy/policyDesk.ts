@@ -1,4 +1,5 @@
 import { decide } from '../../capabilities/effective';
+import type { Subject } from '../../capabilities/effective';
 import type { RuleAnswer, RuleQuestion } from '../../capabilities/policy/ruleQuestions';
 import { offerFor } from '../../capabilities/policy/offer';
 import { preapproved } from '../../capabilities/policy/preapproved';
@@ -35,7 +36,7 @@ export interface RuledRun {
 /** Holds executions to the policies of machine, user and workspace, and puts the questions that rules ask. */
 export class PolicyDesk {
   private readonly policies: Policies;
-  private readonly running = new Map<RunPolicy, { readonly plugin: InstalledPlugin }>();
+  private readonly running = new Map<RunPolicy, { readonly plugin: InstalledPlugin; readonly subject: Subject }>();
   private readonly listening: { dispose(): void } | undefined;
 
   /**
@@ -82,7 +83,7 @@ export class PolicyDesk {
       throw error;
     });
     const policy: RunPolicy = new RunPolicy(policies, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, question => this.ask(run, policy, question));
-    if (!asksForNothing) this.running.set(policy, { plugin });
+    if (!asksForNothing) this.running.set(policy, { plugin, subject: subjectOf(row, run.workspace) });
     return policy;
   }
 
@@ -95,7 +96,14 @@ export class PolicyDesk {
     if (this.running.size === 0) return;
     try {
       const policies = await this.policies.current();
-      for (const policy of this.running.keys()) policy.replace(policies);
+      for (const [policy, { plugin, subject }] of [...this.running]) {
+        const allowed = (): readonly string[] => preapproved(plugin.manifest.capabilities, policy.rulings, subject).map(({ capability }) => JSON.stringify(capability));
+        const before = allowed();
+        policy.replace(policies);
+        const after = allowed();
+        if (before.every(right => after.includes(right))) continue;
+        this.stop(plugin.id, new AirlockError('grant.revoked', 'Stopped: a rule that allowed it something is gone.', 'Run it again to decide anew.'));
+      }
     } catch (error) {
       const why = error instanceof AirlockError ? error : new AirlockError('policy.invalid', `The rules could not be read again: ${sentenceOf(error)}`, '', { cause: error });
       for (const { plugin } of [...this.running.values()]) this.stop(plugin.id, why);

@@ -7,6 +7,7 @@ import { Rulings } from '../../capabilities/policy/rulings';
 import type { Party, Policy } from '../../capabilities/policy/types';
 import { refusing } from '../../capabilities/policy/words';
 import type { Gate } from '../../capabilities/gate';
+import type { CapabilityRequest } from '../../capabilities/types';
 import type { ExecutionReport, Preopen } from '../../sandbox/types';
 
 /** Variables that a plugin is given, and those that it is refused. */
@@ -46,6 +47,15 @@ export class RunPolicy {
   preopens(preopens: readonly Preopen[]): readonly Preopen[] {
     const rulings = (): Rulings => this.current;
     return preopens.map(preopen => ({ ...preopen, files: askedFiles(preopen.files, rulings, this.questions), access: ruledAccess(preopen.access, rulings) }));
+  }
+
+  /** What a plugin that was given no files is told of them: that rules deny them altogether. */
+  withheld(requests: readonly CapabilityRequest[], preopens: readonly Preopen[]): ExecutionReport['denials'] {
+    if (preopens.length > 0) return [];
+    return requests.filter(({ name }) => name === 'fs.read' || name === 'fs.write').flatMap(({ name }) => {
+      const by = this.current.denied(name);
+      return by === undefined ? [] : [{ call: 'fd_prestat_get', capability: name, rule: refusing(by) }];
+    });
   }
 
   /** Variables that were granted, without those that rules deny, or that the user doesn't give when asked. */

@@ -113,6 +113,45 @@ describe('a run under a policy', () => {
     assert.deepEqual(report.denials.map(({ path, capability, rule }) => [path, capability, rule?.because, rule?.index]), [['A', 'env', 'denied', 0], ['B', 'env', 'answer', 1]]);
   });
 
+  it('is not asked about what a rule allows in the same words as the manifest, and gets no more than that', async () => {
+    fixture.settings.user = { policy: [{ effect: 'allow', plugin: ID, signer: fixture.key.keyId, capability: 'fs.read', argument: 'src/**' }, { effect: 'allow', plugin: '*', capability: 'fs.write' }] };
+    const airlock = await open(WITH_READ);
+    const seen: string[] = [];
+    fixture.report = async request => {
+      seen.push(await read(request, 'src/a'), await read(request, 'other'));
+      return reportFor(request);
+    };
+    await airlock.runCommand(ID, 'run', runOptions());
+    assert.deepEqual([fixture.questions.length, ...seen], [0, 'opened', 'denied by no rule']);
+    assert.equal(fixture.executed[0]?.wasi.preopens[0]?.access.canWrite('src/a', false), false);
+  });
+
+  for (const [what, rule] of [
+    ['of every capability', { effect: 'allow', plugin: '*', capability: '*' }],
+    ['in other words', { effect: 'allow', plugin: '*', capability: 'fs.read', argument: 'src/a' }],
+    ['to another plugin', { effect: 'allow', plugin: 'org.example.other', capability: 'fs.read' }],
+    ['to another key', { effect: 'allow', plugin: ID, signer: 'unsigned', capability: 'fs.read' }],
+  ] as const) {
+    it(`is asked about what a rule allows ${what}`, async () => {
+      fixture.settings.user = { policy: [rule] };
+      await (await open(WITH_READ)).runCommand(ID, 'run', runOptions());
+      assert.equal(fixture.questions.length, 1);
+    });
+  }
+
+  it('is not asked about what a rule denies altogether, and the report names the rule', async () => {
+    fixture.settings.user = { policy: [{ effect: 'deny', capability: 'fs.read' }] };
+    const report = await (await open(WITH_READ)).runCommand(ID, 'run', runOptions());
+    assert.deepEqual([fixture.questions.length, fixture.executed[0]?.wasi.preopens], [0, []]);
+    assert.deepEqual(report.denials.map(({ capability, rule }) => [capability, rule?.words]), [['fs.read', 'rule 1 of your settings (airlock.policy[0])']]);
+  });
+
+  it('is given nothing of a workspace that is not trusted, whatever rules allow', async () => {
+    fixture.settings.user = { policy: [{ effect: 'allow', plugin: '*', capability: 'fs.read' }] };
+    fixture.workspace = { ...fixture.workspace ?? assert.fail(), isTrusted: false };
+    await assert.rejects((await open(WITH_READ)).runCommand(ID, 'run', runOptions()), { code: 'workspace.untrusted' });
+  });
+
   describe('that asks', () => {
     const asks = [{ effect: 'ask', capability: 'fs.read', argument: 'src/secrets/**', reason: 'Keys.' }];
     const answered: AirlockEvent[] = [];
@@ -244,6 +283,17 @@ describe('a run under a policy', () => {
       };
       await airlock.runCommand(ID, 'run', runOptions());
       assert.deepEqual(seen, ['opened', 'denied by rule 1 of your settings (airlock.policy[0])']);
+    });
+
+    it('stops it where a rule that allowed it something is gone', async () => {
+      fixture.settings.user = { policy: [{ effect: 'allow', plugin: ID, capability: 'fs.read' }] };
+      const airlock = await open(WITH_READ, changing);
+      fixture.report = request => new Promise(resolve => {
+        request.signal?.addEventListener('abort', () => { resolve(reportFor(request, { status: 'terminated', reason: 'cancelled', message: String(request.signal?.reason) })); });
+        fixture.settings.user = {};
+        changed();
+      });
+      assert.match((await airlock.runCommand(ID, 'run', runOptions())).message, /a rule that allowed it something is gone/);
     });
 
     it('stops it where the new rules can\'t be understood', async () => {
