@@ -1,9 +1,13 @@
-import type { ConsentAnswer, ConsentChoice, ConsentQuestion } from '../api/types';
-import { CAPABILITY_NAMES } from '../capabilities/types';
+import type { Airlock, ConsentAnswer, ConsentChoice, ConsentQuestion, GivenLifetime } from '../api/types';
+import { uncovered } from '../capabilities/coverage';
+import { narrowed } from '../capabilities/narrowing';
 import type { CapabilityRequest } from '../capabilities/types';
 import { describeCapability } from '../capabilities/words';
 import { AirlockError } from '../errors';
+import type { InstalledPlugin } from '../plugins/types';
 import { printable } from '../printable';
+import { parseCapabilityFlag } from './capabilityFlag';
+import type { CapabilityFlag } from './capabilityFlag';
 import { signerLine } from './pluginText';
 import type { Terminal } from './terminal';
 
@@ -15,26 +19,56 @@ export interface ConsentFlags {
   readonly grant: readonly string[];
   /** In this workspace from now on. */
   readonly deny: readonly string[];
+  /** When what `grant` names ends. */
+  readonly until?: string | undefined;
   /** What counts for the rest, where not even somebody at the terminal is to be asked. */
   readonly otherwise?: ConsentChoice;
 }
 
 /** Collects one more `--allow`, `--grant` or `--deny`. Throws AirlockError `usage.invalid`. */
 export function addCapability(text: string, before: readonly string[]): readonly string[] {
-  if (text !== 'all' && !(CAPABILITY_NAMES as readonly string[]).includes(text)) {
-    throw new AirlockError('usage.invalid', `There is no capability ${text}.`, `Name one of ${CAPABILITY_NAMES.join(', ')}, or all.`);
-  }
+  parseCapabilityFlag(text);
   return [...before, text];
 }
 
 /** What the command line says about a request; a name counts before `all`, and denying before allowing. */
-function chosenFor({ name }: CapabilityRequest, { allow, grant, deny, otherwise }: ConsentFlags): ConsentChoice | undefined {
+function chosenFor({ name }: CapabilityRequest, { allow, grant, deny, until, otherwise }: ConsentFlags): ConsentChoice | undefined {
   for (const word of [name, 'all']) {
-    if (deny.includes(word)) return 'deny';
-    if (grant.includes(word)) return 'workspace';
-    if (allow.includes(word)) return 'once';
+    if (named(deny, word).length > 0) return 'deny';
+    const [granted, allowed] = [named(grant, word), named(allow, word)];
+    if (granted.length > 0) return { choice: until === undefined ? 'workspace' : 'until', ...(until === undefined ? {} : { until }), ...scopeOfFlags(granted) };
+    if (allowed.length > 0) return { choice: 'once', ...scopeOfFlags(allowed) };
   }
   return otherwise;
+}
+
+function named(texts: readonly string[], name: string): readonly CapabilityFlag[] {
+  return texts.map(parseCapabilityFlag).filter(flag => flag.name === name);
+}
+
+/** What several flags name together; nothing where one of them names no scope: then it is all that is asked for. */
+function scopeOfFlags(flags: readonly CapabilityFlag[]): { readonly scope?: readonly string[] } {
+  const scopes = flags.map(({ scope }) => scope);
+  return scopes.includes(undefined) ? {} : { scope: scopes.flatMap(scope => scope ?? []) };
+}
+
+/**
+ * Gives what `--allow` and `--grant` name by a capability's name and was decided before: nobody is asked about that any more.
+ *
+ * @throws AirlockError `usage.invalid` where the plugin doesn't ask for it
+ */
+export async function giveDecided(airlock: Pick<Airlock, 'allow' | 'grants'>, { id, manifest }: InstalledPlugin, { allow, grant, until }: ConsentFlags): Promise<void> {
+  const asked = (await airlock.grants(id)).map(decision => decision.asked);
+  const lasting: GivenLifetime = until === undefined ? { lifetime: 'workspace' } : { lifetime: 'until', until };
+  for (const [texts, lifetime] of [[grant, lasting], [allow, { lifetime: 'once' }]] as const) {
+    for (const { name, scope } of texts.map(parseCapabilityFlag)) {
+      const requests = manifest.capabilities.filter(request => request.name === name && name !== 'log' && uncovered(request, asked) === undefined);
+      for (const request of requests) {
+        const narrow = narrowed(request, { scope });
+        if (narrow !== undefined) await airlock.allow(id, { capability: narrow }, lifetime);
+      }
+    }
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AirlockError } from '../errors';
 import { addCatalogue } from './commands/catalogue';
+import { addGrants } from './commands/grants';
 import { addHarden } from './commands/harden';
 import { addInstall } from './commands/install';
 import { addList } from './commands/list';
@@ -23,7 +24,7 @@ import type { Shell, Terminal } from './terminal';
 
 /** In the order of the help text. */
 const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  addInstall, addList, addRun, addRights, addUpdate, addVersions, addState, addUninstall, addRecord, addReview, addSbom, addReplay,
+  addInstall, addList, addRun, addRights, addUpdate, addVersions, addState, addGrants, addUninstall, addRecord, addReview, addSbom, addReplay,
   addHarden, addMeter, addSigning, addPack, addPush, addCatalogue,
 ];
 

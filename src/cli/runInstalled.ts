@@ -6,7 +6,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import { printable } from '../printable';
 import type { ExecutionLimits, ExecutionReport } from '../sandbox/types';
 import { changeQuestions } from './changes';
-import { decideConsent } from './consent';
+import { decideConsent, giveDecided } from './consent';
 import type { ConsentFlags } from './consent';
 import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
@@ -67,7 +67,9 @@ export async function runInstalled(id: string, options: InstalledRunOptions, ter
       prompts: { consent: question => decideConsent(question, options.consent, terminal), ...permitQuestion(terminal) },
       changePrompts: changeQuestions(terminal),
     }, async ({ airlock, problems }) => {
-      const code = await execute(airlock, await pluginNamed(airlock, id), options, terminal);
+      const plugin = await pluginNamed(airlock, id);
+      await giveDecided(airlock, plugin, options.consent);
+      const code = await execute(airlock, plugin, options, terminal);
       await airlock.idle();
       // It did run, but not all of that is on record.
       return problems.length > 0 && code === ExitCode.done ? ExitCode.io : code;
@@ -97,11 +99,17 @@ async function execute(airlock: Airlock, plugin: InstalledPlugin, { command: nam
     });
     for (const denial of report.denials) if (denial.rule !== undefined) err(`airlock: ${printable(refusalLine(denial))}\n`);
     if (json !== undefined) await writeBytes(json, toJson({ execution, plugin: plugin.id, version: plugin.version, command, ...reportOfExecution(report) }));
+    for (const { words, flag } of report.offers ?? []) err(`airlock: --grant ${printable(quoted(flag))} would ${printable(words)}\n`);
     return streams.isBrokenPipe ? ExitCode.brokenPipe : exitCodeOfReport(report, err, nextStep(report));
   } finally {
     hearing.dispose();
     streams.dispose();
   }
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return `'${text.replaceAll('\'', `'\\''`)}'`;
 }
 
 /** What to do about an end; the message says it already where settings and grants decide. */

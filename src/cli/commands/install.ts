@@ -5,6 +5,7 @@ import type { InstalledPlugin } from '../../plugins/types';
 import { printable } from '../../printable';
 import { answer } from '../answer';
 import type { Answer } from '../answer';
+import { parseCapabilityFlag } from '../capabilityFlag';
 import { addCapability, decideConsent } from '../consent';
 import { interruptible } from '../interrupt';
 import { addText, parseSeconds } from '../options';
@@ -82,7 +83,7 @@ async function install(source: string, flags: InstallFlags, shell: Shell): Promi
 
 async function giveGrants(airlock: Airlock, plugin: InstalledPlugin, grant: readonly string[], { err }: Shell): Promise<void> {
   const asked = new Set<string>(plugin.manifest.capabilities.map(({ name }) => name));
-  for (const name of grant.filter(name => name !== 'all' && !asked.has(name))) err(`airlock: ${plugin.id} doesn't ask for ${name}: there is nothing to grant.\n`);
+  for (const { name } of grant.map(parseCapabilityFlag).filter(({ name }) => name !== 'all' && !asked.has(name))) err(`airlock: ${plugin.id} doesn't ask for ${name}: there is nothing to grant.\n`);
   await airlock.reviewGrants(plugin.id);
 }
 

@@ -36,8 +36,9 @@ export function addRun(program: Command, shell: Shell): void {
     .option('--trust <keys>', 'refuse the package unless a key in this file signed it; of an installed plugin: keys that count besides the root\'s own')
     .addOption(rootOption())
     .option('--workspace <dir>', 'installed plugins: a folder of the workspace to work on; may be repeated', addText, [])
-    .option('--allow <capability>', 'installed plugins: allow this for the run; "all" for all that it asks for; may be repeated', addCapability, [])
+    .option('--allow <capability>', 'installed plugins: allow this for the run, or a part of it (fs.read:docs/**,src/a.c); "all" for all that it asks for; may be repeated', addCapability, [])
     .option('--grant <capability>', 'installed plugins: allow this in the workspace from now on; may be repeated', addCapability, [])
+    .option('--until <date>', 'installed plugins: what --grant names is allowed until then')
     .option('--deny <capability>', 'installed plugins: deny this in the workspace from now on; may be repeated', addCapability, [])
     .option('--offline', 'installed plugins: reach no server, whatever was granted')
     .addHelpText('after', `\nExamples:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n  airlock run org.example.hello count --workspace . --allow fs.read\n${EXIT_CODES}`)
@@ -75,6 +76,7 @@ interface WrittenRunOptions {
   readonly allow: readonly string[];
   readonly grant: readonly string[];
   readonly deny: readonly string[];
+  readonly until?: string;
   readonly offline?: true;
 }
 
@@ -94,7 +96,7 @@ function installedOptions(operands: readonly string[], args: readonly string[], 
     env: options.env,
     limits: writtenLimits(options),
     workspace: options.workspace,
-    consent: { allow: options.allow, grant: options.grant, deny: options.deny },
+    consent: { allow: options.allow, grant: options.grant, deny: options.deny, until: options.until },
     json: options.json,
     trust,
     isOffline: options.offline === true,
