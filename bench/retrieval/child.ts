@@ -25,6 +25,7 @@ export interface RetrievalFigures {
   /** Milliseconds from the first search to its answer, with nothing kept, and with the index of before. */
   readonly buildMs: number;
   readonly loadMs: number;
+  readonly idle: Delay;
   readonly building: Delay;
   readonly searching: Delay;
   /** Milliseconds of each search, by a reader of all files, and of one directory in 20. */
@@ -83,6 +84,7 @@ async function main(): Promise<RetrievalFigures> {
       },
       onProblem: sentence => { throw new Error(sentence); },
     });
+    const idle = await measured(() => new Promise(resolve => { setTimeout(resolve, 5_000); }));
     const first = open();
     const built = await measured(() => search(first, folder, 'parse header', all));
     await first.close();
@@ -109,7 +111,7 @@ async function main(): Promise<RetrievalFigures> {
       }));
     }
     await second.close();
-    return { files, textBytes, buildMs: built.ms, loadMs: loaded.ms, building: built.delay, searching: searched.delay, ...times, update, keptBytes: (await stat(join(base, 'kept', kept))).size };
+    return { files, textBytes, buildMs: built.ms, loadMs: loaded.ms, idle: idle.delay, building: built.delay, searching: searched.delay, ...times, update, keptBytes: (await stat(join(base, 'kept', kept))).size };
   } finally {
     await rm(base, { recursive: true, force: true });
   }

@@ -1,9 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const VERBS = ['read', 'write', 'parse', 'open', 'close', 'find', 'merge', 'encode', 'decode', 'check', 'start', 'stop', 'send', 'receive', 'format', 'measure'];
-const NOUNS = ['file', 'header', 'request', 'token', 'buffer', 'index', 'journal', 'module', 'grant', 'window', 'cache', 'session', 'record', 'stream', 'policy', 'path', 'entry', 'limit', 'report', 'channel'];
-
 /** Numbers that are the same each time (mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed;
@@ -15,18 +12,25 @@ export function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-/** A name that somebody could have chosen: few words, many combinations. */
+const SYLLABLES = ['re', 'con', 'ta', 'mi', 'lo', 'ver', 'pa', 'si', 'ner', 'du', 'fo', 'ble', 'gra', 'hi', 'sta', 'ly', 'mo', 'ket', 'za', 'qui'];
+
+/** One of 4 000 words, the frequent ones far more often than the others, as in all texts. */
+function someWord(random: (below: number) => number): string {
+  const rank = Math.floor(4_000 ** (random(1 << 20) / (1 << 20)));
+  return [rank % 20, Math.floor(rank / 20) % 20, Math.floor(rank / 400)].map(at => SYLLABLES[at] ?? '').join('');
+}
+
+/** A name that somebody could have chosen, of one to three words. */
 export function someName(random: (below: number) => number): string {
   const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-  const pick = (words: readonly string[]): string => words[random(words.length)] ?? '';
-  return `${pick(VERBS)}${capital(pick(NOUNS))}${random(3) === 0 ? capital(pick(NOUNS)) : ''}${random(8) === 0 ? random(1000) : ''}`;
+  return someWord(random) + Array.from({ length: random(3) }, () => capital(someWord(random))).join('');
 }
 
 /** The text of a source file of some 120 lines. */
 export function someSource(random: (below: number) => number, name: string): string {
   const functions = Array.from({ length: 4 + random(6) }, () => {
     const lines = Array.from({ length: 5 + random(18) }, () => `  const ${someName(random)} = await ${someName(random)}(${someName(random)}, ${random(100)});`);
-    return `/** Does what ${name} needs: it will ${someName(random)} before the ${NOUNS[random(NOUNS.length)] ?? ''} is there. */\nexport async function ${someName(random)}(${someName(random)}: string): Promise<void> {\n${lines.join('\n')}\n}\n`;
+    return `/** Does what ${name} needs: it will ${someName(random)} before the ${someWord(random)} is there. */\nexport async function ${someName(random)}(${someName(random)}: string): Promise<void> {\n${lines.join('\n')}\n}\n`;
   });
   return functions.join('\n');
 }

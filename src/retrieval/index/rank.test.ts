@@ -46,6 +46,10 @@ describe('ranking', () => {
     assert.deepEqual(paths('can', { a: 'cancellation', b: 'can' }), ['b'], 'three letters stand for themselves');
   });
 
+  it('takes longer words only for one that is in none of the files', () => {
+    assert.deepEqual(paths('cancel', { a: 'cancellation', b: 'cancel' }), ['b']);
+  });
+
   it('finds by the path, for less than by the text', () => {
     assert.deepEqual(paths('turnstile', { 'src/turnstile.ts': 'export {};', 'src/other.ts': 'a turnstile' }), ['src/other.ts', 'src/turnstile.ts']);
   });

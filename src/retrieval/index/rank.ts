@@ -24,16 +24,19 @@ const PATH_WEIGHT = 0.5;
 /** Significant digits of a score. */
 const DIGITS = 6;
 
+/** Most longer words that stand for one of a query that is in none of the files: those that are in the most places. */
+const MOST_LONGER = 100;
+
 /**
- * The stretches of files that have words of a query, by BM25, the best first. Longer words that begin as one of the query does
- * count a little, too.
+ * The stretches of files that have words of a query, by BM25, the best first. For a word that is in none of the files, longer ones
+ * that begin so count, for less.
  *
  * MiniSearch ranks. It is given an index of the query's words alone, made for this one search from these files alone: how many
  * stretches there are, how long they are, and in how many of them a word is, are figures of the files that are handed in here, so
  * that no score tells anything of others.
  */
 export function rank(words: readonly string[], dictionary: Dictionary, files: readonly SearchedFile[]): Ranked[] {
-  const postings = new Postings(wanted(words, dictionary));
+  const postings = new Postings(wanted(words, dictionary, files));
   for (const { record } of files) postings.add(record);
   if (postings.chunkCount === 0) return [];
   const search = MiniSearch.loadJS<unknown>(postings.index(dictionary), { fields: [...FIELDS], autoVacuum: false });
@@ -47,15 +50,42 @@ export function rank(words: readonly string[], dictionary: Dictionary, files: re
     .sort((a, b) => b.score - a.score || compare(a.file.record.path, b.file.record.path) || a.file.folder - b.file.folder || a.chunk.start - b.chunk.start);
 }
 
-/** Which words of a dictionary are looked for. */
-function wanted(words: readonly string[], dictionary: Dictionary): ReadonlySet<number> {
+/** Which words of a dictionary are looked for. What the files don't have has no part in the choice. */
+function wanted(words: readonly string[], dictionary: Dictionary, files: readonly SearchedFile[]): ReadonlySet<number> {
   const numbers = new Set<number>();
-  for (const word of words) {
-    const known = dictionary.numberOf(word);
-    if (known !== undefined) numbers.add(known);
-    if (word.length >= FEWEST_PREFIX) for (const longer of dictionary.beginningWith(word)) numbers.add(longer);
+  const longer: (readonly number[])[] = [];
+  const exact = words.map(word => dictionary.numberOf(word));
+  const places = placesIn(files, exact.filter(number => number !== undefined));
+  words.forEach((word, at) => {
+    const number = exact[at];
+    if (number !== undefined && places(number) > 0) numbers.add(number);
+    else if (word.length >= FEWEST_PREFIX) longer.push(dictionary.beginningWith(word));
+  });
+  if (longer.length === 0) return numbers;
+  const placesOfLonger = placesIn(files, longer.flat());
+  for (const alike of longer) {
+    const there = alike.filter(number => placesOfLonger(number) > 0).sort((a, b) => placesOfLonger(b) - placesOfLonger(a) || compare(dictionary.wordOf(a), dictionary.wordOf(b)));
+    for (const number of there.slice(0, MOST_LONGER)) numbers.add(number);
   }
   return numbers;
+}
+
+/** In how many places of files words are, of text and of paths. */
+function placesIn(files: readonly SearchedFile[], numbers: readonly number[]): (number: number) => number {
+  let largest = -1;
+  for (const number of numbers) largest = Math.max(largest, number);
+  const counts = new Uint32Array(largest + 1);
+  const count = (words: Uint32Array): void => {
+    for (let at = 0; at < words.length; at++) {
+      const number = (words[at] ?? 0) >>> 8;
+      if (number <= largest) counts[number] = (counts[number] ?? 0) + 1;
+    }
+  };
+  for (const { record } of files) {
+    count(record.pathWords);
+    for (const { words } of record.chunks) count(words);
+  }
+  return number => counts[number] ?? 0;
 }
 
 type Counts = Record<number, number>;
