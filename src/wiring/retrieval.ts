@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
-import { createWorkerRetrieval } from '../platform/node/workerRetrieval';
+import { createWorkerRetrieval, type WorkerRetrievalOptions } from '../platform/node/workerRetrieval';
 import type { FolderNews, FolderRules } from '../retrieval/remote/connection';
 import type { Retrieval, SearchedFolder } from '../retrieval/types';
 import { chosenRetrievalLimits, EXCLUDE_SETTINGS, excludeRules } from './retrievalSettings';
 
-/** The search over the editor's workspace, by the editor's exclude settings, brought up to date as files change on disk. */
-export function openRetrieval(directory: string, log: vscode.LogOutputChannel): Retrieval {
-  return createWorkerRetrieval({ directory, rulesOf, watch, onProblem: sentence => { log.warn(sentence); } });
+/**
+ * The search over the editor's workspace, by the editor's exclude settings, brought up to date as files change on disk.
+ *
+ * @param options where else the worker is than beside the running bundle
+ */
+export function openRetrieval(directory: string, log: Pick<vscode.LogOutputChannel, 'warn'>, options: Pick<WorkerRetrievalOptions, 'workerPath'> = {}): Retrieval {
+  return createWorkerRetrieval({ ...options, directory, rulesOf, watch, onProblem: sentence => { log.warn(sentence); } });
 }
 
 function rulesOf({ location }: SearchedFolder): FolderRules {

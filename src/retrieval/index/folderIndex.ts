@@ -6,6 +6,8 @@ import { isBelow, nameOf, parentOf, type Tree } from './tree';
 
 /** Files that are looked at side by side. */
 const SIDE_BY_SIDE = 16;
+/** Files that are told of at a time. */
+const MOST_TOLD = 500;
 
 export interface FolderIndexOptions {
   readonly files: TreeFiles;
@@ -163,9 +165,8 @@ export class FolderIndex {
 
   #tell(): void {
     if (this.#added.length === 0 && this.#removed.length === 0) return;
-    this.options.onFiles(this.#added, this.#removed);
-    this.#added = [];
-    this.#removed = [];
+    // In small parts: whoever takes them is not to be held up by one.
+    while (this.#added.length > 0 || this.#removed.length > 0) this.options.onFiles(this.#added.splice(0, MOST_TOLD), this.#removed.splice(0, MOST_TOLD));
   }
 }
 
