@@ -143,7 +143,16 @@ function decisionWords(request: CapabilityRequest, grant: Grant | undefined): { 
   if (grant === undefined) return { text: 'not decided', icon: 'circle-large-outline' };
   if (grant.decision === 'deny') return { text: 'denied', icon: 'circle-slash', color: 'testing.iconFailed' };
   if (grant.isPreview === true) return { text: 'changes previewed', icon: 'diff', color: 'testing.iconPassed' };
-  return { text: grant.lifetime === 'once' ? 'allowed once' : 'allowed', icon: 'pass', color: 'testing.iconPassed' };
+  return { text: `allowed${howLong(grant)}`, icon: 'pass', color: 'testing.iconPassed' };
+}
+
+function howLong({ lifetime, expiresAt }: Grant): string {
+  switch (lifetime) {
+    case 'once': return ' once';
+    case 'session': return ' for this session';
+    case 'until': return ` until ${expiresAt?.slice(0, 10) ?? ''}`;
+    case 'workspace': return '';
+  }
 }
 
 const statusIcons: Readonly<Record<ExecutionRecord['status'], { readonly icon: string; readonly iconColor?: string }>> = {
