@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'package.not-found' | 'package.conflict' | 'package.io'
   | 'plugin.not-found' | 'plugin.disabled' | 'plugin.no-such-command' | 'plugin.no-such-version' | 'plugin.pinned' | 'plugin.changed' | 'plugin.downgrade'
   | 'consent.denied' | 'grant.revoked' | 'grant.expired'
+  | 'interface.invalid' | 'interface.conflict' | 'interface.missing'
   | 'settings.invalid' | 'policy.invalid' | 'policy.ignored'
   | 'store.corrupt' | 'store.recovered' | 'store.journal-damaged' | 'store.copy-damaged' | 'store.newer' | 'store.io' | 'store.full' | 'store.readonly'
   | 'audit.broken'

@@ -1,17 +1,17 @@
 // Everything the tests in a real VS Code stand on: editor, browser, packaged extension, folders of installed extensions.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { provisionChromium } from './chromium.mjs';
 import { installExtensions, provisionEditor } from './editor.mjs';
-import { packageExtension, wasiCoreVsix } from './vsix.mjs';
+import { packageExtension, testExtensionVsix, wasiCoreVsix } from './vsix.mjs';
 
 /**
  * @typedef {object} Setup
  * @property {import('./editor.mjs').Editor} editor
  * @property {string} chromium executable
  * @property {string} hostExtensions folder of extensions for tests in the extension host, without Airlock itself
- * @property {string} embedded folder of extensions: Airlock alone
- * @property {string} [vscodeWasi] folder of extensions: Airlock and wasm-wasi-core, where that was given
+ * @property {string} embedded folder of extensions: Airlock, and one of the tests' own that brings an interface for plugins
+ * @property {string} [vscodeWasi] folder of extensions: the same and wasm-wasi-core, where that was given
  */
 
 const file = join('out', 'vscode', 'setup.json');
@@ -27,16 +27,16 @@ export async function setUp(wasiCore) {
   await rm(base, { recursive: true, force: true });
   const airlock = join(base, 'airlock.vsix');
   await packageExtension(airlock);
+  const tools = await testExtensionVsix('acme-tools', join(base, 'acme-tools.vsix'));
   const core = wasiCore === undefined ? [] : [await wasiCoreVsix(wasiCore, join(base, 'wasm-wasi-core.vsix'))];
   const folder = (/** @type {string} */ name) => join(base, name, 'extensions');
   /** @type {Setup} */
   const setup = { editor, chromium, hostExtensions: folder('host'), embedded: folder('embedded') };
-  await mkdir(setup.hostExtensions, { recursive: true });
-  await installExtensions(editor, setup.embedded, [airlock]);
+  await installExtensions(editor, setup.hostExtensions, [tools, ...core]);
+  await installExtensions(editor, setup.embedded, [airlock, tools]);
   if (core.length > 0) {
     setup.vscodeWasi = folder('vscode-wasi');
-    await installExtensions(editor, setup.hostExtensions, core);
-    await installExtensions(editor, setup.vscodeWasi, [airlock, ...core]);
+    await installExtensions(editor, setup.vscodeWasi, [airlock, tools, ...core]);
   }
   await writeFile(file, JSON.stringify(setup, undefined, 2));
   return setup;

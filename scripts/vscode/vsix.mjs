@@ -12,6 +12,17 @@ export async function packageExtension(file) {
 }
 
 /**
+ * An extension of the tests' own as a VSIX.
+ * @param {string} name of its folder in test/vscode/extensions
+ * @param {string} file where the VSIX goes
+ * @returns {Promise<string>} absolute path of the VSIX
+ */
+export async function testExtensionVsix(name, file) {
+  await packageFolder(join('test', 'vscode', 'extensions', name), file);
+  return resolve(file);
+}
+
+/**
  * The wasm-wasi-core extension as a VSIX.
  * @param {string} source folder of the built extension, or a VSIX
  * @param {string} file where the VSIX goes if it has to be made

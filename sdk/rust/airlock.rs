@@ -2,8 +2,9 @@
 //! Canonical ABI. A plugin has it as a module of its own, `#[path = "…/airlock.rs"] mod airlock;`, and needs nothing else.
 #![allow(dead_code)]
 
+use abi::{answer, Answer, Given, Maybe};
 use std::alloc::{alloc, handle_alloc_error, realloc, Layout};
-use std::mem::{ManuallyDrop, MaybeUninit};
+use std::mem::ManuallyDrop;
 
 /// Where the host puts what it gives.
 ///
@@ -22,52 +23,89 @@ pub unsafe extern "C" fn cabi_realloc(old: *mut u8, old_size: usize, alignment: 
     memory
 }
 
-/// A list or a text that a call gave. Its memory is the plugin's, which takes it over by `into_…`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Given<T> {
-    pointer: *mut T,
-    length: usize,
-}
+/// How values cross: for bindings of a plugin's own to what other extensions bring.
+pub mod abi {
+    use std::mem::{ManuallyDrop, MaybeUninit};
 
-impl<T> Given<T> {
-    unsafe fn into_list(self) -> Vec<T> {
-        if self.length == 0 { Vec::new() } else { Vec::from_raw_parts(self.pointer, self.length, self.length) }
+    /// A list or a text that a call gave. Its memory is the plugin's, which takes it over by `into_…`.
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub struct Given<T> {
+        pub pointer: *mut T,
+        pub length: usize,
     }
-}
 
-impl Given<u8> {
-    /// The host gives no text that is not UTF-8.
-    unsafe fn into_text(self) -> String {
-        String::from_utf8_unchecked(self.into_list())
+    impl<T> Given<T> {
+        /// # Safety
+        /// Once, for what a call gave.
+        pub unsafe fn into_list(self) -> Vec<T> {
+            if self.length == 0 { Vec::new() } else { Vec::from_raw_parts(self.pointer, self.length, self.length) }
+        }
     }
-}
 
-impl Given<Given<u8>> {
-    unsafe fn into_texts(self) -> Vec<String> {
-        self.into_list().into_iter().map(|one| one.into_text()).collect()
+    impl Given<u8> {
+        /// The host gives no text that is not UTF-8.
+        ///
+        /// # Safety
+        /// Once, for text that a call gave.
+        pub unsafe fn into_text(self) -> String {
+            String::from_utf8_unchecked(self.into_list())
+        }
     }
-}
 
-/// What a call writes to where it is told to: an `option`, or a `result` with an error of its own kind.
-#[repr(C)]
-struct Answer<T> {
-    tag: u8,
-    value: T,
-}
+    impl Given<Given<u8>> {
+        /// # Safety
+        /// Once, for texts that a call gave.
+        pub unsafe fn into_texts(self) -> Vec<String> {
+            self.into_list().into_iter().map(|one| one.into_text()).collect()
+        }
+    }
 
-/// A value, or an error that is the number of its case.
-#[repr(C)]
-union Either<T> {
-    value: ManuallyDrop<T>,
-    error: u8,
-}
+    /// A case, and what it holds.
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    pub struct Answer<T> {
+        pub tag: u8,
+        pub value: T,
+    }
 
-/// Calls with room for the answer.
-unsafe fn answer<T>(call: impl FnOnce(*mut T)) -> T {
-    let mut room = MaybeUninit::<T>::uninit();
-    call(room.as_mut_ptr());
-    room.assume_init()
+    /// An `option`, or a `result` one of whose sides has nothing, as a call writes it: the value is there where the tag says so.
+    pub type Maybe<T> = Answer<MaybeUninit<T>>;
+
+    impl<T> Maybe<T> {
+        /// The value of an `option`, or the error of a `result` that has nothing else.
+        ///
+        /// # Safety
+        /// For an answer of that kind.
+        pub unsafe fn some(self) -> Option<T> {
+            if self.tag == 0 { None } else { Some(self.value.assume_init()) }
+        }
+    }
+
+    /// What a `result` holds: a value, or an error.
+    #[repr(C)]
+    pub union Either<T, E = u8> {
+        value: ManuallyDrop<T>,
+        error: ManuallyDrop<E>,
+    }
+
+    impl<T, E> Answer<Either<T, E>> {
+        /// # Safety
+        /// For a `result` that holds these.
+        pub unsafe fn result(self) -> Result<T, E> {
+            if self.tag == 0 { Ok(ManuallyDrop::into_inner(self.value.value)) } else { Err(ManuallyDrop::into_inner(self.value.error)) }
+        }
+    }
+
+    /// Calls with room for the answer.
+    ///
+    /// # Safety
+    /// The call fills the room.
+    pub unsafe fn answer<T>(call: impl FnOnce(*mut T)) -> T {
+        let mut room = MaybeUninit::<T>::uninit();
+        call(room.as_mut_ptr());
+        room.assume_init()
+    }
 }
 
 /// The log channel of the plugin's own.
@@ -95,14 +133,14 @@ pub mod log {
 
 /// Values of the plugin's own, kept from one run to the next.
 pub mod store {
-    use super::{answer, Answer, Given};
+    use super::{answer, Given, Maybe};
 
     #[link(wasm_import_module = "airlock:plugin/store@1.0.0")]
     extern "C" {
         #[link_name = "get"]
-        fn import_get(name: *const u8, length: usize, result: *mut Answer<Given<u8>>);
+        fn import_get(name: *const u8, length: usize, result: *mut Maybe<Given<u8>>);
         #[link_name = "set"]
-        fn import_set(name: *const u8, length: usize, value: *const u8, size: usize, result: *mut Answer<u8>);
+        fn import_set(name: *const u8, length: usize, value: *const u8, size: usize, result: *mut Maybe<u8>);
         #[link_name = "delete"]
         fn import_delete(name: *const u8, length: usize);
         #[link_name = "names"]
@@ -118,18 +156,14 @@ pub mod store {
     }
 
     pub fn get(name: &str) -> Option<Vec<u8>> {
-        unsafe {
-            let given = answer(|result| import_get(name.as_ptr(), name.len(), result));
-            if given.tag == 0 { None } else { Some(given.value.into_list()) }
-        }
+        unsafe { answer(|result| import_get(name.as_ptr(), name.len(), result)).some().map(|value| value.into_list()) }
     }
 
     pub fn set(name: &str, value: &[u8]) -> Result<(), StoreError> {
-        let given = unsafe { answer(|result| import_set(name.as_ptr(), name.len(), value.as_ptr(), value.len(), result)) };
-        match (given.tag, given.value) {
-            (0, _) => Ok(()),
-            (_, 0) => Err(StoreError::Full),
-            _ => Err(StoreError::BadName),
+        match unsafe { answer(|result| import_set(name.as_ptr(), name.len(), value.as_ptr(), value.len(), result)).some() } {
+            None => Ok(()),
+            Some(0) => Err(StoreError::Full),
+            Some(_) => Err(StoreError::BadName),
         }
     }
 
@@ -146,14 +180,15 @@ pub mod store {
 
 /// Whole files of the workspace, within what was granted.
 pub mod files {
-    use super::{answer, Answer, Either, Given, ManuallyDrop};
+    use super::abi::Either;
+    use super::{answer, Answer, Given, Maybe};
 
     #[link(wasm_import_module = "airlock:plugin/files@1.0.0")]
     extern "C" {
         #[link_name = "read-file"]
         fn import_read_file(path: *const u8, length: usize, result: *mut Answer<Either<Given<u8>>>);
         #[link_name = "write-file"]
-        fn import_write_file(path: *const u8, length: usize, contents: *const u8, size: usize, result: *mut Answer<u8>);
+        fn import_write_file(path: *const u8, length: usize, contents: *const u8, size: usize, result: *mut Maybe<u8>);
     }
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,16 +204,15 @@ pub mod files {
     }
 
     pub fn read_file(path: &str) -> Result<Vec<u8>, FileError> {
-        unsafe {
-            let given = answer(|result| import_read_file(path.as_ptr(), path.len(), result));
-            if given.tag == 0 { Ok(ManuallyDrop::into_inner(given.value.value).into_list()) } else { Err(error(given.value.error)) }
-        }
+        unsafe { answer(|result| import_read_file(path.as_ptr(), path.len(), result)).result().map(|contents| contents.into_list()).map_err(error) }
     }
 
     /// Makes the file, or replaces what is in it.
     pub fn write_file(path: &str, contents: &[u8]) -> Result<(), FileError> {
-        let given = unsafe { answer(|result| import_write_file(path.as_ptr(), path.len(), contents.as_ptr(), contents.len(), result)) };
-        if given.tag == 0 { Ok(()) } else { Err(error(given.value)) }
+        match unsafe { answer(|result| import_write_file(path.as_ptr(), path.len(), contents.as_ptr(), contents.len(), result)).some() } {
+            None => Ok(()),
+            Some(case) => Err(error(case)),
+        }
     }
 
     fn error(case: u8) -> FileError {
@@ -189,7 +223,7 @@ pub mod files {
 
 /// What of the workspace the plugin was granted something in.
 pub mod workspace {
-    use super::{answer, Answer, Given};
+    use super::{answer, Given, Maybe};
 
     #[repr(C)]
     struct GivenFolder {
@@ -202,7 +236,7 @@ pub mod workspace {
         #[link_name = "folders"]
         fn import_folders(result: *mut Given<GivenFolder>);
         #[link_name = "active-file"]
-        fn import_active_file(result: *mut Answer<Given<u8>>);
+        fn import_active_file(result: *mut Maybe<Given<u8>>);
     }
 
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,10 +254,7 @@ pub mod workspace {
 
     /// The path of the file in the active editor, where it is one that the plugin may read or write.
     pub fn active_file() -> Option<String> {
-        unsafe {
-            let given = answer(|result| import_active_file(result));
-            if given.tag == 0 { None } else { Some(given.value.into_text()) }
-        }
+        unsafe { answer(|result| import_active_file(result)).some().map(|path| path.into_text()) }
     }
 }
 
@@ -411,8 +442,7 @@ pub mod retrieval {
 
 /// Language models that the user has.
 pub mod llm {
-    use super::{answer, Answer, Given};
-    use std::mem::ManuallyDrop;
+    use super::{answer, Answer, Given, ManuallyDrop, Maybe};
 
     #[repr(C)]
     struct GivenMessage {
@@ -455,7 +485,7 @@ pub mod llm {
         #[link_name = "[static]llm-chat.start"]
         fn import_start(messages: *const GivenMessage, count: usize, has_model: i32, model: *const u8, model_length: usize, has_max: i32, max_tokens: u32, has_temperature: i32, temperature: f32, result: *mut Answer<Or<i32>>);
         #[link_name = "[method]llm-chat.next"]
-        fn import_next(chat: i32, result: *mut Answer<Or<Answer<Given<u8>>>>);
+        fn import_next(chat: i32, result: *mut Answer<Or<Maybe<Given<u8>>>>);
         #[link_name = "[method]llm-chat.usage"]
         fn import_usage(chat: i32, result: *mut GivenUsage);
         #[link_name = "[resource-drop]llm-chat"]
@@ -546,8 +576,7 @@ pub mod llm {
                 if result.tag != 0 {
                     return Some(Err(error(result.value.error)));
                 }
-                let piece = ManuallyDrop::into_inner(result.value.value);
-                if piece.tag == 0 { None } else { Some(Ok(piece.value.into_text())) }
+                ManuallyDrop::into_inner(result.value.value).some().map(|piece| Ok(piece.into_text()))
             }
         }
     }

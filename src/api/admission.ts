@@ -1,4 +1,4 @@
-import { linksFor } from '../capabilities/hostFunctions';
+import { linksToAdmit } from '../capabilities/hostFunctions';
 import { trustPolicy } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
 import { AirlockError } from '../errors';
@@ -12,6 +12,7 @@ import type { Trust } from '../plugins/trust/standing';
 import type { KeyToTrust } from '../plugins/trust/trustEdit';
 import type { Signer } from '../plugins/types';
 import type { AirlockDeps } from './deps';
+import { registeredNow } from './foreignRights';
 import { keyOf } from './trustDesk';
 import type { UntrustedAnswer } from './types';
 
@@ -32,7 +33,7 @@ export interface TrustToAdmit {
 
 /** Decides which packages may be installed: by signature, trust policy, and whether the module can be sandboxed. */
 export class Admission {
-  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly trust: TrustToAdmit, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
+  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now' | 'foreign'>, private readonly trust: TrustToAdmit, private readonly settings: () => { readonly user: WrittenSettings; readonly workspace: WrittenSettings }) {}
 
   /**
    * Lets a package in, or rejects with the reason. Returns who signed it.
@@ -40,12 +41,12 @@ export class Admission {
    * @throws AirlockError `signature.*`, `digest.revoked`, `rotation.*`, `trust.*`, `module.*`
    */
   async admit(read: Package, { confirm }: AdmissionOptions = {}): Promise<Signer> {
-    const { hardener, now } = this.deps;
+    const { hardener, now, foreign } = this.deps;
     const { user, workspace } = this.settings();
     const signer = await signerOf(read, await this.trust.current(), now(), await this.trust.rotations(read.manifest.id));
     const reason = whyUntrusted(read.manifest.id, read.signatureName, signer);
     if (reason !== undefined && trustPolicy(user, workspace) === 'signed') throw reason;
-    const hardened = await hardener.harden(read.module, linksFor(read.manifest.capabilities));
+    const hardened = await hardener.harden(read.module, linksToAdmit(read.manifest.capabilities, registeredNow(foreign)));
     requireHardened(read.manifest, hardened.result);
     if (reason === undefined || confirm === undefined) return signer;
     const answer = await confirm(signer);

@@ -1,3 +1,4 @@
+import { wordedBy } from '../capabilities/foreign/worded';
 import { parseSettings, settingsFor } from '../capabilities/settings';
 import type { WrittenSettings } from '../capabilities/settings';
 import { EventBus } from '../events/bus';
@@ -104,7 +105,7 @@ class Service implements Airlock {
       this.running.changed(change);
     });
     const shelf: Shelf = { storage, folder: storage.join(root, 'plugins'), ledger: this.ledger, now, versionsKept: () => deps.versionsKept?.() ?? VERSIONS_KEPT };
-    this.packages = new InstalledPackages(storage, shelf.folder);
+    this.packages = new InstalledPackages(storage, shelf.folder, wordedBy(() => deps.foreign?.interfaces ?? []));
     this.recordings = new Recordings(storage, storage.join(root, 'recordings'));
     this.pluginTrust = new PluginTrust(deps, this.ledger);
     const trust = new UserTrust(deps, this.ledger, this.packages, this.pluginTrust);

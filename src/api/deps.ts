@@ -13,6 +13,7 @@ import type { Retrieval } from '../retrieval/types';
 import type { Hardener } from '../sandbox/hardener';
 import type { CallTree } from '../sandbox/profile/callTree';
 import type { Executor, FileSystem } from '../sandbox/types';
+import type { ForeignExtensions } from './foreignRights';
 import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
 import type { Store, StoreOptions } from '../store/store';
@@ -69,6 +70,8 @@ export interface AirlockDeps {
   readonly retrieval?: Retrieval;
   /** The language models that the user has; plugins are told that there are none where it is absent. */
   readonly languageModels?: LanguageModels;
+  /** Other extensions that give something to plugins; there are none where absent. */
+  readonly foreign?: ForeignExtensions;
   /** The value of a variable of the environment that the user runs in. */
   readonly environment: (name: string) => string | undefined;
   /** The way to servers for plugins that were granted some; they reach none where absent. */

@@ -1,8 +1,9 @@
-import { linksFor } from '../capabilities/hostFunctions';
+import { hostFunctions, linksFor } from '../capabilities/hostFunctions';
+import type { HostInterface, HostServices } from '../capabilities/interfaces/types';
 import { requireHardened } from '../plugins/check';
 import type { InstalledPackages } from '../plugins/installed';
 import type { InstalledPlugin } from '../plugins/types';
-import type { HardenedModule } from '../sandbox/types';
+import type { HardenedModule, HostFunction } from '../sandbox/types';
 import type { PluginImport } from '../wasm/types';
 import type { PluginRow } from '../store/installedPlugins';
 import type { AirlockDeps } from './deps';
@@ -14,7 +15,8 @@ const MOST_WAITED_MS = 1_000;
 export class PreparedModule {
   private readonly ready: Promise<{ readonly module: HardenedModule; readonly ms: number }>;
 
-  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly packages: InstalledPackages, row: PluginRow, plugin: InstalledPlugin, isProfiled: boolean) {
+  /** @param foreign what other extensions bring that it is linked to */
+  constructor(private readonly deps: Pick<AirlockDeps, 'hardener' | 'now'>, private readonly packages: InstalledPackages, row: PluginRow, plugin: InstalledPlugin, private readonly foreign: readonly HostInterface[], isProfiled: boolean) {
     this.ready = this.harden(row, plugin, isProfiled);
     // Whoever wants it hears of a failure; it may be that nobody does.
     this.ready.catch(() => undefined);
@@ -23,6 +25,11 @@ export class PreparedModule {
   /** @throws AirlockError `module.*`, `digest.mismatch`, `package.io` */
   async module(): Promise<HardenedModule> {
     return (await this.ready).module;
+  }
+
+  /** What answers its imports, but for WASI. */
+  async functions(services: HostServices): Promise<ReadonlyMap<string, HostFunction>> {
+    return hostFunctions(services, (await this.module()).info.imports, this.foreign);
   }
 
   /** Milliseconds that it took. */
@@ -48,7 +55,7 @@ export class PreparedModule {
 
   private async harden(row: PluginRow, { manifest }: InstalledPlugin, isProfiled: boolean): Promise<{ readonly module: HardenedModule; readonly ms: number }> {
     const began = this.deps.now();
-    const links = linksFor(manifest.capabilities);
+    const links = linksFor(manifest.capabilities, this.foreign);
     const { digest, result } = await this.deps.hardener.harden(await this.packages.module(row), isProfiled ? { ...links, isProfiled } : links, row.checksum);
     return { module: { digest, ...requireHardened(manifest, result) }, ms: this.deps.now() - began };
   }

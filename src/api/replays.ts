@@ -29,7 +29,7 @@ export async function replayExecution(row: PluginRow, executionId: string, run: 
     signal: run.signal,
     ...(onProgress === undefined ? {} : { onProgress: progress => onProgress({ ...progress, phase: 'Replaying' }) }),
   });
-  return learnOfCrash(report, async () => recording, { ...crashReplayOf(row, links, module.info.imports, packages, deps), module, signal: run.signal });
+  return learnOfCrash(report, async () => recording, { ...crashReplayOf(row, module.info.imports, packages, deps), module, signal: run.signal });
 }
 
 /** A recording with its module, to be passed on. Throws AirlockError `recording.*`. */

@@ -1,5 +1,6 @@
 import { grantedOnly } from '../capabilities/gate';
 import type { DataSession } from '../capabilities/interfaces/dataSession';
+import type { PluginIdentity } from '../capabilities/foreign/types';
 import type { HostServices } from '../capabilities/interfaces/types';
 import type { TokenAllowance } from '../capabilities/llm/tokenReserve';
 import type { CapabilityRequest } from '../capabilities/types';
@@ -35,15 +36,20 @@ export interface RunScope {
 
 /** What the host functions of an execution act on. */
 export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
-  const { allowed, policy, run, data, workspace, preopens } = scope;
+  const { plugin, allowed, policy, run, data, workspace, preopens } = scope;
   const gate = policy.gate(grantedOnly(allowed));
   const use = new RunUse();
   return {
-    log: run.log, data, gate, use,
+    log: run.log, data, gate, use, caller: identityOf(plugin),
     workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
     ...networkAccess(deps),
     ...modelAccess(deps, scope, use),
     ...(deps.planner === undefined ? {} : { planner: deps.planner }),
     ...(deps.retrieval === undefined ? {} : { retrieval: grantedRetrieval(deps.retrieval, scope) }),
   };
+}
+
+/** Who calls. */
+function identityOf({ id, version, manifest, signer }: InstalledPlugin): PluginIdentity {
+  return { id, name: manifest.meta.name, version, ...(signer.kind === 'unsigned' ? {} : { signerKeyId: signer.keyId }) };
 }

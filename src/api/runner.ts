@@ -1,5 +1,4 @@
-import { hostFunctions, linksFor } from '../capabilities/hostFunctions';
-import type { HostServices } from '../capabilities/interfaces/types';
+import type { HostInterface, HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
 import { settingsFor } from '../capabilities/settings';
 import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
@@ -23,6 +22,7 @@ import { failedReport } from './failedReport';
 import type { AirlockDeps, Workspace } from './deps';
 import { endingOf, loadOf, startOf } from './executionEvents';
 import type { BegunExecution } from './executionEvents';
+import { foreignFor, registeredNow } from './foreignRights';
 import { endOf } from './executionRecord';
 import { randomizedBudget } from './fuelBudget';
 import type { Applicant, Permission, Permissions } from './permissions';
@@ -139,7 +139,7 @@ export class Runner {
 
   /** Asks about all of a plugin's requests again. */
   review(row: PluginRow, settings: Settings): Promise<void> {
-    return this.follow(this.packages.describe(row).then(plugin => this.permissions.review({ ...this.applicant(row, plugin, settings), imports: () => new PreparedModule(this.deps, this.packages, row, plugin, false).importsIfReady() }, this.stopped.signal)));
+    return this.follow(this.packages.describe(row).then(plugin => this.permissions.review({ ...this.applicant(row, plugin, settings), imports: () => new PreparedModule(this.deps, this.packages, row, plugin, registeredNow(this.deps.foreign), false).importsIfReady() }, this.stopped.signal)));
   }
 
   /** Removes versions that were replaced and that nothing runs any more, in the background. */
@@ -217,18 +217,21 @@ export class Runner {
 
   /** Runs on one version; gives the active one, with nothing run, where that is another. */
   private async attempt(row: PluginRow, commandName: string, run: RunOptions, settings: Settings, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
-    const plugin = await this.packages.describe(row);
+    const described = await this.packages.describe(row);
+    const command = runnable(described, this.applicant(row, described, settings).settings, commandName);
+    const foreign = await foreignFor(described.manifest, this.deps.foreign, run.signal);
+    // By now these extensions said in words of theirs what it is that the user is asked about.
+    const plugin = foreign.length === 0 ? described : await this.packages.describe(row);
     const applicant = this.applicant(row, plugin, settings);
-    const command = runnable(plugin, applicant.settings, commandName);
     const ruled = { row, plugin, workspace: applicant.workspace, execution: crypto.randomUUID(), run, pauses: new Pauses() };
-    return this.policy.during(ruled, policy => this.runUnder(policy, ruled, applicant, command, profile));
+    return this.policy.during(ruled, policy => this.runUnder(policy, ruled, applicant, foreign, command, profile));
   }
 
-  private async runUnder(policy: RunPolicy, ruled: RuledRun, applicant: Asking, command: PluginCommand, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
+  private async runUnder(policy: RunPolicy, ruled: RuledRun, applicant: Asking, foreign: readonly HostInterface[], command: PluginCommand, profile: RunProfile | undefined): Promise<Ran | PluginRow> {
     const { row, plugin, run } = ruled;
     if (!this.hardened.has(row.checksum)) this.deps.prepare?.();
     // While the user is asked.
-    const prepared = new PreparedModule(this.deps, this.packages, row, plugin, profile !== undefined);
+    const prepared = new PreparedModule(this.deps, this.packages, row, plugin, foreign, profile !== undefined);
     const tell = (phase: string): void => run.onProgress?.({ fuelUsed: 0n, memoryPages: 0, phase });
     tell('Waiting for your decision');
     const permission = await this.permissions.forRun({ ...applicant, imports: () => prepared.imports() }, policy.rulings, run);
@@ -251,7 +254,7 @@ export class Runner {
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
     const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
-    const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, services);
+    const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, await prepared.functions(services));
     const report = await this.execute(execution, applicant, command, request, [...policy.withheld(plugin.manifest.capabilities, preopens), ...variables.denials], { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);
     this.removeReplaced();
@@ -263,7 +266,7 @@ export class Runner {
     return { report: explainQuota(explained, plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
   }
 
-  private request({ plugin, settings }: Asking, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, services: HostServices): ExecutionRequest {
+  private request({ plugin, settings }: Asking, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, functions: ExecutionRequest['hostFunctions']): ExecutionRequest {
     const { limits } = settings;
     const { onProgress } = run;
     return {
@@ -279,7 +282,7 @@ export class Runner {
         stdout: run.stdout,
         stderr: run.stderr,
       },
-      hostFunctions: hostFunctions(services, module.info.imports),
+      hostFunctions: functions,
       limits: settings.randomizeFuel ? { ...limits, fuel: randomizedBudget(limits.fuel, this.deps.random) } : limits,
       signal: run.signal,
       pauses,
@@ -293,7 +296,7 @@ export class Runner {
    *
    * @param refused what it was refused before it started
    */
-  private async execute(id: string, { row, plugin, workspace }: Asking, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], { data, services }: RunState, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
+  private async execute(id: string, { row, workspace }: Asking, command: PluginCommand, request: ExecutionRequest, refused: ExecutionReport['denials'], { data, services }: RunState, loadMs: number, tell: (phase: string) => void, profile: RunProfile | undefined): Promise<ExecutionReport | undefined> {
     const executor = profile === undefined ? await this.deps.executor() : await this.deps.profiler(profile.tree);
     const { processes } = this.deps;
     const started: StartedExecution = { id, plugin_id: row.id, version: row.version, command: command.name, workspace: workspace.identity, checksum: row.checksum, started_at: this.timestamp(), fuel_limit: request.limits.fuel, ...(processes === undefined ? {} : { owner: processes.self }) };
@@ -329,7 +332,7 @@ export class Runner {
     }
     if (recorded !== undefined) {
       if (isCrash(report)) tell('Looking into the crash');
-      report = await this.keepRecording(id, row, plugin, recorded, report);
+      report = await this.keepRecording(id, row, recorded, report);
     }
     report = { ...report, denials: [...refused, ...report.denials], ...services.use.reported };
     await this.recordEnd(begun, report, data, { started, args: request.wasi.args, isTimed: profile === undefined && request.pauses?.wasPaused !== true });
@@ -337,11 +340,11 @@ export class Runner {
   }
 
   /** Keeps the recording where it is to be kept, and explains a crash by it. What goes wrong with that changes no report. */
-  private async keepRecording(id: string, row: PluginRow, plugin: InstalledPlugin, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
+  private async keepRecording(id: string, row: PluginRow, recorded: RecordedRun, report: ExecutionReport): Promise<ExecutionReport> {
     try {
       const bytes = await recorded.end(report);
       if (bytes !== undefined && recorded.isKept(report)) await this.recordings.keep(id, bytes);
-      return await recorded.explained(report, bytes, crashReplayOf(row, linksFor(plugin.manifest.capabilities), recorded.imports, this.packages, this.deps));
+      return await recorded.explained(report, bytes, crashReplayOf(row, recorded.imports, this.packages, this.deps));
     } catch (error) {
       this.deps.onProblem(error instanceof AirlockError ? error : new AirlockError('recording.diverged', `The recording of an execution could not be used: ${sentenceOf(error)}`, 'The execution itself is on record.', { cause: error }));
       return withoutReplay(report);

@@ -1,3 +1,5 @@
+import type { ForeignWords } from './foreign/types';
+
 /** The rights that Airlock itself knows, in the spelling of `plugin.toml`. */
 export type OwnCapability = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
 
@@ -14,9 +16,19 @@ export function isOwnCapability(name: string): name is OwnCapability {
   return (CAPABILITY_NAMES as readonly string[]).includes(name);
 }
 
+/** Whether a text names a right that another extension may have brought. */
+export function isForeignCapability(name: unknown): name is ForeignCapability {
+  return typeof name === 'string' && name.length <= 300 && /^ext:[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9._-]*\/[a-z][a-z0-9-]*$/.test(name);
+}
+
 /** Whether a text names a right that Airlock has, or one that another extension may have brought. */
 export function isCapabilityName(name: unknown): name is CapabilityName {
-  return typeof name === 'string' && (isOwnCapability(name) || /^ext:[a-z0-9][a-z0-9-]*\.[a-z0-9][a-z0-9._-]*\/[a-z][a-z0-9-]*$/.test(name));
+  return typeof name === 'string' && (isOwnCapability(name) || isForeignCapability(name));
+}
+
+/** The id of the extension that brought a right. */
+export function extensionOf(capability: ForeignCapability): string {
+  return capability.slice('ext:'.length, capability.lastIndexOf('/'));
 }
 
 /** One requested right with its scope. */
@@ -40,6 +52,8 @@ export interface CapabilityRequest {
   readonly commands?: readonly string[];
   /** Why the author wants it. */
   readonly reason?: string;
+  /** What the extension that brings it says of it; absent for rights of Airlock's own, and where the extension is not there. */
+  readonly words?: ForeignWords;
 }
 
 /** How long a decision counts: for one run, until the window closes, until a moment, or from now on in the workspace. */

@@ -1,6 +1,7 @@
+import type { ForeignWords } from './foreign/types';
 import { scopeOf } from './scope';
-import { isOwnCapability } from './types';
-import type { CapabilityRequest, OwnCapability } from './types';
+import { extensionOf, isForeignCapability, isOwnCapability } from './types';
+import type { CapabilityRequest, ForeignCapability, OwnCapability } from './types';
 
 /** What a capability means, in words for somebody who has never seen its name. */
 export interface CapabilityWords {
@@ -83,9 +84,23 @@ const BRIEF: Readonly<Record<OwnCapability, string>> = {
 };
 
 /** The words for a capability. A name that this version does not know (a newer store's, say) stands for itself. */
-export function wordsFor(name: string): CapabilityWords {
-  const words = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
-  return words ?? { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+export function wordsFor(capability: string | Pick<CapabilityRequest, 'name' | 'words'>): CapabilityWords {
+  const { name, words } = typeof capability === 'string' ? { name: capability } : capability;
+  if (isForeignCapability(name)) return foreignWords(name, words);
+  const own = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
+  return own ?? { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+}
+
+/** What an extension says of what it brings; that it is its word, and not Airlock's, is always said. */
+function foreignWords(name: ForeignCapability, words: ForeignWords | undefined): CapabilityWords {
+  const extension = extensionOf(name);
+  const right = name.slice(name.lastIndexOf('/') + 1);
+  return {
+    label: `${words?.label ?? right} (${extension})`,
+    title: words?.title ?? `Use ${right} of the extension ${extension}`,
+    meaning: `${words === undefined ? 'That extension is not there now, so what it means is not known.' : `The extension ${extension} says: ${words.meaning}`} What an extension does for a plugin is outside the sandbox.`,
+    scopeLabel: '',
+  };
 }
 
 /** As {@link describeCapability}, as briefly as a button needs: "read src/**". */
@@ -98,7 +113,7 @@ export function describeBriefly(capability: CapabilityRequest): string {
 /** What a capability lets a plugin do, for a sentence: "read the files src/**". */
 export function describeCapability(capability: CapabilityRequest): string {
   const scope = scopeOf(capability);
-  if (!isOwnCapability(capability.name)) return `use ${capability.name}`;
+  if (!isOwnCapability(capability.name)) return `use ${capability.name.slice(capability.name.lastIndexOf('/') + 1)} of the extension ${extensionOf(capability.name)}`;
   if (scope.length === 0) return capabilityWords[capability.name].bare;
   if (scope.includes('**') && capability.name === 'fs.read') return 'read every file of the workspace';
   if (scope.includes('**') && capability.name === 'fs.write') return 'create, change and delete files anywhere in the workspace';

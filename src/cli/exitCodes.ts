@@ -54,6 +54,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'source.network':
     case 'source.timeout':
     case 'telemetry.failed':
+    case 'interface.missing':
       return ExitCode.unavailable;
     case 'package.io':
     case 'store.io':
@@ -65,6 +66,8 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
     case 'source.unsupported':
     case 'settings.invalid':
     case 'plugin.no-such-command':
+    case 'interface.invalid':
+    case 'interface.conflict':
       return ExitCode.usage;
     case 'cancelled':
       return ExitCode.cancelled;

@@ -1,3 +1,4 @@
+import { foreignFor } from '../api/foreignRights';
 import { RecordedRun } from '../api/recordedRun';
 import { bareFunctions, silentFunctions } from '../capabilities/hostFunctions';
 import { AirlockError, sentenceOf } from '../errors';
@@ -62,6 +63,7 @@ export async function runCommand(target: string, options: RunOptions, tell: (tex
   const telemetry = new RunTelemetry(problem => { tell(`airlock: ${printable(problem.sentence)}\n`); });
   try {
     const program = await loadProgram(target, options, sentence => tell(`airlock: ${printable(sentence)}\n`));
+    if (program.manifest !== undefined) await foreignFor(program.manifest, undefined, new AbortController().signal);
     const limits: ExecutionLimits = { ...DEFAULT_LIMITS, ...program.manifest?.limits, ...options.limits };
     const profile = profileFile === undefined ? undefined : new RunProfile();
     host = startingHost(profile?.tree);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseHostPattern } from '../capabilities/network/hostPattern';
 import { isMethod } from '../capabilities/network/methods';
 import { parsePathGlob } from '../capabilities/pathGlob';
-import { CAPABILITY_NAMES } from '../capabilities/types';
+import { CAPABILITY_NAMES, isForeignCapability } from '../capabilities/types';
 import type { CapabilityName, CapabilityRequest } from '../capabilities/types';
 import { hasControls } from '../printable';
 import { closedTable } from './toml/checked';
@@ -15,13 +15,15 @@ const OTHER_SPELLINGS: Readonly<Record<string, CapabilityName>> = {
   'env:read': 'env', execute_commands: 'exec',
 };
 
-/** The capability that a name means, in any accepted spelling. */
+/** The capability that a name means, in any accepted spelling; one of another extension's is what it says. */
 export function capabilityName(written: string): CapabilityName | undefined {
+  if (isForeignCapability(written)) return written;
   return CAPABILITY_NAMES.find(name => name === written) ?? (Object.hasOwn(OTHER_SPELLINGS, written) ? OTHER_SPELLINGS[written] : undefined);
 }
 
 function unknownName(issue: { readonly input: unknown }): string {
   const written = String(issue.input);
+  if (written.startsWith('ext:')) return `"${written.slice(0, 80)}" is no capability of another extension. Write "ext:PUBLISHER.EXTENSION/NAME", all of it in lower case.`;
   const nearest = nearestSpelling(written, [...CAPABILITY_NAMES, ...Object.keys(OTHER_SPELLINGS)]);
   const meant = nearest === undefined ? undefined : capabilityName(nearest);
   const advice = meant === undefined ? `Known: ${CAPABILITY_NAMES.map(name => `"${name}"`).join(', ')}.` : `Did you mean "${meant}"?`;

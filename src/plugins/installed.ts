@@ -1,4 +1,5 @@
 import { AirlockError, sentenceOf } from '../errors';
+import type { Worded } from '../capabilities/foreign/worded';
 import type { Storage } from '../platform/storage';
 import type { PluginRow } from '../store/installedPlugins';
 import { sha256Hex } from './digest';
@@ -11,12 +12,14 @@ export class InstalledPackages {
   /** By package digest: what one names never changes. */
   private readonly manifests = new Map<string, Manifest>();
 
-  constructor(private readonly storage: Storage, private readonly folder: string) {}
+  /** @param worded adds what other extensions say of the capabilities that they bring */
+  constructor(private readonly storage: Storage, private readonly folder: string, private readonly worded: Worded = capability => capability) {}
 
   /** A plugin as views see it. One whose copy is damaged is in state `error`, with the reason. */
   async describe(row: PluginRow): Promise<InstalledPlugin> {
     try {
-      return toPlugin(row, await this.manifest(row));
+      const manifest = await this.manifest(row);
+      return toPlugin(row, { ...manifest, capabilities: manifest.capabilities.map(this.worded) });
     } catch (error) {
       return { ...toPlugin(row, placeholder(row)), state: 'error', error: row.error_message ?? sentenceOf(error) };
     }

@@ -151,6 +151,14 @@ memory_mib = 9999
     for (const [at, pattern] of [/is no host/, /Write "127\.0\.0\.1"/, /in upper case/, /from 1 to/, /"log" has no `methods`/, /"fs.read" has no `bytes_per_run`/].entries()) assert.match(found[at] ?? '', pattern);
   });
 
+  it('takes capabilities of other extensions, which have no scope, by their exact names', () => {
+    assert.deepEqual(parse(`${MINIMAL}capabilities = ["ext:acme.tools/clock", { name = "ext:ms-acme.more_tools.v2/read-all", reason = "Why not." }]`).capabilities, [{ name: 'ext:acme.tools/clock' }, { name: 'ext:ms-acme.more_tools.v2/read-all', reason: 'Why not.' }]);
+    for (const wrong of ['ext:acme/clock', 'ext:Acme.tools/clock', 'ext:acme.tools', 'ext:acme.tools/Clock', 'ext:acme.tools/clock/x', 'ext:']) {
+      assert.match(problems(`${MINIMAL}capabilities = ["${wrong}"]`).join(), /is no capability of another extension\. Write "ext:PUBLISHER\.EXTENSION\/NAME", all of it in lower case\./);
+    }
+    assert.match(problems(`${MINIMAL}capabilities = [{ name = "ext:acme.tools/clock", paths = ["a"] }]`).join(), /"ext:acme\.tools\/clock" has no `paths`: it takes no scope\./);
+  });
+
   it('refuses scopes that a capability does not have or lacks', () => {
     const found = problems(`${MINIMAL}capabilities = [{ name = "log", paths = ["a"] }, "env", { name = "fs.read", hosts = ["a"] }, { name = "fs.write", paths = [] }]`);
     assert.equal(found.length, 4, found.join('\n'));

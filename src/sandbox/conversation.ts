@@ -9,6 +9,7 @@ import { fromBits, toBits } from './flatValues';
 import type { FuelMeter } from './fuelMeter';
 import { bringsEntry, knownBytes } from './attachedBytes';
 import { GuestCall } from './guestCall';
+import { WASI_MODULE } from './wasi/signatures';
 import { importKey, type ExecutionRequest, type FlatValue, type HostFunction, type PluginFiles, type WasmProcess } from './types';
 
 /** How deep host functions and exports may call each other. */
@@ -32,6 +33,7 @@ export class Conversation {
   readonly #channel: Channel;
   readonly #functions: readonly (HostFunction | undefined)[];
   #depth = 0;
+  #waitsFor: string | undefined;
 
   constructor(
     private readonly process: WasmProcess,
@@ -50,6 +52,11 @@ export class Conversation {
   /** Since when the plugin owes an answer and is silent (`performance.now()`). */
   get owingSince(): number | undefined {
     return this.#channel.owingSince;
+  }
+
+  /** The host function that the plugin waits for; undefined where it computes, or waits for WASI. */
+  get waitsFor(): string | undefined {
+    return this.#waitsFor;
   }
 
   /** Makes whatever is under way end. */
@@ -167,9 +174,12 @@ export class Conversation {
     };
     const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, this.files, knownBytes(declared, message));
     let results: readonly FlatValue[];
+    const before = this.#waitsFor;
+    if (declared.module !== WASI_MODULE) this.#waitsFor = `${declared.module}.${declared.name}`;
     try {
       results = await answer.call(call, args);
     } finally {
+      this.#waitsFor = before;
       await call.close();
       charge(hostCallFuel(call.bytes));
       this.request.onHostCall?.(message.subject, cost);

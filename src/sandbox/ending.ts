@@ -57,6 +57,12 @@ export function stoppedEnding(why: unknown): { readonly reason: 'cancelled' | 'r
   return { reason: why.code === 'grant.revoked' || why.code === 'grant.expired' ? 'revoked' : 'cancelled', message: why.message };
 }
 
+/** Time is up. @param waitsFor the host function that it waited for; it may be that one's fault */
+export function timeoutEnding(limits: ExecutionLimits, waitsFor: string | undefined): Ending {
+  const ending = limitEnding('timeout', limits);
+  return waitsFor === undefined ? ending : { ...ending, message: `${ending.message.slice(0, -1)}, waiting for ${waitsFor}.` };
+}
+
 export function trapEnding(kind: TrapKind, stack: readonly string[]): Ending {
   const functionName = stack[0];
   return {

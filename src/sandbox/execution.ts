@@ -1,6 +1,6 @@
 import { sentenceOf } from '../errors';
 import { Conversation, type Observed } from './conversation';
-import { blameRefusals, limitEnding, statusOf, stoppedEnding, type Ending } from './ending';
+import { blameRefusals, limitEnding, statusOf, stoppedEnding, timeoutEnding, type Ending } from './ending';
 import { pluginFunctionName } from './functionNames';
 import { FuelMeter } from './fuelMeter';
 import { countDown } from './pauses';
@@ -74,7 +74,7 @@ export async function runExecution(host: WasmHost, module: WebAssembly.Module, r
     const stopped = new Promise<Ending>(resolve => {
       const onAbort = (): void => resolve(stoppedEnding(signal?.reason));
       signal?.addEventListener('abort', onAbort);
-      owned.push(countDown(limits.wallMs, request.pauses, () => resolve(limitEnding('timeout', limits))), { dispose: () => signal?.removeEventListener('abort', onAbort) });
+      owned.push(countDown(limits.wallMs, request.pauses, () => resolve(timeoutEnding(limits, conversation.waitsFor))), { dispose: () => signal?.removeEventListener('abort', onAbort) });
       if (host.kind === 'vscode-wasi') {
         const silence = (): number => (observed.memoryPages === 0 ? START_SILENCE_MS : options.silenceMs);
         owned.push(watchForSilence(() => conversation.owingSince, silence, () => resolve(crashedSilently(silence()))));

@@ -6,6 +6,8 @@ export interface LinkedInterface {
   readonly name: string;
   /** A semantic version. */
   readonly version: string;
+  /** The extension that brought it; Airlock itself where absent. */
+  readonly provider?: string;
   readonly functions: readonly { readonly name: string; readonly attached?: Attached }[];
 }
 
@@ -47,13 +49,34 @@ export function whyNotServed(interfaces: readonly LinkedInterface[], module: str
   const known = interfaces.find(one => one.name === wanted?.name);
   if (wanted === undefined || known === undefined) return undefined;
   const version = wanted.version.join('.');
+  const [here, provider] = known.provider === undefined ? ['this Airlock', 'Airlock'] : [`the extension ${known.provider}`, `the extension ${known.provider}`];
   if (serves(known.version, wanted.version)) {
-    return { message: `The module imports "${name}" from ${known.name}, which has no such function.`, nextStep: `Build the plugin with the ${known.name} ${known.version} of this Airlock.` };
+    return { message: `The module imports "${name}" from ${known.name}, which has no such function.`, nextStep: `Build the plugin with the ${known.name} ${known.version} of ${here}.` };
   }
   return {
-    message: `The module needs ${known.name} ${version}, and this Airlock has ${known.version}.`,
-    nextStep: isNewer(wanted.version, known.version) ? `Install a version of Airlock that has ${known.name} ${version}.` : `Build the plugin for ${known.name} ${known.version}.`,
+    message: `The module needs ${known.name} ${version}, and ${here} has ${known.version}.`,
+    nextStep: isNewer(wanted.version, known.version) ? `Install a version of ${provider} that has ${known.name} ${version}.` : `Build the plugin for ${known.name} ${known.version}.`,
   };
+}
+
+/** Whether an interface is of a namespace that no extension brings anything in. */
+export function isReserved(name: string): boolean {
+  return ['airlock', 'wasi'].includes(namespaceOf(name));
+}
+
+/** What to do about an import from an interface that is not known at all; undefined where it is none that another extension could bring. */
+export function whyNotKnown(module: string): { readonly message: string; readonly nextStep: string } | undefined {
+  const { name } = parseInterfaceName(module) ?? {};
+  if (name === undefined || isReserved(name)) return undefined;
+  return {
+    message: `The module imports from ${module}, which Airlock doesn't have.`,
+    nextStep: 'Where another extension brings it, the manifest has to ask for its capability, such as "ext:publisher.extension/name"; docs/EXTENSIONS.md tells more.',
+  };
+}
+
+/** `acme` of `acme:tools/clock`. */
+export function namespaceOf(name: string): string {
+  return name.slice(0, name.indexOf(':'));
 }
 
 function isNewer([major, minor, patch]: InterfaceName['version'], provided: string): boolean {

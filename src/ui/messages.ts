@@ -86,6 +86,7 @@ export class Messages {
       case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
       case 'use-embedded': return writeUserSetting(settings.runtime, 'embedded');
+      case 'show-extensions': return void await run('workbench.view.extensions');
       case 'manage-trust': return void await run('workbench.trust.manage');
       case 'review': return void await run(commands.showFlag, subject.flagId);
       case 'open-manifest': {
@@ -122,6 +123,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'install-plugin':
     case 'install-wasi-core':
     case 'use-embedded':
+    case 'show-extensions':
     case 'manage-trust': return true;
   }
 }

@@ -4,7 +4,7 @@ import type { ExecutionReport } from '../sandbox/types';
 /** A button below a message. */
 export type NextStep =
   | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'open-policy' | 'sign-in'
-  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust' | 'review';
+  | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust' | 'review' | 'show-extensions';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'show-log': 'Show Log',
@@ -26,6 +26,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'unpin': 'Unpin Version',
   'manage-trust': 'Manage Workspace Trust',
   'review': 'Review',
+  'show-extensions': 'Show Extensions',
 };
 
 /** What the user can do about a failure, most useful first. */
@@ -45,6 +46,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'plugin.not-found': return ['install-plugin'];
     case 'plugin.pinned': return ['unpin'];
     case 'plugin.disabled': return ['enable', 'open-plugin-settings'];
+    case 'interface.missing': return ['show-extensions', 'show-log'];
     case 'settings.invalid': return ['open-limits'];
     case 'policy.invalid':
     case 'policy.ignored': return ['open-policy', 'show-log'];
@@ -113,6 +115,8 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
     case 'recording.mismatch':
     case 'recording.diverged':
     case 'changes.failed':
+    case 'interface.invalid':
+    case 'interface.conflict':
     case 'usage.invalid': return ['show-log'];
   }
 }

@@ -7,6 +7,7 @@ import { bothModels } from '../capabilities/llm/bothModels';
 import { SETTING_NAMES } from '../capabilities/llm/openAi/endpoint';
 import { endpointModels } from '../capabilities/llm/openAi/openAi';
 import { sentenceOf } from '../errors';
+import type { HostRegistry } from '../capabilities/foreign/hostRegistry';
 import { dockerCredentials } from '../platform/node/dockerCredentials';
 import { gitSource } from '../platform/node/git/gitSource';
 import { machinePolicyFile, machineTrustFile } from '../platform/node/machineTrust';
@@ -29,6 +30,7 @@ import type { UserContact } from '../ui/activate';
 import { RegistryAccounts } from '../ui/install/registryAccounts';
 import { LanguageModelKeys } from '../ui/llm/languageModelKeys';
 import type { OpenedAirlock } from '../ui/session';
+import { otherExtensions } from '../ui/otherExtensions';
 import { addPolicyRule, chosenCatalogues, chosenEndpoint, chosenHotReload, chosenRecordMode, chosenRetention, chosenRevocationLists, chosenSensitivity, chosenUpdates, chosenVersionsKept, installTimeoutMs, onDidChangePolicy, prefersEndpoint, writtenDiscoveryDirectories, writtenSettings } from '../ui/settings';
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
@@ -41,7 +43,7 @@ import { activeFile, openWorkspace } from './workspace';
 const thisMachine = { platform: process.platform, environment: (name: string) => process.env[name], home: homedir() };
 
 /** Opens Airlock in a desktop or remote extension host: on Node, with the editor's settings, workspace and prompts. */
-export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact): Promise<OpenedAirlock> {
+export async function openDesktopAirlock(context: vscode.ExtensionContext, { prompts, changePrompts, log, onProblem }: UserContact, registry: HostRegistry): Promise<OpenedAirlock> {
   hashInPieces(() => createHash('sha256'));
   const storage = new NodeStorage();
   const accounts = new RegistryAccounts(context);
@@ -81,6 +83,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
       endpointModels({ fetch: (url, init) => fetch(url, init), settings: chosenEndpoint, names: SETTING_NAMES, key: origin => modelKeys.of(origin) }),
       prefersEndpoint,
     ),
+    foreign: otherExtensions(registry),
     environment: name => process.env[name],
     network: openNetwork(),
     planner,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
+import { defineForeignInterfaces } from './foreign';
 import { defineInterfaces } from './interfaces';
 import { defineNetwork } from './network';
 import { defineLanguageModels } from './languageModels';
@@ -16,3 +17,4 @@ defineNetwork('embedded', makeHost);
 definePlanning('embedded', makeHost);
 defineRetrieval('embedded', makeHost);
 defineLanguageModels('embedded', makeHost);
+defineForeignInterfaces('embedded', makeHost);

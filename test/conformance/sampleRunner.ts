@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { grantedOnly } from '../../src/capabilities/gate';
+import { foreignInterface } from '../../src/capabilities/foreign/foreignInterface';
+import type { HostRegistry } from '../../src/capabilities/foreign/hostRegistry';
 import { hostFunctions, linksFor } from '../../src/capabilities/hostFunctions';
 import { emptyData } from '../../src/capabilities/interfaces/dataSession';
-import type { HostServices } from '../../src/capabilities/interfaces/types';
+import type { HostInterface, HostServices } from '../../src/capabilities/interfaces/types';
 import { preopensFor } from '../../src/capabilities/rights';
 import { granted as rightsTo } from '../support/rights';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { RunUse } from '../../src/capabilities/use';
 import { createExecutor } from '../../src/sandbox/executor';
+import { keyOf } from '../../src/sandbox/links';
 import type { Disposable, ExecutionReport, Executor, FileSystem, HardenedModule, WasmHost } from '../../src/sandbox/types';
 import { hardenedFrom, run, type RunOptions } from '../support/executions';
 
@@ -18,6 +21,8 @@ export type MakeHost = () => Promise<WasmHost & Partial<Disposable>>;
 export interface SampleOptions extends Partial<HostServices>, Pick<RunOptions, 'quotas' | 'limits'> {
   /** The one folder of the workspace. */
   readonly files?: FileSystem;
+  /** What other extensions brought. */
+  readonly registry?: HostRegistry;
 }
 
 /** What a sample plugin did. */
@@ -47,11 +52,12 @@ export class SampleRunner {
   }
 
   /** Runs a sample that was granted all that it asks for. */
-  async run(name: string, args: readonly string[], granted: readonly CapabilityRequest[], { files, quotas, limits, ...services }: SampleOptions = {}): Promise<SampleRun> {
+  async run(name: string, args: readonly string[], granted: readonly CapabilityRequest[], { files, quotas, limits, registry, ...services }: SampleOptions = {}): Promise<SampleRun> {
     if (this.executor === undefined) throw new Error('Open it first.');
-    const module = await this.module(name, granted);
+    const foreign = (registry?.interfaces ?? []).map(foreignInterface);
+    const module = await this.module(name, granted, foreign);
     const log: string[] = [];
-    const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data: emptyData(), gate: grantedOnly(granted), use: new RunUse(), ...services }, module.info.imports);
+    const functions = hostFunctions({ log: (level, message) => void log.push(`${level} ${message}`), data: emptyData(), gate: grantedOnly(granted), use: new RunUse(), ...services }, module.info.imports, foreign);
     const { report, stdout } = await run(this.executor, module, {
       args, functions,
       preopens: files === undefined ? [] : preopensFor(rightsTo(granted), [{ name: 'workspace', files }]),
@@ -62,9 +68,10 @@ export class SampleRunner {
     return { report, lines: text === '' ? [] : text.trimEnd().split('\n'), log };
   }
 
-  private module(name: string, granted: readonly CapabilityRequest[]): Promise<HardenedModule> {
-    const key = `${name} ${granted.map(capability => capability.name).join()}`;
-    const made = this.modules.get(key) ?? readFile(join(this.root, 'wasm-fixtures/built', `${name}.wasm`)).then(bytes => hardenedFrom(new Uint8Array(bytes), linksFor(granted)));
+  private module(name: string, granted: readonly CapabilityRequest[], foreign: readonly HostInterface[]): Promise<HardenedModule> {
+    const links = linksFor(granted, foreign);
+    const key = `${name} ${keyOf(links)}`;
+    const made = this.modules.get(key) ?? readFile(join(this.root, 'wasm-fixtures/built', `${name}.wasm`)).then(bytes => hardenedFrom(new Uint8Array(bytes), links));
     this.modules.set(key, made);
     return made;
   }

@@ -16,20 +16,23 @@ import type { HostInterface, HostServices, InterfaceFunction } from './types';
 /** The interfaces that this version of Airlock provides. */
 export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface, retrievalInterface, plannerInterface];
 
-/** The same as links know them. */
-export const LINKED_INTERFACES: readonly LinkedInterface[] = PROVIDED.map(({ name, version, functions }) => ({
-  name, version,
-  functions: functions.map(one => {
-    const attached = attachedOf(one);
-    return { name: one.name, ...(attached === undefined ? {} : { attached }) };
-  }),
-}));
+/** An interface as links know it. */
+export function linkedInterface({ name, version, provider, functions }: HostInterface): LinkedInterface {
+  return {
+    name, version,
+    ...(provider === undefined ? {} : { provider }),
+    functions: functions.map(one => {
+      const attached = attachedOf(one);
+      return { name: one.name, ...(attached === undefined ? {} : { attached }) };
+    }),
+  };
+}
 
 /** What answers the imports of a module that are from interfaces, by the names that it uses. */
-export function interfaceFunctions(services: HostServices, imports: readonly PluginImport[]): ReadonlyMap<string, HostFunction> {
+export function interfaceFunctions(services: HostServices, imports: readonly PluginImport[], interfaces: readonly HostInterface[]): ReadonlyMap<string, HostFunction> {
   const functions = new Map<string, HostFunction>();
   for (const { module, name } of imports) {
-    const found = serving(PROVIDED, module);
+    const found = serving(interfaces, module);
     const one = found?.functions.find(candidate => candidate.name === name);
     if (found === undefined || one === undefined) continue;
     const call = `${found.name}.${name}`;

@@ -1,6 +1,7 @@
 import type { WitSignature } from '../../sandbox/canonical/types';
 import type { WitImplementation } from '../../sandbox/canonical/witFunction';
 import type { Gate } from '../gate';
+import type { PluginIdentity } from '../foreign/types';
 import type { Chats } from '../llm/chats';
 import type { LogSink } from '../logFunction';
 import type { NetworkAccess } from '../network/types';
@@ -20,6 +21,8 @@ export interface HostServices {
   /** Counts what is used. */
   readonly use: RunUse;
   readonly workspace?: GrantedWorkspace;
+  /** The plugin that runs; absent for a module that was not installed. */
+  readonly caller?: PluginIdentity;
   /** Conversations with language models. */
   readonly llm?: Chats;
   readonly network?: NetworkAccess;
@@ -91,5 +94,9 @@ export interface HostInterface {
   readonly name: string;
   /** A semantic version. */
   readonly version: string;
+  /** The extension that brought it; Airlock itself where absent. */
+  readonly provider?: string;
+  /** What a plugin must ask for in its manifest to be linked to it; nothing where absent. */
+  readonly capability?: CapabilityName;
   readonly functions: readonly InterfaceFunction[];
 }

@@ -51,7 +51,7 @@ async function pack(location: string, { output, trust }: PackFlags, err: (text: 
 
 /** Whether it is signed; rejects where an installation would reject it, whoever is trusted there. */
 async function check(location: string, read: Package, trust: string | undefined): Promise<boolean> {
-  hardenProgram(location, { module: read.module, entry: read.manifest.entry }, planForFile());
+  hardenProgram(location, { module: read.module, entry: read.manifest.entry }, planForFile(read.manifest.capabilities));
   if (trust !== undefined) {
     await requireTrusted(read, trust);
     return true;

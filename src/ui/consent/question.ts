@@ -95,7 +95,7 @@ function identityOf({ source, moduleDigest, signatureDigest }: InstalledPlugin):
 
 function describeDecision(grant: Grant): string {
   const scope = scopeOf(grant.capability);
-  return `${wordsFor(grant.capability.name).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${decisionWords(grant)}`;
+  return `${wordsFor(grant.capability).title}${scope.length === 0 ? '' : ` (${scope.join(', ')})`}: ${decisionWords(grant)}`;
 }
 
 function decisionWords({ decision, isPreview, lifetime, expiresAt }: Grant): string {

@@ -10,7 +10,7 @@ import { decisionFor, iconOf, isUnbounded } from '../words';
 
 /** Puts one request into what the page shows and lets be chosen. */
 export function describeRequest(request: CapabilityRequest, newIn: string | undefined, { decided, unable, countFiles }: Pick<ConsentQuestion, 'decided' | 'unable' | 'countFiles'>): RequestView {
-  const words = wordsFor(request.name);
+  const words = wordsFor(request);
   const scope = scopeOf(request);
   const narrowing = narrowingOf(request);
   const warning = warningFor(request);

@@ -115,7 +115,7 @@ function commandEntry(plugin: InstalledPlugin, command: PluginCommand): TreeEntr
 }
 
 function capabilityEntry(request: CapabilityRequest, grant: Grant | undefined): TreeEntry {
-  const words = wordsFor(request.name);
+  const words = wordsFor(request);
   const scope = scopeOf(request);
   const decision = decisionWords(request, grant);
   return {
