@@ -7,12 +7,16 @@ export interface Hands {
   choose(capability: string, choice: string): Promise<void>;
   /** Opens the scope of a capability and writes these lines in the place of what is there. */
   narrow(capability: string, lines: readonly string[]): Promise<void>;
+  /** Writes other lines into the open scope. */
+  write(capability: string, lines: readonly string[]): Promise<void>;
   /** Closes the scope of a capability again. */
   fold(capability: string): Promise<void>;
   /** Answers. */
   proceed(): Promise<void>;
   /** Presses a button of a message. */
   press(message: string | RegExp, button: string | RegExp): Promise<void>;
+  /** Presses a button of the modal dialog. */
+  answer(button: string): Promise<void>;
 }
 
 const fieldset = (window: Workbench, capability: string): Locator => window.webview.locator(`[data-capability="${capability}"]`);
@@ -32,12 +36,14 @@ export function byMouse(window: () => Workbench): Hands {
       await scope(window(), capability).click();
       await lines(window(), capability).fill(written.join('\n'));
     },
+    write: (capability, written) => lines(window(), capability).fill(written.join('\n')),
     fold: capability => scope(window(), capability).click(),
     async proceed() {
       await settled(window());
       await window().webview.getByRole('button', { name: 'Continue' }).click();
     },
     press: (message, button) => window().notification(message).getByRole('button', { name: button, exact: true }).click(),
+    answer: button => window().answerDialog(button),
   };
 }
 
@@ -52,6 +58,13 @@ export function byKeyboard(window: () => Workbench): Hands {
     }
     throw new Error(`${key} does not reach ${String(wanted)}.`);
   }
+  async function write(written: readonly string[]): Promise<void> {
+    await press('Control+A');
+    for (const [index, line] of written.entries()) {
+      if (index > 0) await press('Enter');
+      await window().page.keyboard.type(line);
+    }
+  }
   return {
     async choose(capability, choice) {
       await go('Tab', fieldset(window(), capability).getByRole('radio'));
@@ -61,12 +74,9 @@ export function byKeyboard(window: () => Workbench): Hands {
       await go('Tab', scope(window(), capability));
       await press('Enter');
       await go('Tab', lines(window(), capability));
-      await press('Control+A');
-      for (const [index, line] of written.entries()) {
-        if (index > 0) await press('Enter');
-        await window().page.keyboard.type(line);
-      }
+      await write(written);
     },
+    write: (_, written) => write(written),
     fold: () => press('Escape'),
     async proceed() {
       await settled(window());
@@ -78,6 +88,11 @@ export function byKeyboard(window: () => Workbench): Hands {
       await toast.waitFor();
       await window().runCommand('Notifications: Focus Notification Toast');
       await go('Tab', toast.getByRole('button', { name: button, exact: true }));
+      await press('Enter');
+    },
+    async answer(button) {
+      await window().dialog.waitFor();
+      await go('Tab', window().dialog.getByRole('button', { name: button, exact: true }));
       await press('Enter');
     },
   };
