@@ -21,7 +21,7 @@ export interface ListField {
 
 const hints: Readonly<Record<ScopeKind, string>> = {
   paths: '* stands for characters within a name, ** for any folders. It never gets more than what it asks for.',
-  hosts: 'Name the servers that it may reach. It never gets more than what it asks for.',
+  hosts: 'Host names, with a port where it is another than usual: api.example.org, *.example.org, localhost:8080. It never gets more than what it asks for.',
   entries: '',
 };
 
@@ -94,14 +94,13 @@ export interface FigureField {
 }
 
 export function figureField(id: string, { name, label, asked }: RequestView['figures'][number]): FigureField {
-  const input = element('input', { 'type': 'number', 'id': id, 'min': '1', 'step': '1', 'inputmode': 'numeric', 'aria-describedby': `${id}-problem`, ...(asked === undefined ? {} : { max: String(asked) }) });
+  const input = element('input', { 'type': 'number', 'id': id, 'min': '1', 'step': '1', 'inputmode': 'numeric', 'aria-describedby': `${id}-problem`, 'max': String(asked) });
   const problem = element('p', { 'class': 'problems', 'id': `${id}-problem`, 'aria-live': 'polite' });
   const wrong = (): string => {
-    const { value, validity } = input;
-    if (value === '' && !validity.badInput) return asked === undefined ? '' : `Write a number of at most ${asked}.`;
+    const { value } = input;
     const number = Number(value);
-    if (!Number.isSafeInteger(number) || number < 1) return 'Write a whole number of at least 1.';
-    return asked !== undefined && number > asked ? `It asks for no more than ${asked}. Write that, or less.` : '';
+    if (value === '' || !Number.isSafeInteger(number) || number < 1) return 'Write a whole number of at least 1.';
+    return number > asked ? `It asks for no more than ${asked}. Write that, or less.` : '';
   };
   const check = (): void => {
     const found = wrong();
@@ -118,7 +117,7 @@ export function figureField(id: string, { name, label, asked }: RequestView['fig
       input.value = text;
       check();
     },
-    value: () => (input.value === '' || Number(input.value) === asked ? undefined : Number(input.value)),
+    value: () => (wrong() !== '' || Number(input.value) === asked ? undefined : Number(input.value)),
     problem: () => {
       const found = wrong();
       return found === '' ? undefined : { problem: found, focus: input };

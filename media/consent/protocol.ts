@@ -42,8 +42,8 @@ const figureSchema = v.strictObject({
   name: v.picklist(figures),
   /** What the number is. */
   label: text,
-  /** What was asked for; absent where nothing was said. */
-  asked: v.optional(positive),
+  /** What was asked for; it may be lowered. */
+  asked: positive,
   /** The same for people. */
   words: text,
 });

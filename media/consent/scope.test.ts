@@ -26,6 +26,11 @@ describe('a scope that somebody edits', () => {
     }
   });
 
+  it('has the hosts that the user names where none were asked for, as they are written', () => {
+    for (const good of ['example.org', '*.example.org:8443', 'localhost:8080', 'private+nas.example.org']) assert.deepEqual(readScope('hosts', [good], []).problems, [], good);
+    for (const wrong of ['https://example.org', 'example.org/path', 'Example.org', '*', 'a b', 'user@example.org', 'example.org:port']) assert.match(readScope('hosts', [wrong], []).problems[0] ?? '', /is no host/, wrong);
+  });
+
   it('has only entries that were asked for', () => {
     assert.deepEqual(readScope('entries', ['LANG'], ['LANG', 'HOME']).problems, []);
     assert.equal(readScope('entries', ['PATH'], ['LANG', 'HOME']).problems.length, 1);

@@ -1,3 +1,4 @@
+import { isHost, isHostWithin } from '../../src/capabilities/hostScope';
 import { parsePathGlob } from '../../src/capabilities/pathGlob';
 import type { ScopeKind } from './protocol';
 
@@ -34,14 +35,8 @@ function problemOf(kind: ScopeKind, entry: string, asked: readonly string[]): re
     const parsed = parsePathGlob(entry);
     return parsed.ok ? [] : [parsed.problem];
   }
-  if (asked.includes(entry) || (kind === 'hosts' && asked.some(pattern => isHostWithin(entry, pattern)))) return [];
+  if (kind === 'hosts' && !isHost(entry)) return [`"${entry}" is no host. Write a name in lower case, without https:// and paths, for example "api.example.org".`];
+  // Where it names no hosts itself, they are the user's to name.
+  if (asked.includes(entry) || (kind === 'hosts' && (asked.length === 0 || asked.some(pattern => isHostWithin(entry, pattern))))) return [];
   return [`It does not ask for "${entry}". Write one of ${asked.join(', ')}${kind === 'hosts' ? ', or a host that one of them names' : ''}.`];
-}
-
-/** Whether a host is one of those that `*.example.org` names, on the same port. */
-function isHostWithin(host: string, pattern: string): boolean {
-  if (!pattern.startsWith('*.')) return false;
-  const ending = pattern.slice(1);
-  const label = host.slice(0, -ending.length);
-  return host.endsWith(ending) && /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(label) && !label.includes('..');
 }

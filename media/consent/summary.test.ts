@@ -25,7 +25,8 @@ describe('the number of files that match', () => {
     assert.equal(countWords({ matching: 0, isCapped: false }), 'Matches no file now.');
     assert.equal(countWords({ matching: 1, isCapped: false }), 'Matches 1 file.');
     assert.equal(countWords({ matching: 1_234, isCapped: false }), 'Matches 1,234 files.');
-    assert.equal(countWords({ matching: 10_000, isCapped: true }), 'Matches more than 10,000 files.');
+    assert.equal(countWords({ matching: 9_812, isCapped: true }), 'Matches at least 9,812 files; there are too many to count.');
+    assert.equal(countWords({ matching: 0, isCapped: true }), 'None of the first files matches; there are too many to look at all.');
     assert.equal(countWords(undefined), 'How many files match could not be found out.');
   });
 });

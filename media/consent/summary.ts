@@ -39,7 +39,7 @@ function headingOf(choice: Choice, day: string | undefined): string {
 /** How many files a scope names now. */
 export function countWords(count: FileCount | undefined): string {
   if (count === undefined) return 'How many files match could not be found out.';
-  if (count.isCapped) return `Matches more than ${formatCount(count.matching)} files.`;
+  if (count.isCapped) return count.matching === 0 ? 'None of the first files matches; there are too many to look at all.' : `Matches at least ${formatCount(count.matching)} ${count.matching === 1 ? 'file' : 'files'}; there are too many to count.`;
   if (count.matching === 0) return 'Matches no file now.';
   return count.matching === 1 ? 'Matches 1 file.' : `Matches ${formatCount(count.matching)} files.`;
 }

@@ -133,7 +133,7 @@ async function questionAbout({ row, plugin, workspace, limits, quotas, imports }
     since: requests.map(request => sinceOf(request, brought)),
     decided,
     ...(known === undefined ? {} : { unable: unableOf(known) }),
-    ...(workspace.folders.length === 0 ? {} : { countFiles: (globs, stopped) => countFiles(workspace.folders.map(({ files }) => files), globs, stopped) }),
+    ...(workspace.folders.length === 0 ? {} : { countFiles: (counted, stopped) => countFiles(workspace.folders.map(({ files }) => files), counted, stopped) }),
     notRequested: CAPABILITY_NAMES.filter(name => name !== 'log' && !asked.has(name)),
     limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs, quotas },
   };

@@ -205,8 +205,8 @@ export interface ConsentQuestion {
    * not looked at.
    */
   readonly unable?: readonly CapabilityName[];
-  /** Counts the files of the workspace that globs match, up to some number; absent where no folder is open. */
-  readonly countFiles?: (globs: readonly string[], signal: AbortSignal) => Promise<FileCount>;
+  /** Counts the files of the workspace that globs match, and of those only what `within` matches, up to some number; absent where no folder is open. */
+  readonly countFiles?: (counted: { readonly globs: readonly string[]; readonly within?: readonly string[] | undefined }, signal: AbortSignal) => Promise<FileCount>;
   /** Capabilities that the plugin does not ask for. */
   readonly notRequested: readonly string[];
   readonly limits: { readonly fuel: bigint; readonly memoryMiB: number; readonly wallMs: number; readonly quotas: FileQuotas };

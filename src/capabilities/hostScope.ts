@@ -9,6 +9,11 @@ interface WrittenHost {
 const WRITTEN = /^(\*\.|private\+|)(\[[0-9a-f:.]+\]|[a-z0-9.-]+)((?::\d{1,5})?)$/;
 const LABELS = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
 
+/** Whether a text is written as a host is in manifests and grants. */
+export function isHost(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
 /** Whether everything that one pattern names is named by the other, too. */
 export function isHostWithin(narrow: string, wide: string): boolean {
   if (narrow === wide) return true;

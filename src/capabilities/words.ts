@@ -60,7 +60,7 @@ const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>
   },
   'llm': {
     label: 'Language model',
-    title: 'Use a language model', scopeLabel: '',
+    title: 'Use a language model', scopeLabel: 'Models',
     meaning: 'It can send text to the language model of your editor, at your cost.',
     bare: 'use the editor\'s language model', scoped: 'use the language models',
   },

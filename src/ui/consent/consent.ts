@@ -4,7 +4,7 @@ import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protoc
 import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
 import { sentenceOf } from '../../errors';
 import { FileCounter } from './fileCounter';
-import { answerTo, describeQuestion } from './question';
+import { answerTo, describeQuestion, orderOf } from './question';
 import { OneAtATime } from './queue';
 import { freshNonce, webviewPage } from '../webviewPage';
 
@@ -57,7 +57,7 @@ export class ConsentDesk implements vscode.Disposable {
       const owned: vscode.Disposable[] = [];
       let answer: ConsentAnswer | undefined;
       const send = (message: ToWebview): void => { void panel.webview.postMessage(message); };
-      const counter = new FileCounter(question.countFiles, send, error => { this.log.warn(`Files could not be counted for a question: ${sentenceOf(error)}`); });
+      const counter = new FileCounter(question.countFiles, shown => question.requests[orderOf(question)[shown] ?? -1]?.paths, send, error => { this.log.warn(`Files could not be counted for a question: ${sentenceOf(error)}`); });
       owned.push(counter);
       const withdraw = (): void => { panel.dispose(); };
       question.signal?.addEventListener('abort', withdraw, { once: true });

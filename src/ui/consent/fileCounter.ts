@@ -6,8 +6,11 @@ import type { Disposable } from '../../sandbox/types';
 export class FileCounter implements Disposable {
   private readonly underWay = new Map<number, AbortController>();
 
-  /** @param onFailure told of what counting throws; the page is told that there is no count */
-  constructor(private readonly countFiles: ConsentQuestion['countFiles'], private readonly send: (message: ToWebview) => void, private readonly onFailure: (error: unknown) => void) {}
+  /**
+   * @param within what a request asks for, by its place on the page: nothing else is counted for it
+   * @param onFailure told of what counting throws; the page is told that there is no count
+   */
+  constructor(private readonly countFiles: ConsentQuestion['countFiles'], private readonly within: (request: number) => readonly string[] | undefined, private readonly send: (message: ToWebview) => void, private readonly onFailure: (error: unknown) => void) {}
 
   count({ id, request, globs }: Extract<FromWebview, { readonly type: 'count' }>): void {
     this.underWay.get(request)?.abort();
@@ -17,7 +20,7 @@ export class FileCounter implements Disposable {
     this.underWay.set(request, abort);
     void (async () => {
       try {
-        const { matching, isCapped } = await countFiles(globs, abort.signal);
+        const { matching, isCapped } = await countFiles({ globs, within: this.within(request) }, abort.signal);
         if (!abort.signal.aborted) this.send({ type: 'counted', id, count: { matching, isCapped } });
       } catch (error) {
         if (abort.signal.aborted) return;

@@ -105,7 +105,7 @@ describe('the consent question', () => {
   it('lets a scope be made smaller by patterns, by hosts or by leaving entries out, where there is something to make smaller', () => {
     const cases: readonly (readonly [CapabilityRequest, string | undefined])[] = [
       [read, 'paths'], [{ name: 'fs.write', paths: ['**'] }, 'paths'],
-      [{ name: 'network', hosts: ['a.example.org'] }, undefined], [{ name: 'network', hosts: ['a.example.org', 'b.example.org'] }, 'entries'], [{ name: 'network', hosts: ['*.example.org'] }, 'hosts'],
+      [{ name: 'network', hosts: ['a.example.org'] }, undefined], [{ name: 'network', hosts: ['a.example.org', 'b.example.org'] }, 'entries'], [{ name: 'network', hosts: ['*.example.org'] }, 'hosts'], [{ name: 'network', hosts: [] }, 'hosts'],
       [{ name: 'env', variables: ['LANG', 'HOME'] }, 'entries'], [{ name: 'exec', commands: ['ls'] }, undefined], [{ name: 'plan' }, undefined],
     ];
     for (const [request, narrowing] of cases) assert.equal(describeQuestion(question([request])).requests[0]?.narrowing, narrowing, JSON.stringify(request));
@@ -121,8 +121,8 @@ describe('the consent question', () => {
   it('says methods and figures, also where the plugin doesn\'t', () => {
     const [network, model] = describeQuestion(question([{ name: 'network', hosts: ['a.example.org'], bytesPerRun: 1_048_576 }, { name: 'llm' }])).requests;
     assert.deepEqual(network?.methods, ['GET', 'HEAD']);
-    assert.deepEqual(network.figures, [{ name: 'bytesPerRun', label: 'Bytes per run', asked: 1_048_576, words: 'at most 1,048,576 (1 MiB)' }]);
-    assert.deepEqual(model?.figures, [{ name: 'tokensPerDay', label: 'Tokens per day', words: 'it does not say how many' }]);
+    assert.deepEqual(network.figures, [{ name: 'bytesPerRun', label: 'Bytes per run', asked: 1_048_576, words: '1,048,576 (1 MiB)' }]);
+    assert.deepEqual(model?.figures, [{ name: 'tokensPerDay', label: 'Tokens per day', asked: 50_000, words: '50,000' }]);
   });
 
   it('tells what the module has no way to do from what it does not ask for, and selects nothing that would make no difference', () => {

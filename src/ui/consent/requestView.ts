@@ -2,7 +2,8 @@ import { choices } from '../../../media/consent/protocol';
 import type { Answer, RequestView, ScopeKind } from '../../../media/consent/protocol';
 import { isAsAsked } from '../../../media/consent/scope';
 import type { ConsentQuestion } from '../../api/types';
-import { scopeOf } from '../../capabilities/decisions';
+import { BUDGETS, budgetOf } from '../../capabilities/budgets';
+import { methodsOf, scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
 import { formatBytes, formatCount } from '../format';
@@ -58,8 +59,7 @@ function narrowedTo(request: CapabilityRequest, allowed: CapabilityRequest): Omi
   return {
     ...(scope.length === 0 || isAsAsked(scope, scopeOf(request)) ? {} : { scope: [...scope] }),
     ...(methods.length === 0 || isAsAsked(methods, methodsOf(request)) ? {} : { methods: [...methods] }),
-    ...(allowed.tokensPerDay === undefined || allowed.tokensPerDay === request.tokensPerDay ? {} : { tokensPerDay: allowed.tokensPerDay }),
-    ...(allowed.bytesPerRun === undefined || allowed.bytesPerRun === request.bytesPerRun ? {} : { bytesPerRun: allowed.bytesPerRun }),
+    ...Object.fromEntries(BUDGETS.flatMap(budget => (budgetOf(allowed, budget) < budgetOf(request, budget) ? [[budget, budgetOf(allowed, budget)]] : []))),
   };
 }
 
@@ -67,20 +67,21 @@ function narrowedTo(request: CapabilityRequest, allowed: CapabilityRequest): Omi
 function narrowingOf(request: CapabilityRequest): ScopeKind | undefined {
   const scope = scopeOf(request);
   if (request.paths !== undefined) return 'paths';
-  if (request.hosts?.some(host => host.startsWith('*.')) === true) return 'hosts';
+  // Where none are named, the user names them.
+  if (request.name === 'network' && (scope.length === 0 || scope.some(host => host.startsWith('*.')))) return 'hosts';
   return scope.length > 1 ? 'entries' : undefined;
 }
 
-/** What a request without methods asks for is what only reads. */
-function methodsOf(request: CapabilityRequest): readonly string[] {
-  return request.name === 'network' ? request.methods ?? ['GET', 'HEAD'] : [];
-}
-
-function figuresOf({ name, tokensPerDay, bytesPerRun }: CapabilityRequest): RequestView['figures'] {
-  const notSaid = 'it does not say how many';
-  switch (name) {
-    case 'llm': return [{ name: 'tokensPerDay', label: 'Tokens per day', ...(tokensPerDay === undefined ? { words: notSaid } : { asked: tokensPerDay, words: `at most ${formatCount(tokensPerDay)}` }) }];
-    case 'network': return [{ name: 'bytesPerRun', label: 'Bytes per run', ...(bytesPerRun === undefined ? { words: notSaid } : { asked: bytesPerRun, words: `at most ${formatCount(bytesPerRun)} (${formatBytes(bytesPerRun)})` }) }];
+function figuresOf(request: CapabilityRequest): RequestView['figures'] {
+  switch (request.name) {
+    case 'llm': {
+      const tokens = budgetOf(request, 'tokensPerDay');
+      return [{ name: 'tokensPerDay', label: 'Tokens per day', asked: tokens, words: formatCount(tokens) }];
+    }
+    case 'network': {
+      const bytes = budgetOf(request, 'bytesPerRun');
+      return [{ name: 'bytesPerRun', label: 'Bytes per run', asked: bytes, words: `${formatCount(bytes)} (${formatBytes(bytes)})` }];
+    }
     case 'log':
     case 'fs.read':
     case 'fs.write':
