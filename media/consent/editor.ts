@@ -37,7 +37,7 @@ export class ScopeEditor {
     this.region = element('div', { 'class': 'editor', 'id': `${id}-editor`, 'role': 'group', 'aria-label': `Scope of ${request.label}`, 'hidden': true },
       ...[this.scope, this.methods, ...this.figures].flatMap(field => (field === undefined ? [] : [field.root])),
       element('div', { class: 'buttons' }, reset));
-    this.button = element('button', { 'type': 'button', 'class': 'disclosure', 'aria-expanded': 'false', 'aria-controls': this.region.id, 'aria-label': `Edit scope of ${request.label}` }, icon('chevron-right'), 'Edit scope');
+    this.button = element('button', { 'type': 'button', 'class': 'disclosure', 'aria-expanded': 'false', 'aria-controls': this.region.id, 'aria-label': `Edit scope of ${request.label}` }, icon('chevron-right'), element('span', {}, 'Edit scope'));
     this.state.classList.toggle('counted', request.isCounted);
     this.state.append(this.only, this.count);
     if (this.scope !== undefined || this.methods !== undefined || this.figures.length > 0) this.root.append(this.button, this.region);

@@ -1,7 +1,11 @@
 import type { GivenLifetime, GrantOffer } from '../../api/types';
+import type { ExecutionReport } from '../../sandbox/types';
 
-/** Longest label of a button that is still read at a glance, in characters. */
-const MOST_IN_BUTTON = 60;
+/** Longest label, in characters, that the editor shows as a whole beside the other buttons of a message. */
+const MOST_IN_BUTTON = 44;
+
+/** Paths that a message names; the log has them all. */
+const MOST_NAMED = 2;
 
 /** How long something may be allowed that was offered after a denial, in the order shown. */
 export type OfferedLifetime = GivenLifetime['lifetime'];
@@ -28,10 +32,27 @@ export function offerRows(offers: readonly GrantOffer[]): readonly { readonly he
   }));
 }
 
-/** The button that allows the narrowest of what is offered, in this workspace. */
-export function offerButton({ words }: GrantOffer): string {
-  const label = `${sentence(words)}, this workspace`;
-  return label.length <= MOST_IN_BUTTON ? label : 'Allow It in This Workspace';
+/** A message that offers something, and the label of its button. */
+export interface OfferMessage {
+  readonly text: string;
+  readonly button: string;
+}
+
+/** The message that offers the narrowest grant in this workspace: what it gives is in the button, or in the text where that is too long. */
+export function offerMessage(text: string, { words }: GrantOffer): OfferMessage {
+  const button = `${sentence(words)}, this workspace`;
+  return button.length <= MOST_IN_BUTTON ? { text, button } : { text: `${text} You can ${words}.`, button: 'Allow in This Workspace' };
+}
+
+/** What a run was refused while it went on, as a sentence: "It may not read src."; empty where that ended it, and is told anyway. */
+export function refusedSentence({ reason, denials }: Pick<ExecutionReport, 'reason' | 'denials'>): string {
+  if (reason === 'capability-denied') return '';
+  const parts = ([['fs.read', 'read'], ['fs.write', 'change']] as const).flatMap(([name, verb]) => {
+    const paths = [...new Set(denials.flatMap(({ capability, path, rule }) => (capability === name && path !== undefined && rule === undefined ? [path.replace(/^\/workspaces?\//, '')] : [])))];
+    const more = paths.length - MOST_NAMED;
+    return paths.length === 0 ? [] : [`${verb} ${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`];
+  });
+  return parts.length === 0 ? '' : `It may not ${parts.join(', nor ')}.`;
 }
 
 /**

@@ -6,7 +6,12 @@ import { commands } from '../ids';
 import type { Messages } from '../messages';
 import { nextStepLabels } from '../nextSteps';
 import type { AirlockSession } from '../session';
-import { allowedMessage, offerButton, offerRows, type OfferRow } from './offerWords';
+import { allowedMessage, offerMessage, offerRows, type OfferRow } from './offerWords';
+
+const MORE = 'More…';
+/** Short, as the editor cuts labels where their message has no room for all. */
+const REVIEW = 'Review…';
+const ALLOW_MORE = 'Allow More…';
 
 /** A run that was denied something. */
 export interface DeniedRun {
@@ -17,6 +22,10 @@ export interface DeniedRun {
   readonly again: () => Promise<void>;
 }
 
+interface Item extends vscode.QuickPickItem {
+  readonly row?: OfferRow;
+}
+
 /** At the moment of need: offers after a denied run what would allow it, and to run again. */
 export class DenialOffers {
   constructor(private readonly session: AirlockSession, private readonly messages: Messages) {}
@@ -24,36 +33,33 @@ export class DenialOffers {
   /** Tells how a run ended, with what would allow what it was denied. Doesn't wait for the user. */
   tell(text: string, denied: DeniedRun): void {
     const [narrowest] = denied.offers;
-    const allow = offerButton(narrowest);
-    const more = 'More…';
-    const review = nextStepLabels['review-grants'];
-    const log = nextStepLabels['show-log'];
-    this.follow(vscode.window.showErrorMessage(text, allow, more, review, log), async picked => {
-      if (picked === allow) return this.allow(denied, narrowest, { lifetime: 'workspace' });
-      if (picked === more) return this.choose(denied);
-      if (picked === review) return void await vscode.commands.executeCommand(commands.reviewGrants, denied.plugin.id);
-      return void await vscode.commands.executeCommand(commands.showLog, denied.plugin.id);
+    const message = offerMessage(text, narrowest);
+    this.follow(vscode.window.showErrorMessage(message.text, message.button, MORE, REVIEW), async picked => {
+      if (picked === message.button) return this.allow(denied, narrowest, { lifetime: 'workspace' });
+      if (picked === REVIEW) return void await vscode.commands.executeCommand(commands.reviewGrants, denied.plugin.id);
+      return this.choose(denied);
     });
   }
 
   /** Tells of a run that did what it could without what it was denied. Doesn't wait for the user. */
   tellOfDone(text: string, denied: DeniedRun): void {
-    const more = 'Allow More…';
     const output = nextStepLabels['show-output'];
-    this.follow(vscode.window.showInformationMessage(`${text} Some of what it tried was denied.`, output, more), async picked => {
-      if (picked === more) return this.choose(denied);
-      return void await vscode.commands.executeCommand(commands.showLog, denied.plugin.id);
+    this.follow(vscode.window.showInformationMessage(text, output, ALLOW_MORE), async picked => {
+      if (picked === ALLOW_MORE) return this.choose(denied);
+      return showLog(denied);
     });
   }
 
   /** Lets the user choose what is allowed, and for how long; nothing is where they don't. */
   private async choose(denied: DeniedRun): Promise<void> {
-    const items = offerRows(denied.offers).flatMap(({ heading, rows }): (vscode.QuickPickItem & { readonly row?: OfferRow })[] => [
+    const items = offerRows(denied.offers).flatMap(({ heading, rows }): Item[] => [
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       // Found by what it gives, too.
       ...rows.map(row => ({ label: row.label, description: heading, row })),
     ]);
-    const picked = await vscode.window.showQuickPick(items, { title: `What May ${denied.plugin.manifest.meta.name} Do?`, placeHolder: 'What is allowed, and for how long', matchOnDescription: true });
+    const log: Item = { label: nextStepLabels['show-log'], description: 'What it was denied, and what it said' };
+    const picked = await vscode.window.showQuickPick([...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, log], { title: `What May ${denied.plugin.manifest.meta.name} Do?`, placeHolder: 'What is allowed, and for how long', matchOnDescription: true });
+    if (picked === log) return showLog(denied);
     if (picked?.row === undefined) return;
     const { offer, lifetime } = picked.row;
     if (lifetime !== 'until') return this.allow(denied, offer, { lifetime });
@@ -77,6 +83,10 @@ export class DenialOffers {
       }
     });
   }
+}
+
+async function showLog({ plugin }: DeniedRun): Promise<void> {
+  await vscode.commands.executeCommand(commands.showLog, plugin.id);
 }
 
 /** Asks for the last day of a grant, `2026-01-31`; `undefined` where the user doesn't say. */

@@ -15,6 +15,7 @@ import { stepsAfterRun } from '../nextSteps';
 import type { AirlockSession } from '../session';
 import type { Logs } from './logs';
 import { DenialOffers } from './offers';
+import { refusedSentence } from './offerWords';
 import { RunProgress } from './progress';
 import { denialLines, reportLine, successMessage } from './report';
 
@@ -115,7 +116,7 @@ export class CommandRunner {
     if (report.status === 'completed') {
       vscode.window.setStatusBarMessage(`$(pass) ${title}: ${formatFuel(report.fuelUsed)} fuel`, statusBarMs);
       if (denied === undefined) this.messages.show('info', successMessage(title, report), ['show-output'], { plugin });
-      else this.offers.tellOfDone(successMessage(title, report), denied);
+      else this.offers.tellOfDone(withRefused(successMessage(title, report), report), denied);
       return;
     }
     if (report.reason === 'cancelled') {
@@ -123,12 +124,16 @@ export class CommandRunner {
       return;
     }
     if (denied !== undefined) {
-      this.offers.tell(`${title}: ${report.message}`, denied);
+      this.offers.tell(withRefused(`${title}: ${report.message}`, report), denied);
       return;
     }
     const limit = report.quota === undefined ? undefined : settings[QUOTA_NAMING[report.quota.name].setting];
     this.messages.show('error', `${title}: ${report.message}`, stepsAfterRun(report), { plugin, limit });
   }
+}
+
+function withRefused(text: string, report: CommandReport): string {
+  return `${text} ${refusedSentence(report)}`.trimEnd();
 }
 
 /** The progress notification's text. */
