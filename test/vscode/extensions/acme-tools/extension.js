@@ -1,3 +1,4 @@
+/* global require, exports */
 // An extension that brings an interface for plugins, as docs/EXTENSIONS.md tells it.
 const vscode = require('vscode');
 
