@@ -3,6 +3,9 @@ import type { ConfinementError } from '../fileSystemError';
 import type { Location } from './location';
 import { WasiError } from './wasiError';
 
+/** A right to files. */
+export type FileRight = 'fs.read' | 'fs.write';
+
 type Denial = ExecutionReport['denials'][number];
 
 /** Most denials that a report carries; programs that try on and on are clear by then. */
@@ -38,11 +41,11 @@ export class AccessControl {
 
   /**
    * Fails with `acces` where the path is not to be known at all: what is there, or that nothing is. `couldBeFile` says
-   * that the path may name a file; otherwise it is a directory on the way.
+   * that the path may name a file; otherwise it is a directory on the way. `needs` is what the call would do with it.
    */
-  requireVisible(call: string, location: Location, couldBeFile: boolean): void {
+  requireVisible(call: string, location: Location, couldBeFile: boolean, needs: FileRight): void {
     if (this.isVisible(location, true) || (couldBeFile && this.isVisible(location, false))) return;
-    this.#refuse(call, location, 'fs.read', !couldBeFile);
+    this.#refuse(call, location, needs, !couldBeFile);
   }
 
   /** Whether a listing shows the path. */
@@ -66,7 +69,7 @@ export class AccessControl {
     this.#refuse(call, location, 'fs.read', false);
   }
 
-  #refuse(call: string, { preopen, path }: Location, capability: 'fs.read' | 'fs.write', isDirectory: boolean): never {
+  #refuse(call: string, { preopen, path }: Location, capability: FileRight, isDirectory: boolean): never {
     const rule = preopen.access.refusal?.(capability, path, isDirectory);
     this.#record({ call, path: `${preopen.guest}/${path}`, capability, ...(rule === undefined ? {} : { rule }) });
     throw new WasiError('acces');

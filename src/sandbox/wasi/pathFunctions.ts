@@ -1,4 +1,4 @@
-import type { AccessControl } from './accessControl';
+import type { AccessControl, FileRight } from './accessControl';
 import { encodeFilestat, filestatOf, LookupFlag } from './abi';
 import type { Clocks } from './clocks';
 import type { DescriptorTable } from './descriptorTable';
@@ -15,10 +15,10 @@ const encoder = new TextEncoder();
 /** `path_*`, but for path_open. */
 export function pathFunctions(table: DescriptorTable, access: AccessControl, clocks: Clocks, { resolve, leaves }: PathConfinement): WasiImplementations {
   /** Resolves the path at `pointer` below descriptor `fd`, which must have these rights. */
-  const locate = async (call: string, guest: Guest, fd: number, rights: bigint, pointer: number, length: number, follow: boolean): Promise<Resolved> => {
+  const locate = async (call: string, guest: Guest, fd: number, rights: bigint, pointer: number, length: number, follow: boolean, needs: FileRight = 'fs.read'): Promise<Resolved> => {
     const directory = table.directory(fd);
     directory.require(rights);
-    return resolve(call, directory.location, await guest.readString(pointer, length), follow, access);
+    return resolve(call, directory.location, await guest.readString(pointer, length), follow, access, needs);
   };
 
   /** Other programs would follow a link that leaves the workspace, even though this plugin cannot. */
@@ -32,7 +32,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
 
   return {
     path_create_directory: async (guest, call) => {
-      const place = await locate('path_create_directory', guest, call.u32(0), Right.pathCreateDirectory, call.u32(1), call.u32(2), false);
+      const place = await locate('path_create_directory', guest, call.u32(0), Right.pathCreateDirectory, call.u32(1), call.u32(2), false, 'fs.write');
       access.requireWrite('path_create_directory', place, true);
       if (place.stat !== undefined) throw new WasiError('exist');
       await place.preopen.files.createDirectory(place.path);
@@ -46,7 +46,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
     },
     path_filestat_set_times: async (guest, call) => {
       const follow = (call.u32(1) & LookupFlag.symlinkFollow) !== 0;
-      const place = await locate('path_filestat_set_times', guest, call.u32(0), Right.pathFilestatSetTimes, call.u32(2), call.u32(3), follow);
+      const place = await locate('path_filestat_set_times', guest, call.u32(0), Right.pathFilestatSetTimes, call.u32(2), call.u32(3), follow, 'fs.write');
       const { accessed, modified } = timesOf(clocks, call.u64(4), call.u64(5), call.u32(6));
       access.requireWrite('path_filestat_set_times', place, present(place).type === 'directory');
       await place.preopen.files.setTimes(place.path, accessed, modified);
@@ -54,7 +54,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
     path_link: async (guest, call) => {
       if ((call.u32(1) & LookupFlag.symlinkFollow) !== 0) throw new WasiError('inval');
       const source = await locate('path_link', guest, call.u32(0), Right.pathLinkSource, call.u32(2), call.u32(3), false);
-      const target = await locate('path_link', guest, call.u32(4), Right.pathLinkTarget, call.u32(5), call.u32(6), false);
+      const target = await locate('path_link', guest, call.u32(4), Right.pathLinkTarget, call.u32(5), call.u32(6), false, 'fs.write');
       if (present(source).type === 'directory') throw new WasiError('perm');
       if (source.preopen !== target.preopen) throw new WasiError('xdev');
       // The new name gives the old file to whoever may use the new place: only what may be written anyway.
@@ -75,7 +75,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       await guest.writeU32(call.u32(5), target.length);
     },
     path_remove_directory: async (guest, call) => {
-      const place = await locate('path_remove_directory', guest, call.u32(0), Right.pathRemoveDirectory, call.u32(1), call.u32(2), false);
+      const place = await locate('path_remove_directory', guest, call.u32(0), Right.pathRemoveDirectory, call.u32(1), call.u32(2), false, 'fs.write');
       access.requireWrite('path_remove_directory', place, true);
       if (present(place).type !== 'directory') throw new WasiError('notdir');
       if (place.path === '') throw new WasiError('busy');
@@ -83,7 +83,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
     },
     path_rename: async (guest, call) => {
       const from = await locate('path_rename', guest, call.u32(0), Right.pathRenameSource, call.u32(1), call.u32(2), false);
-      const to = await locate('path_rename', guest, call.u32(3), Right.pathRenameTarget, call.u32(4), call.u32(5), false);
+      const to = await locate('path_rename', guest, call.u32(3), Right.pathRenameTarget, call.u32(4), call.u32(5), false, 'fs.write');
       const isDirectory = present(from).type === 'directory';
       if (from.path === '' || to.path === '') throw new WasiError('busy');
       if (from.preopen !== to.preopen) throw new WasiError('xdev');
@@ -99,7 +99,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
     },
     path_symlink: async (guest, call) => {
       const target = await guest.readString(call.u32(0), call.u32(1));
-      const place = await locate('path_symlink', guest, call.u32(2), Right.pathSymlink, call.u32(3), call.u32(4), false);
+      const place = await locate('path_symlink', guest, call.u32(2), Right.pathSymlink, call.u32(3), call.u32(4), false, 'fs.write');
       access.requireWrite('path_symlink', place, false);
       if (place.stat !== undefined) throw new WasiError('exist');
       if (place.mustBeDirectory || target === '') throw new WasiError('noent');
@@ -108,7 +108,7 @@ export function pathFunctions(table: DescriptorTable, access: AccessControl, clo
       await place.preopen.files.symlink(target, place.path);
     },
     path_unlink_file: async (guest, call) => {
-      const place = await locate('path_unlink_file', guest, call.u32(0), Right.pathUnlinkFile, call.u32(1), call.u32(2), false);
+      const place = await locate('path_unlink_file', guest, call.u32(0), Right.pathUnlinkFile, call.u32(1), call.u32(2), false, 'fs.write');
       const isDirectory = present(place).type === 'directory';
       access.requireWrite('path_unlink_file', place, isDirectory);
       if (isDirectory) throw new WasiError('isdir');

@@ -33,12 +33,17 @@ export function openFunction(table: DescriptorTable, access: AccessControl, { re
       const follow = (call.u32(1) & LookupFlag.symlinkFollow) !== 0;
       const path = await guest.readString(call.u32(2), call.u32(3));
       const exclusive = (request.flags & (OpenFlag.create | OpenFlag.exclusive)) === (OpenFlag.create | OpenFlag.exclusive);
-      const place = await resolve('path_open', directory.location, path, follow && !exclusive, access);
+      const place = await resolve('path_open', directory.location, path, follow && !exclusive, access, changes(request) ? 'fs.write' : 'fs.read');
       table.requireRoom();
       const opened = await openPlace('path_open', place, request, access);
       await guest.writeU32(call.u32(8), await table.add(opened));
     },
   };
+}
+
+/** Whether a file is opened to be made or changed. */
+function changes({ flags, base }: OpenRequest): boolean {
+  return (flags & (OpenFlag.create | OpenFlag.truncate)) !== 0 || ((base & WRITING_RIGHTS) !== 0n && (base & Right.fdRead) === 0n);
 }
 
 /** The directory must be allowed to do what is asked, and to hand on every right that is asked for. */

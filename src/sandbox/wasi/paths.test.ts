@@ -145,6 +145,19 @@ describe('grants on paths', () => {
     assert.ok(program.wasi.denials.some(({ call, path, capability }) => call === 'path_unlink_file' && path === '/workspace/src/one.c' && capability === 'fs.write'));
   });
 
+  it('records as a want of writing what would change a place that may not be seen', async () => {
+    const program = new WasiProgram({ files: tree(), access: sources });
+    await program.open('secret/new', { flags: CREATE });
+    await program.open('secret/over', { flags: 0, base: 64n });
+    await program.raw('path_create_directory', program.root, ...program.text('made'));
+    await program.raw('path_unlink_file', program.root, ...program.text('secret/key'));
+    await program.raw('path_rename', program.root, ...program.text('src/one.c'), program.root, ...program.second('moved'));
+    await program.open('secret/both', { base: 66n });
+    assert.deepEqual(program.wasi.denials.map(({ call, path, capability }) => `${call} ${path} ${capability}`), [
+      'path_open /workspace/secret fs.write', 'path_create_directory /workspace/made fs.write', 'path_unlink_file /workspace/secret fs.write', 'path_rename /workspace/moved fs.write',
+    ]);
+  });
+
   it('does not tell whether something is there that may not be seen', async () => {
     const program = new WasiProgram({ files: tree(), access: sources });
     assert.equal(await program.stat('a.txt'), await program.stat('nothing'));

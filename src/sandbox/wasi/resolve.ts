@@ -1,4 +1,4 @@
-import type { AccessControl } from './accessControl';
+import type { AccessControl, FileRight } from './accessControl';
 import { FileSystemError } from '../fileSystemError';
 import type { FileStat } from '../types';
 import { childOf, type Location } from './location';
@@ -20,7 +20,7 @@ export interface Resolved extends Location {
 /** What keeps paths inside their preopens; other than {@link PATH_CONFINEMENT} only where a test shows what it is for. */
 export interface PathConfinement {
   /** See {@link resolvePath}. */
-  readonly resolve: (call: string, start: Location, path: string, follow: boolean, access: AccessControl) => Promise<Resolved>;
+  readonly resolve: (call: string, start: Location, path: string, follow: boolean, access: AccessControl, needs?: FileRight) => Promise<Resolved>;
   /** See {@link leaves}. */
   readonly leaves: (directory: string, target: string) => boolean;
 }
@@ -29,8 +29,10 @@ export interface PathConfinement {
  * Resolves a path of the plugin's, component by component, from a directory of its: `..` and symbolic links never leave
  * that directory (`notcapable`), every component but the last must be a directory (`notdir`), and the last may be missing.
  * With `follow`, a link in the last component is followed too; a trailing slash follows it always.
+ *
+ * @param needs what the call is for: as a want of that is recorded what it may not know of
  */
-export async function resolvePath(call: string, start: Location, path: string, follow: boolean, access: AccessControl): Promise<Resolved> {
+export async function resolvePath(call: string, start: Location, path: string, follow: boolean, access: AccessControl, needs: FileRight = 'fs.read'): Promise<Resolved> {
   if (path === '') throw new WasiError('noent');
   if (path.includes('\0')) throw new WasiError('inval');
   const { preopen } = start;
@@ -42,7 +44,7 @@ export async function resolvePath(call: string, start: Location, path: string, f
   let links = 0;
   let mustBeDirectory = endsInDirectory(path);
   if (preopen.files.refusesLinks === true && isPlain(rest)) {
-    const found = await atOnce(call, start, rest, access);
+    const found = await atOnce(call, start, rest, access, needs);
     const stat = found?.stat;
     if (found !== undefined && !(stat?.type === 'symlink' && (follow || mustBeDirectory)) && !(mustBeDirectory && stat?.type !== 'directory')) {
       return { ...found, mustBeDirectory };
@@ -59,7 +61,7 @@ export async function resolvePath(call: string, start: Location, path: string, f
     }
     const here = below(start.path, [...at, name]);
     const isLast = rest.length === 0;
-    access.requireVisible(call, { preopen, path: here }, isLast);
+    access.requireVisible(call, { preopen, path: here }, isLast, needs);
     const stat = await statOrNothing(preopen.files.stat(here));
     if (stat === undefined) {
       if (!isLast) throw new WasiError('noent');
@@ -93,10 +95,10 @@ function isPlain(components: readonly string[]): boolean {
 }
 
 /** Looks a plain path up in one step. Undefined where there is anything to it: a link, or nothing. */
-async function atOnce(call: string, start: Location, components: readonly string[], access: AccessControl): Promise<Omit<Resolved, 'mustBeDirectory'> | undefined> {
+async function atOnce(call: string, start: Location, components: readonly string[], access: AccessControl, needs: FileRight): Promise<Omit<Resolved, 'mustBeDirectory'> | undefined> {
   const { preopen } = start;
   components.forEach((_, index) => {
-    access.requireVisible(call, { preopen, path: below(start.path, components.slice(0, index + 1)) }, index === components.length - 1);
+    access.requireVisible(call, { preopen, path: below(start.path, components.slice(0, index + 1)) }, index === components.length - 1, needs);
   });
   const path = below(start.path, components);
   try {

@@ -1,7 +1,7 @@
 import { ConfinementError } from '../fileSystemError';
 import type { PluginFiles, Preopen } from '../types';
 import { OpenFlag } from './abi';
-import type { AccessControl } from './accessControl';
+import type { AccessControl, FileRight } from './accessControl';
 import type { Location } from './location';
 import { openPlace } from './pathOpen';
 import { RegularFile } from './regularFile';
@@ -24,10 +24,10 @@ const REPLACE = { flags: OpenFlag.create | OpenFlag.truncate, fdflags: 0, base: 
  * @param preopens as the plugin has them, metered
  */
 export function wholeFiles(preopens: readonly Preopen[], access: AccessControl, { resolve }: PathConfinement): PluginFiles {
-  const place = (call: string, path: string): Promise<Resolved> => {
+  const place = (call: string, path: string, needs: FileRight): Promise<Resolved> => {
     const found = findPreopen(preopens, path);
     if (found === undefined) return access.refuseEscape(call, '', path.replace(/^\/+/, ''));
-    return resolve(call, { preopen: found.preopen, path: '' }, found.rest, true, access);
+    return resolve(call, { preopen: found.preopen, path: '' }, found.rest, true, access, needs);
   };
   const opened = async <T>(call: string, resolved: Resolved, request: typeof READ, use: (file: RegularFile) => Promise<T>): Promise<T> => {
     const file = await openPlace(call, resolved, request, access);
@@ -48,12 +48,12 @@ export function wholeFiles(preopens: readonly Preopen[], access: AccessControl, 
   };
   return {
     read: (call, path, permit) => recorded(call, async () => {
-      const resolved = await place(call, path);
+      const resolved = await place(call, path, 'fs.read');
       await permit(resolved.path);
       return opened(call, resolved, READ, contentsOf);
     }),
     write: (call, path, contents, permit) => recorded(call, async () => {
-      const resolved = await place(call, path);
+      const resolved = await place(call, path, 'fs.write');
       await permit(resolved.path);
       await opened(call, resolved, REPLACE, async file => {
         for (let at = 0; at < contents.length; at += PIECE_BYTES) await file.writeAt(BigInt(at), contents.subarray(at, at + PIECE_BYTES));
