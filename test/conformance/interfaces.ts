@@ -83,7 +83,7 @@ export function defineInterfaces(name: string, makeHost: MakeHost, root: string 
 
         it('end an execution that was granted none', async () => {
           const { report } = await run(['read', 'docs/a.md'], [WRITE], tree());
-          assert.deepEqual([report.reason, report.denied], ['capability-denied', { call: 'airlock:plugin/files.read-file', capability: 'fs.read' }]);
+          assert.deepEqual([report.reason, report.denied], ['capability-denied', { call: 'airlock:plugin/files.read-file', capability: 'fs.read', argument: 'docs/a.md' }]);
         });
 
         it('have the quotas of WASI, and a largest size', async () => {
@@ -126,7 +126,7 @@ export function defineInterfaces(name: string, makeHost: MakeHost, root: string 
       const files = new MemoryFileSystem({ a: '' });
       assert.deepEqual((await samples.run('c-flatfiles', ['read', 'a'], [], { files })).report.denied, { call: 'host.read_file', capability: 'fs.read' });
       const { report } = await samples.run('c-flatfiles', ['write', 'a', 'x'], both, { files, gate: grantedOnly(both.slice(0, 1)) });
-      assert.deepEqual([report.reason, report.denied], ['capability-denied', { call: 'host.write_file', capability: 'fs.write' }]);
+      assert.deepEqual([report.reason, report.denied], ['capability-denied', { call: 'host.write_file', capability: 'fs.write', argument: 'a' }]);
     });
   });
 }

@@ -33,8 +33,15 @@ export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart
       ignoreCase: false,
       ...(keep === undefined ? {} : { keep }),
     });
-    onStart?.(reason => {
+    // As the thread does, which would be given up otherwise.
+    const alive = setInterval(() => { later(() => { onResponse({ kind: 'alive' }); }); }, 1_000);
+    alive.unref();
+    const end = (): void => {
       isEnded = true;
+      clearInterval(alive);
+    };
+    onStart?.(reason => {
+      end();
       onEnd(reason);
     });
     return {
@@ -46,7 +53,7 @@ export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart
         });
       },
       hold: () => undefined,
-      end: () => { isEnded = true; },
+      end,
     };
   };
   return new RemoteRetrieval({

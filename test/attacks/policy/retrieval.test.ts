@@ -8,8 +8,10 @@ import { MemoryFileSystem } from '../../support/memoryFileSystem';
 async function finds(rule: { readonly effect: PolicyEffect; readonly argument?: string } | undefined): Promise<boolean> {
   const files = new MemoryFileSystem({ Vault: { key: 'the password is xyzzy\n' }, docs: { a: 'nothing to see\n' } });
   const policies: Policy[] = rule === undefined ? [] : [{ source: 'user', rules: [{ effect: rule.effect, plugin: '*', capability: 'fs.read', arguments: rule.argument === undefined ? [] : [rule.argument], index: 0 }] }];
-  const { search } = grantedSearch(indexInProcess(), [{ name: 'retrieval' }, { name: 'fs.read', paths: ['**'] }], { folders: [{ name: 'w', files, location: 'memory:/w' }], policies });
+  const retrieval = indexInProcess();
+  const { search } = grantedSearch(retrieval, [{ name: 'retrieval' }, { name: 'fs.read', paths: ['**'] }], { folders: [{ name: 'w', files, location: 'memory:/w' }], policies });
   const answer = await search.search('xyzzy', 10, new AbortController().signal);
+  await retrieval.close();
   return answer.kind === 'found' && answer.passages.some(({ text }) => text.includes('xyzzy'));
 }
 
