@@ -40,8 +40,9 @@ export class AirlockError extends Error {
     Object.defineProperty(this.prototype, MARK, { value: true });
   }
 
-  /** By a mark: each bundle that ships has a copy of this class, and errors pass between them. */
+  /** By a mark: each bundle that ships has a copy of this class, and errors pass between them. Of a subclass only its own are. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== AirlockError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && MARK in value;
   }
 

@@ -41,6 +41,9 @@ describe('an error of Airlock', () => {
     const error = new another('cancelled', 'Cancelled.');
     assert.ok(error instanceof AirlockError && error instanceof Error);
     assert.notEqual(Object.getPrototypeOf(error), AirlockError.prototype);
+    class Special extends AirlockError {}
+    assert.ok(new Special('cancelled', '') instanceof Special && new Special('cancelled', '') instanceof AirlockError);
+    assert.ok(!(new AirlockError('cancelled', '') instanceof Special));
     for (const other of [new Error('cancelled'), { code: 'cancelled', message: 'x' }, undefined, 'cancelled']) assert.ok(!((other as unknown) instanceof AirlockError));
   });
 });
