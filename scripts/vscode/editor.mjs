@@ -62,11 +62,11 @@ export class EditorServer {
   /**
    * The page that opens a folder.
    * @param {string} folder
-   * @param {Readonly<Record<string, string | readonly string[]>>} [payload] parameters of the window; paths of the server's machine
+   * @param {Readonly<Record<string, string>>} [payload] parameters of the window; paths of the server's machine
    */
   url(folder, payload = {}) {
     const query = new URLSearchParams({ folder: resolve(folder) });
-    const entries = Object.entries(payload).flatMap(([name, paths]) => [paths].flat().map(path => [name, `vscode-remote://${this.authority}${resolve(path)}`]));
+    const entries = Object.entries(payload).map(([name, path]) => [name, `vscode-remote://${this.authority}${resolve(path)}`]);
     if (entries.length > 0) query.set('payload', JSON.stringify(entries));
     if (this.token !== undefined) query.set('tkn', this.token);
     return `${this.origin}/?${query.toString()}`;

@@ -8,9 +8,6 @@ import { serve } from './editor.mjs';
 /** What the lines that are worth showing start with, as test/vscode/host/print.ts writes them. */
 const mark = '[tests] ';
 
-/** The extension that provides the tests with language models: who does has to say so in its package.json. */
-const modelProvider = join('test', 'vscode', 'model-provider');
-
 /** Flags for a browser that needs no screen, no user and no network. */
 export const chromiumFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -52,7 +49,7 @@ export async function runHostTests(editor, { executable, module, workspace, scre
       });
       await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => exit(code));
       const crashed = new Promise(done => page.once('crash', () => done('The page crashed.')));
-      await page.goto(server.url(workspace, { extensionDevelopmentPath: ['.', modelProvider], extensionTestsPath: module }));
+      await page.goto(server.url(workspace, { extensionDevelopmentPath: '.', extensionTestsPath: module }));
       /** @type {NodeJS.Timeout | undefined} */
       let timer;
       const late = new Promise(done => void (timer = setTimeout(done, timeoutMs, `The extension host tests did not end within ${timeoutMs / 1000} s.`)));

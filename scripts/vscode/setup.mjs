@@ -32,7 +32,7 @@ export async function setUp(wasiCore) {
   const folder = (/** @type {string} */ name) => join(base, name, 'extensions');
   /** @type {Setup} */
   const setup = { editor, chromium, hostExtensions: folder('host'), embedded: folder('embedded') };
-  await installExtensions(editor, setup.hostExtensions, [tools, ...core]);
+  await installExtensions(editor, setup.hostExtensions, [tools, await testExtensionVsix('model-provider', join(base, 'model-provider.vsix')), ...core]);
   await installExtensions(editor, setup.embedded, [airlock, tools]);
   if (core.length > 0) {
     setup.vscodeWasi = folder('vscode-wasi');

@@ -4,7 +4,7 @@ import { ModelFailure, type LanguageModel, type ModelAnswer } from '../../../src
 import { editorModels } from '../../../src/platform/vscode/languageModels';
 import { defineLanguageModelSettings } from './languageModelSettings';
 
-/** What test/vscode/model-provider exports. */
+/** What test/vscode/extensions/model-provider exports. */
 interface ModelProvider {
   register(provider: vscode.LanguageModelChatProvider): vscode.Disposable;
   text(text: string): vscode.LanguageModelTextPart;
