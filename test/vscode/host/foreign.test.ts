@@ -80,7 +80,7 @@ describe('what another extension of this editor brings', () => {
   it('is not called where it was denied', async () => {
     choice = 'deny';
     await airlock.reviewGrants(pluginId);
-    assert.deepEqual((await run('now')).report.denied, { call: 'acme:tools/clock.now', capability: 'ext:acme.tools/clock' });
+    assert.deepEqual((await run('now')).report.denied, { call: 'acme:tools/clock.now', capability: 'ext:acme.tools/clock', argument: 'Europe/Zürich' });
   });
 
   it('is taken from nobody who is not here, or doesn’t say that it brings it', () => {
