@@ -84,11 +84,11 @@ describe('searching the editor’s workspace', () => {
     const provider = new MemoryProvider();
     const registered = vscode.workspace.registerFileSystemProvider('airlock-searched', provider, { isCaseSensitive: true });
     try {
-      provider.put('/work/a.txt', WORD);
-      provider.put('/work/deep/b.txt', WORD);
-      provider.put('/work/.gitignore', 'c.txt');
-      provider.put('/work/c.txt', WORD);
-      const uri = vscode.Uri.from({ scheme: 'airlock-searched', path: '/work' });
+      provider.put('/searched/a.txt', WORD);
+      provider.put('/searched/deep/b.txt', WORD);
+      provider.put('/searched/.gitignore', 'c.txt');
+      provider.put('/searched/c.txt', WORD);
+      const uri = vscode.Uri.from({ scheme: 'airlock-searched', path: '/searched' });
       assert.deepEqual(await pathsFor(retrieval, [{ location: uri.toString(), files: createWorkspaceFileSystem(uri) }], WORD), ['a.txt', 'deep/b.txt']);
     } finally {
       registered.dispose();
