@@ -1,4 +1,4 @@
-import { capabilityKey, scopeOf } from '../capabilities/decisions';
+import { capabilityKey, scopeOf } from '../capabilities/scope';
 import type { OwnCapability } from '../capabilities/types';
 import type { CapabilityRequest, Grant, Signer } from '../plugins/types';
 import type { ErrorCode } from '../errors';

@@ -1,4 +1,4 @@
-import { scopeOf } from '../../capabilities/decisions';
+import { scopeOf } from '../../capabilities/scope';
 import { reasonWords } from '../../capabilities/policy/words';
 import { CAPABILITY_NAMES } from '../../capabilities/types';
 import type { CapabilityRequest, Grant } from '../../capabilities/types';

@@ -1,6 +1,6 @@
 import type { Answer, ConsentView } from '../../../media/consent/protocol';
 import type { ConsentAnswer, ConsentQuestion, DetailedChoice } from '../../api/types';
-import { scopeOf } from '../../capabilities/decisions';
+import { scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { Grant, InstalledPlugin } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';

@@ -1,4 +1,4 @@
-import { scopeOf } from '../../capabilities/decisions';
+import { scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { ExecutionRecord, Grant, InstalledPlugin, PluginCommand, CapabilityRequest } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';

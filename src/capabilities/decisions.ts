@@ -1,1 +1,0 @@
-export { capabilityKey, scopeOf } from './scope';
