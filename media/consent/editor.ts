@@ -51,6 +51,8 @@ export class ScopeEditor {
     });
     this.region.addEventListener('input', () => { this.update(true); });
     this.region.addEventListener('keydown', event => {
+      // The field selects its own text at once. The editor, told of the key, would select it again a moment later, and what was typed since would be lost to the next letter.
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') event.stopPropagation();
       if (event.key !== 'Escape') return;
       // Back to the button that opened it; pressed there, it leaves the page as everywhere.
       event.preventDefault();
