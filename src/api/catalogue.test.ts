@@ -33,7 +33,7 @@ describe('plugins of a catalogue', () => {
     assert.deepEqual(offer?.publisher, { kind: 'trusted', keyId: fixture.key.keyId, name: 'Jane' });
     assert.equal(offer?.installed, undefined);
     assert.equal((await install()).id, ID);
-    assert.deepEqual((await airlock.catalogue.offer(LOCATION, ID)).installed, { version: '0.1.0', hasUpdate: false });
+    assert.deepEqual((await airlock.catalogue.offer(LOCATION, ID)).installed, { version: '0.1.0', hasUpdate: false, compared: new Map([['0.1.0', 'same']]) });
   });
 
   it('are refused where they are something else, and nothing is left', async () => {
@@ -94,6 +94,7 @@ describe('plugins of a catalogue', () => {
     assert.equal(await hasUpdate('0.1.0', '0.0.9'), false);
     assert.equal(await hasUpdate('0.1.0', '0.10.0'), true);
     assert.equal(await hasUpdate('0.2.0-beta.1', '0.1.0'), false);
+    assert.deepEqual((await airlock.catalogue.offer(LOCATION, ID)).installed?.compared, new Map([['0.2.0-beta.1', 'newer'], ['0.1.0', 'same']]));
   });
 
   it('that are listed no more, or not in this version, are not found', async () => {

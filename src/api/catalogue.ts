@@ -1,4 +1,4 @@
-import { gt } from 'semver';
+import { compare, gt } from 'semver';
 import { AirlockError } from '../errors';
 import { packageReference } from '../plugins/catalogue/address';
 import { Catalogues } from '../plugins/catalogue/catalogues';
@@ -24,8 +24,8 @@ export interface CatalogueOffer {
   readonly plugin: CataloguePlugin;
   /** Who signs it, if what the catalogue says is true: an installation checks it. `unsigned` where it says nothing. */
   readonly publisher: Signer;
-  /** The version that is installed, and whether the catalogue lists a newer one. */
-  readonly installed?: { readonly version: string; readonly hasUpdate: boolean };
+  /** The version that is installed, whether the catalogue lists a newer one, and what each version that it lists is to that one. */
+  readonly installed?: { readonly version: string; readonly hasUpdate: boolean; readonly compared: ReadonlyMap<string, 'newer' | 'same' | 'older'> };
   /** What the user thinks of it, by version, and on average. */
   readonly ratings: ReadonlyMap<string, number>;
   readonly averageStars?: number;
@@ -169,7 +169,13 @@ function publisherOf({ id, publisher }: CataloguePlugin, trusted: readonly Trust
 function installedOf({ versions }: CataloguePlugin, installed: string | undefined): Pick<CatalogueOffer, 'installed'> {
   if (installed === undefined) return {};
   // Nobody is led from a release to what comes before the next one.
-  return { installed: { version: installed, hasUpdate: versions.some(({ version }) => gt(version, installed) && (!version.includes('-') || installed.includes('-'))) } };
+  const hasUpdate = versions.some(({ version }) => gt(version, installed) && (!version.includes('-') || installed.includes('-')));
+  return { installed: { version: installed, hasUpdate, compared: new Map(versions.map(({ version }) => [version, comparedTo(version, installed)])) } };
+}
+
+function comparedTo(version: string, installed: string): 'newer' | 'same' | 'older' {
+  const order = compare(version, installed);
+  return order > 0 ? 'newer' : order < 0 ? 'older' : 'same';
 }
 
 function ratingsOf(rows: readonly RatingRow[]): Pick<CatalogueOffer, 'ratings' | 'averageStars'> {

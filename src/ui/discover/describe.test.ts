@@ -21,10 +21,11 @@ describe('what the Discover page is told', () => {
   before(async () => { catalogue = await parsed; });
 
   it('says of each version whether it is newer than what is installed', () => {
-    const { versions, state, installed } = describeOffer(offer({ installed: { version: '1.1.0', hasUpdate: true }, ratings: new Map([['1.1.0', 3]]) }));
+    const compared = new Map([['1.2.0', 'newer'], ['1.1.0', 'same'], ['1.0.0', 'older']] as const);
+    const { versions, state, installed } = describeOffer(offer({ installed: { version: '1.1.0', hasUpdate: true, compared }, ratings: new Map([['1.1.0', 3]]) }));
     assert.deepEqual(versions.map(each => [each.version, each.compared, each.stars]), [['1.2.0', 'newer', undefined], ['1.1.0', 'same', 3], ['1.0.0', 'older', undefined]]);
     assert.deepEqual([state, installed], ['update', '1.1.0']);
-    assert.deepEqual(describeOffer(offer()).versions.map(({ compared }) => compared), [undefined, undefined, undefined]);
+    assert.deepEqual(describeOffer(offer()).versions.map(each => each.compared), [undefined, undefined, undefined]);
   });
 
   it('puts capabilities into words, those too that nobody knows', () => {

@@ -1,4 +1,3 @@
-import { compare } from 'semver';
 import { MAX_ROWS } from '../../../media/discover/protocol';
 import type { CapabilityLine, CatalogueLine, Offer, OfferVersion, Row, ToWebview } from '../../../media/discover/protocol';
 import type { CatalogueOffer } from '../../api/catalogue';
@@ -46,7 +45,7 @@ export function describeOffer(offer: CatalogueOffer): Offer {
     ...(license === undefined ? {} : { license }),
     ...(homepage === undefined ? {} : { homepage }),
     keywords: plugin.keywords,
-    versions: plugin.versions.map(version => describeVersion(version, installed?.version, offer.ratings.get(version.version))),
+    versions: plugin.versions.map(version => describeVersion(version, installed?.compared.get(version.version), offer.ratings.get(version.version))),
     state: stateOf(offer),
     ...(installed === undefined ? {} : { installed: installed.version }),
     hasReadme: plugin.readme !== undefined,
@@ -66,14 +65,13 @@ function signerWords(signer: Signer): { readonly label: string; readonly explana
   }
 }
 
-function describeVersion({ version, source, ref, digest, published, capabilities }: CatalogueVersion, installed: string | undefined, stars: number | undefined): OfferVersion {
-  const order = installed === undefined ? undefined : compare(version, installed);
+function describeVersion({ version, source, ref, digest, published, capabilities }: CatalogueVersion, compared: OfferVersion['compared'], stars: number | undefined): OfferVersion {
   return {
     version, source: ref === undefined ? source : `${source} (${ref})`,
     ...(published === undefined ? {} : { published: published.slice(0, 10) }),
     ...(digest === undefined ? {} : { digest }),
     ...(stars === undefined ? {} : { stars }),
-    ...(order === undefined ? {} : { compared: order > 0 ? 'newer' as const : order < 0 ? 'older' as const : 'same' as const }),
+    ...(compared === undefined ? {} : { compared }),
     capabilities: capabilities.filter(({ name }) => name !== 'log').map(describeCapability),
   };
 }
