@@ -53,7 +53,7 @@ import type { Settings } from './runner';
 import { UserTrust } from './trustDesk';
 import type { TrustDesk } from './trustDesk';
 import { Uninstalling, notInstalled } from './uninstalling';
-import type { Airlock, CommandReport, GivenLifetime, GrantOffer, InstallOptions, RunOptions } from './types';
+import type { Airlock, CommandReport, GivenLifetime, GrantOffer, InstallOptions, RunOptions, WithdrawnGrants } from './types';
 import { UpdateSchedule } from './updateSchedule';
 import { Updates, knownUpdates } from './updates';
 import { Watching } from './watching';
@@ -182,6 +182,10 @@ class Service implements Airlock {
     return row === undefined ? [] : this.desk.grants(row);
   }
 
+  async grantsElsewhere(pluginId: string): Promise<readonly Grant[]> {
+    return this.desk.grantsElsewhere(await this.row(pluginId));
+  }
+
   async install(reference: PackageReference, options: InstallOptions = {}): Promise<InstalledPlugin> {
     const row = await this.installation.install(reference, options);
     this.runner.removeReplaced();
@@ -269,6 +273,10 @@ class Service implements Airlock {
 
   async revokeGrants(pluginId: string, which: { readonly capability?: CapabilityName; readonly everywhere?: boolean } = {}): Promise<number> {
     return this.desk.revoke(await this.row(pluginId), which);
+  }
+
+  async withdrawGrants(pluginId: string, capabilities: readonly CapabilityName[]): Promise<WithdrawnGrants> {
+    return this.desk.withdraw(await this.row(pluginId), capabilities);
   }
 
   idle(): Promise<void> {

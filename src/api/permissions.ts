@@ -17,6 +17,7 @@ import type { ConsentQuestions } from './consent';
 import type { Workspace } from './deps';
 import { countFiles } from './grants/countFiles';
 import type { GrantBook } from './grants/grantBook';
+import { UNSIGNED } from './grants/heldGrants';
 import type { Warrant } from './grants/runningRights';
 import type { ConsentQuestion, RunOptions } from './types';
 
@@ -95,7 +96,7 @@ export class Permissions {
 
 /** Whom and where decisions about a plugin are for. */
 export function subjectOf(row: PluginRow, workspace: Workspace): Subject {
-  return { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned', workspace: workspace.identity };
+  return { pluginId: row.id, keyId: row.signer_key_id ?? UNSIGNED, workspace: workspace.identity };
 }
 
 /** Where no folder is open, nobody is asked about files. */

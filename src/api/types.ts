@@ -36,6 +36,8 @@ export interface Airlock extends PluginLifecycle {
   /** The newest executions of a plugin, newest first. */
   executions(pluginId: string, limit: number): Promise<readonly ExecutionRecord[]>;
   grants(pluginId: string): Promise<readonly Grant[]>;
+  /** What was decided about a plugin for other workspaces, whichever key signed it then. What only other windows know is not in it. */
+  grantsElsewhere(pluginId: string): Promise<readonly Grant[]>;
   /**
    * Fetches a package, verifies it, asks where the policy says so, copies and records; over an installed plugin it is an
    * update, by the same rules. Rejects with AirlockError; nothing of a package that wasn't installed is left behind.
@@ -85,6 +87,12 @@ export interface Airlock extends PluginLifecycle {
    */
   revokeGrants(pluginId: string, which?: { readonly capability?: CapabilityName; readonly everywhere?: boolean }): Promise<number>;
   /**
+   * As `revokeGrants` in this workspace, of several capabilities, and it can be taken back.
+   *
+   * @throws AirlockError `plugin.not-found`
+   */
+  withdrawGrants(pluginId: string, capabilities: readonly CapabilityName[]): Promise<WithdrawnGrants>;
+  /**
    * What a plugin may do here, and where each of it comes from: its manifest, what was decided, rules.
    *
    * @throws AirlockError `plugin.not-found`
@@ -131,6 +139,19 @@ export interface GrantOffer {
   readonly words: string;
   /** As the command line has it: `fs.read:docs/**`. */
   readonly flag: string;
+}
+
+/** Rights that were taken from a plugin in this workspace. */
+export interface WithdrawnGrants {
+  /** What is forgotten, of the store and of this window. */
+  readonly grants: readonly Grant[];
+  /**
+   * Gives back those whose time is not over and about whose capability nothing was decided or revoked here since. What ran by them stays
+   * ended; what other windows knew alone stays forgotten.
+   *
+   * @returns those that were given back
+   */
+  readonly undo: () => Promise<readonly Grant[]>;
 }
 
 /** How long something is allowed that was not asked about. */

@@ -20,6 +20,7 @@ import { reviewCommands } from './review/commands';
 import type { FlagPanel } from './review/panel';
 import { exportRecord } from './record/exportRecord';
 import { verifyAuditLog } from './record/verifyAuditLog';
+import { revokeRights } from './rights/revoke';
 import { openProfile } from './run/openProfile';
 import { saveRecording } from './run/saveRecording';
 import type { LanguageModelKeys } from './llm/languageModelKeys';
@@ -184,6 +185,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     [commands.showRights]: async (...args) => {
       const plugin = await choose('Show Effective Rights', args);
       if (plugin !== undefined) await parts.rights.show(plugin);
+    },
+    [commands.revokeGrants]: async (...args) => {
+      const plugin = await choose('Revoke Rights', args);
+      if (plugin !== undefined) await revokeRights(await session.airlock(), plugin, messages);
     },
     [commands.refresh]: async () => { parts.refresh(); },
     [commands.trustKey]: async (...args) => {

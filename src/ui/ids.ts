@@ -27,6 +27,7 @@ export const commands = {
   showLog: 'airlock.showLog',
   reviewGrants: 'airlock.reviewGrants',
   showRights: 'airlock.showRights',
+  revokeGrants: 'airlock.revokeGrants',
   refresh: 'airlock.refresh',
   openLimits: 'airlock.openLimits',
   openTrustedKeys: 'airlock.openTrustedKeys',

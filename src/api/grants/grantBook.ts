@@ -3,14 +3,15 @@ import type { Subject } from '../../capabilities/effective';
 import { scopeOf } from '../../capabilities/scope';
 import type { CapabilityName, CapabilityRequest, Grant } from '../../capabilities/types';
 import { AirlockError, sentenceOf } from '../../errors';
-import { lastEntry, revocationsSince } from '../../store/grantRevocations';
+import { decisionsSince, endsSince, lastEntry, replacementsSince } from '../../store/grantRevocations';
 import { expiredGrants, grantsOf, nextExpiry, putGrant, removeGrant, removeGrants } from '../../store/grants';
 import type { GrantRow } from '../../store/grants';
 import type { Happened, Ledger } from '../../store/ledger';
+import type { Database } from '../../store/sql';
 import type { ConsentAnswer } from '../types';
 import { Alarm } from './alarm';
 import { decisionsOf } from './answers';
-import { HeldGrants } from './heldGrants';
+import { HeldGrants, isAbout } from './heldGrants';
 import { grantOf, rowOf } from './storedGrant';
 
 /** How things stand for a plugin. */
@@ -46,20 +47,23 @@ export class GrantBook {
   async standing(subject: Subject): Promise<Standing> {
     await this.expire();
     const { since } = this.held;
-    const { rows, sequence, revoked, next } = await this.ledger.store.read(async db => ({
+    const { rows, sequence, ended, replaced, next } = await this.ledger.store.read(async db => ({
       rows: await grantsOf(db, subject.pluginId),
       sequence: await lastEntry(db),
-      revoked: since === undefined ? [] : await revocationsSince(db, since),
+      ended: since === undefined ? [] : await endsSince(db, since),
+      replaced: since === undefined ? [] : await replacementsSince(db, since),
       next: await nextExpiry(db),
     }));
-    this.held.revoke(revoked);
+    this.held.revoke(ended, replaced);
     this.alarm.set(next === undefined ? undefined : Date.parse(next));
-    const now = this.timestamp();
-    const lasting = rows.filter(row => isHere(row, subject)).flatMap(row => {
-      const grant = grantOf(row);
-      return grant === undefined || (grant.expiresAt !== undefined && grant.expiresAt <= now) ? [] : [grant];
-    });
-    return { grants: [...lasting, ...this.held.of(subject)], sequence };
+    return { grants: [...this.lasting(rows.filter(row => isHere(row, subject))), ...this.held.of(subject)], sequence };
+  }
+
+  /** What was decided for a plugin in other workspaces, by whichever key. */
+  async elsewhere({ pluginId, workspace }: Subject): Promise<readonly Grant[]> {
+    await this.expire();
+    const rows = await this.ledger.store.read(db => grantsOf(db, pluginId));
+    return this.lasting(rows.filter(row => row.workspace !== workspace));
   }
 
   /**
@@ -100,14 +104,47 @@ export class GrantBook {
 
   /** Takes rights back, in all windows. Returns how many decisions are forgotten; denials stay. */
   async revoke(revoked: Revoked): Promise<number> {
-    const { pluginId, capability, workspace } = revoked;
     return this.ledger.change(async (db, happened) => {
-      const rows = (await grantsOf(db, pluginId)).filter(row => row.decision === 'allow' && (workspace === undefined || row.workspace === workspace));
-      const own = rows.filter(row => capability === undefined || grantOf(row)?.asked.name === capability);
-      for (const row of own) await removeGrant(db, row);
-      await this.tellRevoked(happened, revoked, own.flatMap(row => grantOf(row) ?? []));
-      return own.length;
+      const rows = await this.remove(db, revoked);
+      await this.tellRevoked(happened, revoked, rows.flatMap(row => grantOf(row) ?? []));
+      return rows.length;
     });
+  }
+
+  /** As `revoke`, of several capabilities in one place. What is returned can be given back. */
+  async withdraw(subject: Subject, capabilities: readonly CapabilityName[]): Promise<Standing> {
+    const held = this.held.of(subject).filter(grant => grant.decision === 'allow' && capabilities.includes(grant.asked.name));
+    return this.ledger.change(async (db, happened) => {
+      const forgotten: Grant[] = [...held];
+      for (const capability of capabilities) {
+        const grants = (await this.remove(db, { ...subject, capability })).flatMap(row => grantOf(row) ?? []);
+        await this.tellRevoked(happened, { ...subject, capability }, grants);
+        forgotten.push(...grants.filter(({ keyId }) => keyId === subject.keyId));
+      }
+      return { grants: forgotten, sequence: await lastEntry(db) };
+    });
+  }
+
+  /**
+   * Gives back what was withdrawn, but for what is over by now and capabilities about which something else was decided since.
+   *
+   * @returns what was given back
+   */
+  async restore(subject: Subject, { grants, sequence }: Standing): Promise<readonly Grant[]> {
+    const now = this.timestamp();
+    const { given, after } = await this.ledger.change(async (db, happened) => {
+      const later = await decisionsSince(db, sequence);
+      const given = grants
+        .filter(grant => (grant.expiresAt === undefined || grant.expiresAt > now) && !later.some(entry => isAbout(entry, subject, grant.asked.name)))
+        .map(grant => ({ ...grant, grantedAt: now }));
+      for (const grant of given) {
+        if (isLasting(grant)) await putGrant(db, rowOf(grant));
+        await tellDecided(happened, grant);
+      }
+      return { given, after: await lastEntry(db) };
+    });
+    this.held.add(given.filter(grant => !isLasting(grant)), after);
+    return given;
   }
 
   /** Keeps what was allowed for one run until there is one. */
@@ -143,6 +180,23 @@ export class GrantBook {
 
   dispose(): void {
     this.alarm.dispose();
+  }
+
+  /** Forgets what was allowed, and returns it. */
+  private async remove(db: Database, { pluginId, capability, workspace }: Revoked): Promise<readonly GrantRow[]> {
+    const rows = (await grantsOf(db, pluginId)).filter(row => row.decision === 'allow' && (workspace === undefined || row.workspace === workspace));
+    const own = rows.filter(row => capability === undefined || grantOf(row)?.asked.name === capability);
+    for (const row of own) await removeGrant(db, row);
+    return own;
+  }
+
+  /** Those decisions of the store that can be read and whose time is not over. */
+  private lasting(rows: readonly GrantRow[]): readonly Grant[] {
+    const now = this.timestamp();
+    return rows.flatMap(row => {
+      const grant = grantOf(row);
+      return grant === undefined || (grant.expiresAt !== undefined && grant.expiresAt <= now) ? [] : [grant];
+    });
   }
 
   private tellRevoked(happened: Happened, { pluginId, capability, workspace, keyId }: Revoked, grants: readonly Grant[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { InstalledPackages } from '../../plugins/installed';
 import type { PluginRow } from '../../store/installedPlugins';
 import type { Workspace } from '../deps';
 import { subjectOf } from '../permissions';
-import type { GivenLifetime } from '../types';
+import type { GivenLifetime, WithdrawnGrants } from '../types';
 import { momentOf } from './answers';
 import type { GrantBook } from './grantBook';
 
@@ -31,6 +31,16 @@ export class GrantDesk {
       ...subjectOf(row, this.workspace()), asked: capability, capability, decision: 'allow', grantedAt: new Date(now).toISOString(), lifetime: given.lifetime,
       ...(given.lifetime === 'until' ? { expiresAt: momentOf(given.until, now) } : {}),
     });
+  }
+
+  grantsElsewhere(row: PluginRow): Promise<readonly Grant[]> {
+    return this.book.elsewhere(subjectOf(row, this.workspace()));
+  }
+
+  async withdraw(row: PluginRow, capabilities: readonly CapabilityName[]): Promise<WithdrawnGrants> {
+    const subject = subjectOf(row, this.workspace());
+    const withdrawn = await this.book.withdraw(subject, capabilities);
+    return { grants: withdrawn.grants, undo: () => this.book.restore(subject, withdrawn) };
   }
 
   /** Returns how many decisions are forgotten. */

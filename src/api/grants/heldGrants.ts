@@ -3,6 +3,9 @@ import { formatGranted } from '../../capabilities/granted';
 import type { Grant } from '../../capabilities/types';
 import type { GrantRevocation } from '../../store/grantRevocations';
 
+/** In the place of a key's fingerprint, for packages that nobody signed. */
+export const UNSIGNED = 'unsigned';
+
 /** A decision that only this window knows. */
 interface HeldGrant {
   readonly grant: Grant;
@@ -42,9 +45,16 @@ export class HeldGrants {
     return this.held.length === 0 ? undefined : Math.min(...this.held.map(({ sequence }) => sequence));
   }
 
-  /** Forgets what was taken back. */
-  revoke(revocations: readonly GrantRevocation[]): void {
-    this.held = this.held.filter(({ grant, sequence }) => !revocations.some(revocation => revocation.sequence > sequence && isAbout(revocation, grant, grant.asked.name)));
+  /**
+   * Forgets what was taken back.
+   *
+   * @param replaced whoever wrote the next unsigned package of an id need not be who wrote the one before: of those nothing is kept
+   */
+  revoke(ended: readonly GrantRevocation[], replaced: readonly GrantRevocation[] = []): void {
+    this.held = this.held.filter(({ grant, sequence }) => {
+      const isSince = (entry: GrantRevocation): boolean => entry.sequence > sequence && isAbout(entry, grant, grant.asked.name);
+      return !ended.some(isSince) && !(grant.keyId === UNSIGNED && replaced.some(isSince));
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { describeCapability } from '../../capabilities/words';
 import type { InstalledPlugin } from '../../plugins/types';
 import { formatTime } from '../format';
 import { signerLabel } from '../words';
+import { workspaceName } from '../workspaceName';
 
 /** What a version newly asks for, as a sentence; empty where that is nothing. */
 export function newlyAsked({ newRequests }: Pick<UpdateOffer, 'newRequests'>): string {
@@ -50,19 +51,8 @@ export function uninstallDetail(plugin: InstalledPlugin, { workspaces, values, e
 }
 
 function workspaceNames(workspaces: Dependents['workspaces']): string {
-  const names = workspaces.map(({ identity }) => identity.split('\n').map(lastName).join(' + '));
+  const names = workspaces.map(({ identity }) => workspaceName(identity));
   return names.length <= 3 ? listed(names) : `${names.slice(0, 2).join(', ')} and ${names.length - 2} other workspaces`;
-}
-
-/** The last name of a folder's URI; of where no folder is open, that. */
-function lastName(uri: string): string {
-  if (uri === '') return 'windows without a folder';
-  const name = uri.split('/').filter(part => part !== '').at(-1) ?? uri;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 function counted(count: number, what: string): string {

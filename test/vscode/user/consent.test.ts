@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeStorage } from '../../../src/platform/node/nodeStorage';
 import { generateKey, parsePrivateKey, type SigningKey } from '../../../src/plugins/trust/keyFile';
 import { signFolder } from '../../../src/plugins/trust/signFolder';
-import { loadWat, wat } from '../../wasm/wat';
 import { byKeyboard, byMouse } from './consentHands';
 import { demo } from './demo';
+import { layWaiter } from './layWaiter';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
 
@@ -21,40 +21,6 @@ async function release(workspace: string, version: string, key: SigningKey): Pro
   const manifest = (await readFile(file, 'utf8')).replace(/^version = .*$/m, `version = "${version}"`);
   await writeFile(file, manifest.includes(ENV) ? manifest : manifest.replace('"log",', `"log",\n  ${ENV}`));
   await signFolder(new NodeStorage(), report(workspace), key);
-}
-
-/** A plugin that waits for a file that never comes. */
-async function layWaiter(workspace: string): Promise<void> {
-  await loadWat();
-  const folder = join(workspace, 'plugins', 'waiter');
-  await mkdir(folder);
-  await writeFile(join(folder, 'plugin.toml'), `[plugin]
-id = "org.example.waiter"
-version = "1.0.0"
-wasm = "waiter.wasm"
-signature = "file:waiter.sig"
-capabilities = ["log", { name = "fs.read", paths = ["done"], reason = "To know when to stop." }]
-[meta]
-name = "Waiter"
-description = "Waits for a file."
-[[commands]]
-name = "wait"
-title = "Wait for the file"
-[limits]
-wall_ms = 600_000
-`);
-  await writeFile(join(folder, 'waiter.wasm'), wat(`(module
-    (import "wasi_snapshot_preview1" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
-    (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll (param i32 i32 i32 i32) (result i32)))
-    (memory (export "memory") 1)
-    (data (i32.const 0) "done")
-    (func (export "_start")
-      (i32.store (i32.const 144) (i32.const 1))
-      (i64.store (i32.const 152) (i64.const 200000000))
-      (loop $again
-        (drop (call $poll (i32.const 128) (i32.const 192) (i32.const 1) (i32.const 256)))
-        (br_if $again (call $open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 0) (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 16))))))`));
-  await signFolder(new NodeStorage(), folder, await demoKey());
 }
 
 const demoKey = async (): Promise<SigningKey> => parsePrivateKey(await readFile('examples/demo-key'), 'demo-key');
