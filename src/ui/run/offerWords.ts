@@ -1,7 +1,7 @@
 import type { GivenLifetime, GrantOffer } from '../../api/types';
 import type { ExecutionReport } from '../../sandbox/types';
 
-/** Longest label, in characters, that the editor shows as a whole beside the other buttons of a message. */
+/** Longest label, in characters, that the editor shows as a whole beside *More…* of a message. */
 const MOST_IN_BUTTON = 44;
 
 /** Paths that a message names; the log has them all. */

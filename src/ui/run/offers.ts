@@ -9,8 +9,6 @@ import type { AirlockSession } from '../session';
 import { allowedMessage, offerMessage, offerRows, type OfferRow } from './offerWords';
 
 const MORE = 'More…';
-/** Short, as the editor cuts labels where their message has no room for all. */
-const REVIEW = 'Review…';
 const ALLOW_MORE = 'Allow More…';
 
 /** A run that was denied something. */
@@ -34,9 +32,8 @@ export class DenialOffers {
   tell(text: string, denied: DeniedRun): void {
     const [narrowest] = denied.offers;
     const message = offerMessage(text, narrowest);
-    this.follow(vscode.window.showErrorMessage(message.text, message.button, MORE, REVIEW), async picked => {
+    this.follow(vscode.window.showErrorMessage(message.text, message.button, MORE), async picked => {
       if (picked === message.button) return this.allow(denied, narrowest, { lifetime: 'workspace' });
-      if (picked === REVIEW) return void await vscode.commands.executeCommand(commands.reviewGrants, denied.plugin.id);
       return this.choose(denied);
     });
   }
@@ -58,8 +55,10 @@ export class DenialOffers {
       ...rows.map(row => ({ label: row.label, description: heading, row })),
     ]);
     const log: Item = { label: nextStepLabels['show-log'], description: 'What it was denied, and what it said' };
-    const picked = await vscode.window.showQuickPick([...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, log], { title: `What May ${denied.plugin.manifest.meta.name} Do?`, placeHolder: 'What is allowed, and for how long', matchOnDescription: true });
+    const review: Item = { label: nextStepLabels['review-grants'], description: 'Everything that it may do' };
+    const picked = await vscode.window.showQuickPick([...items, { label: '', kind: vscode.QuickPickItemKind.Separator }, review, log], { title: `What May ${denied.plugin.manifest.meta.name} Do?`, placeHolder: 'What is allowed, and for how long', matchOnDescription: true });
     if (picked === log) return showLog(denied);
+    if (picked === review) return void await vscode.commands.executeCommand(commands.reviewGrants, denied.plugin.id);
     if (picked?.row === undefined) return;
     const { offer, lifetime } = picked.row;
     if (lifetime !== 'until') return this.allow(denied, offer, { lifetime });

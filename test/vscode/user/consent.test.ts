@@ -9,6 +9,7 @@ import { byKeyboard, byMouse } from './consentHands';
 import { demo } from './demo';
 import { layWaiter } from './layWaiter';
 import { story } from './story';
+import { inEveryTheme, themed } from './themes';
 import { runtime, type Workbench } from './workbench';
 
 const report = (workspace: string): string => join(workspace, 'plugins', 'report');
@@ -30,11 +31,12 @@ const asked = (window: Workbench): Promise<(string | null)[]> => window.webview.
 const answered = (window: Workbench): Promise<void> => window.page.locator('iframe.webview.ready').waitFor({ state: 'detached' });
 
 if (runtime === 'embedded') {
-  for (const [how, name, by] of [['by mouse', 'consent-mouse', byMouse], ['by keys alone', 'consent-keyboard', byKeyboard]] as const) {
-    story(`What a plugin may do, decided ${how}`, name, { ...demo, settings: { 'airlock.trust.policy': 'ask', 'airlock.limits.wallMs': 600_000 }, prepare: layWaiter }, window => {
+  for (const [how, name, by, theme] of [['by mouse', 'consent-mouse', byMouse, 'dark'], ['by keys alone, in high contrast', 'consent-keyboard', byKeyboard, 'high-contrast']] as const) {
+    story(`What a plugin may do, decided ${how}`, name, { ...demo, settings: { ...themed(theme), 'airlock.trust.policy': 'ask', 'airlock.limits.wallMs': 600_000 }, prepare: layWaiter }, window => {
       const hands = by(window);
       const page = () => window().webview;
       const start = (): Promise<void> => window().startCommand('Write reports/summary.md');
+      const look = (name: string, isPage: boolean): Promise<void> => (theme === 'dark' ? inEveryTheme(window(), name, isPage) : window().screenshot(name));
       const finished = 'Report: Write reports/summary.md: done';
 
       it('is told before it first runs: who made it, what it asks for and why, what it cannot do, its limits', async () => {
@@ -48,7 +50,7 @@ if (runtime === 'embedded') {
         await page().getByRole('list', { name: 'It has no way to, whatever you allow:' }).getByText('Talk to servers').waitFor();
         await page().locator('.limits').getByText('10,000,000').waitFor();
         assert.deepEqual(await asked(window()), ['fs.read', 'fs.write']);
-        await window().screenshot('asked');
+        await look('asked', true);
       });
 
       it('is made less by patterns, with the number of files that match', async () => {
@@ -59,7 +61,7 @@ if (runtime === 'embedded') {
         await reading.getByText('leaves the workspace').waitFor();
         await hands.write('fs.read', ['docs/*.md', 'src/table.js']);
         await reading.getByText('Matches 4 files.').waitFor();
-        await window().screenshot('narrowed');
+        await look('narrowed', true);
         await hands.fold('fs.read');
         await reading.getByText('Only: docs/*.md src/table.js').waitFor();
         await hands.choose('fs.write', 'Deny');
@@ -70,7 +72,8 @@ if (runtime === 'embedded') {
 
       it('is offered where it was denied, and then it can run again', async () => {
         await window().toldOfError('Report: Write reports/summary.md');
-        await window().screenshot('denied');
+        assert.deepEqual(await window().cutLabels('Report: Write reports/summary.md'), []);
+        await look('denied', false);
         assert.equal(await readFile(join(window().workspace, SUMMARY), 'utf8').catch(() => undefined), undefined);
         await hands.press('Report: Write reports/summary.md', /^Let Report .*reports.*, this workspace$/);
         await window().told(/^.*Allowed in this workspace: let Report/);
@@ -96,7 +99,7 @@ if (runtime === 'embedded') {
         await page().getByText('new in 0.2.0').waitFor();
         assert.deepEqual(await asked(window()), ['env']);
         await page().getByRole('region', { name: 'Decided before' }).getByText('docs/*.md').waitFor();
-        await window().screenshot('asked-about-the-new');
+        await look('asked-about-the-new', true);
         await hands.choose('env', 'Allow once');
         await hands.proceed();
         await window().told(finished);

@@ -92,10 +92,10 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Keeps a picture of the window, numbered in the order taken. */
+  /** Keeps a picture of the window, numbered in the order taken, with what fades or slides at its end. */
   async screenshot(name: string): Promise<void> {
     this.#pictures++;
-    await this.page.screenshot({ path: join(this.pictures, `${String(this.#pictures).padStart(2, '0')}-${name}.png`) });
+    await this.page.screenshot({ path: join(this.pictures, `${String(this.#pictures).padStart(2, '0')}-${name}.png`), animations: 'disabled' });
   }
 
   // Command palette and quick picks
@@ -239,6 +239,11 @@ export class Workbench {
   /** A notification of a failure, as opposed to one of progress with the same title. */
   errorNotification(text: string | RegExp): Locator {
     return this.messages.filter({ hasText: text, has: this.page.locator('.codicon-error') }).first();
+  }
+
+  /** The buttons of a notification whose label the editor cuts, as there is no room for it. */
+  cutLabels(text: string | RegExp): Promise<string[]> {
+    return this.notification(text).locator('.monaco-button').evaluateAll(all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent));
   }
 
   /** Presses a button of a notification. */
