@@ -38,6 +38,7 @@ const suites = {
   review: { title: 'The security review: false alarms, what is found, and its cost', rounds: 250, load: async () => (await import('./suites/review.mjs')).reviewSuite },
   retrieval: { title: 'Searching the workspace', rounds: 100, load: async () => (await import('./suites/retrieval.mjs')).retrievalSuite },
   plan: { title: 'The planner', rounds: 3, load: async () => (await import('./suites/plan.mjs')).planSuite },
+  hostcall: { title: 'A host call that does nothing', rounds: 31, load: async () => (await import('./suites/hostcall.mjs')).hostCallSuite },
   wasi: { title: 'Calls of WASI', rounds: 11, load: async () => (await import('./suites/wasi.mjs')).wasiSuite },
 };
 

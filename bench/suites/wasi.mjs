@@ -1,18 +1,8 @@
 // Calls of WASI: one program (bench/wasi/guest.c) under every host there is, in Node and in the extension host of a real
 // VS Code, where AIRLOCK_WASI_CORE names the editor's runtime.
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { build } from 'esbuild';
-import { runHostTests } from '../../scripts/vscode/hostTests.mjs';
-import { makeProfile } from '../../scripts/vscode/profile.mjs';
-import { setUp } from '../../scripts/vscode/setup.mjs';
+import { inPlaces, withoutWasiCore } from '../lib/places.mjs';
 import { median, summarize } from '../lib/statistics.mjs';
 import { table } from '../lib/table.mjs';
-
-const run = promisify(execFile);
-const folder = join('out', 'bench');
 
 /** @typedef {import('../wasi/rounds.ts').Measured} Measured */
 /** @typedef {import('../wasi/subject.ts').Operation} Operation */
@@ -33,50 +23,17 @@ const rows = [
  * @returns {Promise<import('../main.mjs').Outcome>}
  */
 export async function wasiSuite({ rounds }) {
-  const bundles = { inNode: 'bench/wasi/inNode.ts', inEditor: 'bench/wasi/inEditor.ts' };
-  await build({ entryPoints: bundles, outdir: folder, outExtension: { '.js': '.cjs' }, bundle: true, platform: 'node', format: 'cjs', target: 'es2022', external: ['vscode'], logLevel: 'warning' });
-  const places = [{ place: 'In Node', measured: await inNode(rounds) }];
-  const wasiCore = process.env['AIRLOCK_WASI_CORE'] || undefined;
-  if (wasiCore !== undefined) places.push({ place: 'In the extension host', measured: await inEditor(rounds, wasiCore) });
+  /** @type {{ readonly place: string, readonly measured: Measured[] }[]} */
+  const places = await inPlaces('wasi', rounds);
   return {
     text: places.map(({ place, measured }) => tableOf(place, measured)).join('\n\n'),
     notes: [
       `Medians of ${rounds} interleaved rounds with quartiles; behind µs and ms figures, operations per second of the median. Each round does an operation some hundred times (a listing twice), one after the other, in a process of its own.`,
       'Late timers: by how much a timer of 1 ms was late on the thread that answers the program, while it ran: the 99th percentile of a round (median of the rounds) and the worst of all.',
-      ...(wasiCore === undefined ? ['AIRLOCK_WASI_CORE was not set: nothing was measured on wasm-wasi-core.'] : []),
+      ...withoutWasiCore(),
     ],
     data: places,
   };
-}
-
-/**
- * @param {number} rounds
- * @returns {Promise<Measured[]>}
- */
-async function inNode(rounds) {
-  const { stdout } = await run(process.execPath, ['--no-warnings', join(folder, 'inNode.cjs'), String(rounds)]);
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
-}
-
-/**
- * @param {number} rounds
- * @param {string} wasiCore
- * @returns {Promise<Measured[]>}
- */
-async function inEditor(rounds, wasiCore) {
-  const setup = await setUp(wasiCore);
-  const base = join(folder, 'editor');
-  const [profile, workspace, results] = [join(base, 'profile'), join(base, 'workspace'), resolve(base, 'results.json')];
-  await makeProfile(profile);
-  mkdirSync(workspace, { recursive: true });
-  rmSync(results, { force: true });
-  const code = await runHostTests(setup.editor, {
-    executable: setup.chromium, module: join(folder, 'inEditor.cjs'), workspace,
-    log: join(base, 'host.log'), screenshots: base, timeoutMs: 15 * 60_000,
-    serve: { profile, extensions: setup.hostExtensions, log: join(base, 'server.log'), env: { AIRLOCK_BENCH_RESULTS: results, AIRLOCK_BENCH_ROUNDS: String(rounds) } },
-  });
-  if (code !== 0) throw new Error(`The benchmark failed in the extension host; see ${join(base, 'host.log')}.`);
-  return JSON.parse(readFileSync(results, 'utf8'));
 }
 
 /**
