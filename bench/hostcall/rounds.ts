@@ -8,7 +8,7 @@ export interface Measured {
 
 /** Runs each subject once to warm it up, and then all in turns; the order moves on with each round. */
 export async function measure(subjects: readonly Subject[], rounds: number): Promise<Measured[]> {
-  const all = subjects.map(subject => ({ subject, samples: { 0: [], 1024: [], 65_536: [] } as Record<Size, { median: number; high: number }[]> }));
+  const all = subjects.map(subject => ({ subject, samples: emptySamples() }));
   for (const { subject } of all) for (const size of SIZES) await once(subject, size);
   for (let round = 0; round < rounds; round++) {
     for (const size of SIZES) {
@@ -19,6 +19,10 @@ export async function measure(subjects: readonly Subject[], rounds: number): Pro
     }
   }
   return all.map(({ subject: { name }, samples }) => ({ name, samples }));
+}
+
+function emptySamples(): Record<Size, { median: number; high: number }[]> {
+  return { 0: [], 1024: [], 65_536: [] };
 }
 
 async function once(subject: Subject, size: Size): Promise<{ median: number; high: number }> {
