@@ -44,8 +44,8 @@ const figureSchema = v.strictObject({
   label: text,
   /** What was asked for; it may be lowered. */
   asked: positive,
-  /** The same for people. */
-  words: text,
+  /** The same for people; absent where it is not the plugin that named a number. */
+  words: v.optional(text),
 });
 
 const requestSchema = v.strictObject({

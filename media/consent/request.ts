@@ -80,7 +80,7 @@ function scopeLine({ scopes, scopeLabel }: RequestView): readonly HTMLElement[] 
 function askedLine({ methods, figures }: RequestView): readonly HTMLElement[] {
   const parts = [
     ...(methods.length === 0 ? [] : [`Methods: ${methods.join(', ')}.`]),
-    ...figures.map(({ label, words }) => `${label}: at most ${words}.`),
+    ...figures.flatMap(({ label, words }) => (words === undefined ? [] : [`${label}: at most ${words}.`])),
   ];
   return parts.length === 0 ? [] : [element('p', {}, parts.join(' '))];
 }

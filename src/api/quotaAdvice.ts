@@ -16,6 +16,7 @@ function whereToRaise(name: QuotaName, pluginId: string, source: QuotaSource): s
     case 'plugin': return `The plugin asks for no more itself ("${manifest}" in its plugin.toml): tell its author.`;
     case 'user-for-plugin': return `Your setting "airlock.plugins" lowers it: "${setting}" of "${pluginId}".`;
     case 'workspace': return `The workspace's setting "airlock.limits.${setting}" lowers it.`;
+    case 'grant': return 'What was asked for and granted is no more ("bytes_per_run"); "Airlock: Review Grants…" changes what is granted.';
     case 'workspace-for-plugin': return `The workspace's setting "airlock.plugins" lowers it: "${setting}" of "${pluginId}".`;
   }
 }

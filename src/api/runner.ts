@@ -1,7 +1,7 @@
+import { withinGrants } from '../capabilities/fileBudgets';
 import type { HostInterface, HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
-import { settingsFor } from '../capabilities/settings';
-import type { PluginSettings, WrittenSettings } from '../capabilities/settings';
+import { settingsFor, type PluginSettings, type WrittenSettings } from '../capabilities/settings';
 import { AirlockError, sentenceOf } from '../errors';
 import type { ErrorCode } from '../errors';
 import type { InstalledPackages } from '../plugins/installed';
@@ -251,10 +251,11 @@ export class Runner {
       : workspace.folders.map(folder => ({ name: folder.name, files: guarded(folder, pauses, path => this.deps.changePrompts.overwriteUnsaved({ plugin, path, signal: run.signal })) }));
     const preopens = policy.preopens(preopensFor(rights, folders));
     const allowed = rights.map(({ capability }) => capability);
+    const { quotas, quotaSources } = withinGrants(applicant.settings, allowed);
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
     const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
-    const request = this.request(applicant, command, module, variables.env, run, preopens, pauses, await prepared.functions(services));
+    const request = this.request({ ...applicant, quotas }, command, module, variables.env, run, preopens, pauses, await prepared.functions(services));
     const report = await this.execute(execution, applicant, command, request, [...policy.withheld(plugin.manifest.capabilities, preopens), ...variables.denials], { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);
     this.removeReplaced();
@@ -263,11 +264,10 @@ export class Runner {
       void this.follow(this.previews.review({ plugin, execution, command: command.name, folders: inMemory, isComplete: report.status === 'completed' }, this.stopped.signal));
     }
     const explained = await explainDenial(report, { manifest: plugin.manifest, rights, folders: workspace.folders });
-    return { report: explainQuota(explained, plugin.id, applicant.settings.quotaSources), module, fileName: plugin.manifest.wasm };
+    return { report: explainQuota(explained, plugin.id, quotaSources), module, fileName: plugin.manifest.wasm };
   }
 
-  private request({ plugin, settings }: Asking, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, functions: ExecutionRequest['hostFunctions']): ExecutionRequest {
-    const { limits } = settings;
+  private request({ plugin, settings, limits, quotas }: Asking, command: PluginCommand, module: HardenedModule, env: Readonly<Record<string, string>>, run: RunOptions, preopens: readonly Preopen[], pauses: Pauses, functions: ExecutionRequest['hostFunctions']): ExecutionRequest {
     const { onProgress } = run;
     return {
       module,
@@ -278,7 +278,7 @@ export class Runner {
         args: [plugin.id, ...command.args, ...settings.args],
         env,
         preopens,
-        quotas: settings.quotas,
+        quotas,
         stdout: run.stdout,
         stderr: run.stderr,
       },

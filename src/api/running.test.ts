@@ -76,6 +76,15 @@ describe('running a command', () => {
     assert.equal(report.message, 'Stopped. The workspace\'s setting "airlock.limits.fileOperations" lowers it.');
   });
 
+  it('limits the bytes of its files by what was granted of them, and says that it was the grant', async () => {
+    await fixture.install(`${MANIFEST}capabilities = [{ name = "fs.read", paths = ["src/**"] }, { name = "fs.write", paths = ["out/**"], bytes_per_run = 5_000 }]\n[limits]\nread_mib = 3\n`);
+    fixture.answers = [() => ({ choices: [{ choice: 'workspace', bytesPerRun: 1_000 }, { choice: 'workspace' }] })];
+    fixture.report = async request => reportFor(request, { status: 'terminated', reason: 'quota-exhausted', message: 'Stopped.', quota: { name: 'readBytes', used: 990, limit: 1_000 } });
+    const report = await airlock.runCommand(ID, 'run', runOptions());
+    assert.deepEqual(fixture.executed[0]?.wasi.quotas, { ...DEFAULT_QUOTAS, readBytes: 1_000, writtenBytes: 5_000 });
+    assert.equal(report.message, 'Stopped. What was asked for and granted is no more ("bytes_per_run"); "Airlock: Review Grants…" changes what is granted.');
+  });
+
   it('refuses what is disabled, missing or wrong, each with its own code', async () => {
     await fixture.install(MANIFEST);
     await assert.rejects(airlock.runCommand('nobody', 'run', runOptions()), { code: 'plugin.not-found' });

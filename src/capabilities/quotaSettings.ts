@@ -19,7 +19,7 @@ export const quotaEntries = {
 export type WrittenQuotas = { readonly [name in QuotaNaming['setting']]?: number | undefined };
 
 /** Who made a quota what it is: where it would have to be raised. */
-export type QuotaSource = 'user' | 'plugin' | 'user-for-plugin' | 'workspace' | 'workspace-for-plugin';
+export type QuotaSource = 'user' | 'plugin' | 'user-for-plugin' | 'workspace' | 'workspace-for-plugin' | 'grant';
 
 /** What everybody says of the quotas, each a limit to those before it but for the first. */
 export interface QuotaVoices {

@@ -42,7 +42,7 @@ export interface CapabilityRequest {
   readonly hosts?: readonly string[];
   /** Methods in upper case (`network`); GET and HEAD where absent. */
   readonly methods?: readonly string[];
-  /** Bytes that one run may send and receive together (`network`). */
+  /** Bytes that one run may send and receive together (`network`), read from files (`fs.read`), or write to them (`fs.write`). */
   readonly bytesPerRun?: number;
   /** Names or families of language models (`llm`); any that the user has where absent. */
   readonly models?: readonly string[];

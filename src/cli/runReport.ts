@@ -1,3 +1,4 @@
+import type { GrantOffer } from '../api/types';
 import type { AirlockError, ErrorCode } from '../errors';
 import { QUOTA_NAMING } from '../sandbox/quotaNames';
 import type { EndedBecause, ExecutionReport } from '../sandbox/types';
@@ -26,6 +27,8 @@ export interface RunReport {
   readonly host?: ExecutionReport['host'];
   readonly trap?: ExecutionReport['trap'];
   readonly denied?: ExecutionReport['denied'];
+  /** What would allow what was denied, the narrowest first. */
+  readonly offers?: readonly GrantOffer[];
   readonly hostCalls?: ExecutionReport['hostCalls'];
   readonly quota?: ExecutionReport['quota'];
   readonly fileUse?: ExecutionReport['fileUse'];

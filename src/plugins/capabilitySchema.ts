@@ -109,7 +109,7 @@ const table = v.pipe(
     const scope = SCOPES[written.name];
     for (const key of ['paths', 'variables', 'hosts', 'commands', 'models', 'tokens_per_day', 'methods', 'bytes_per_run'] as const) {
       const value = written[key];
-      if (value === undefined || key === scope || BESIDES[key] === written.name) continue;
+      if (value === undefined || key === scope || BESIDES[key]?.includes(written.name) === true) continue;
       const advice = scope === undefined ? 'it takes no scope.' : `its scope is written \`${scope}\`.`;
       addIssue({ message: `"${written.name}" has no \`${key}\`: ${advice}`, path: [{ type: 'object', origin: 'value', input: { ...written }, key, value }] });
       return NEVER;
@@ -121,7 +121,7 @@ const table = v.pipe(
       addIssue({ message: `"${written.name}" needs its scope, for example ${SCOPE_EXAMPLES[scope]}.` });
       return NEVER;
     }
-    return { name: written.name, [scope]: [...new Set(scopes)], ...networkScope(written.methods, written.bytes_per_run), ...withReason(written.reason) };
+    return { name: written.name, [scope]: [...new Set(scopes)], ...besides(written.methods, written.bytes_per_run), ...withReason(written.reason) };
   }),
 );
 
@@ -134,13 +134,13 @@ function modelScope(models: readonly string[] | undefined, tokensPerDay: number 
   return { ...(models === undefined ? {} : { models: [...new Set(models)] }), ...(tokensPerDay === undefined ? {} : { tokensPerDay }) };
 }
 
-/** What is asked for to be done at hosts, and how much; the defaults where nothing is said. */
-function networkScope(methods: readonly string[] | undefined, bytesPerRun: number | undefined): Pick<CapabilityRequest, 'methods' | 'bytesPerRun'> {
+/** What is asked for to be done at hosts, and how much there or with files; the defaults where nothing is said. */
+function besides(methods: readonly string[] | undefined, bytesPerRun: number | undefined): Pick<CapabilityRequest, 'methods' | 'bytesPerRun'> {
   return { ...(methods === undefined ? {} : { methods: [...new Set(methods)] }), ...(bytesPerRun === undefined ? {} : { bytesPerRun }) };
 }
 
-/** Keys besides the scope's own, and the capability that has them. */
-const BESIDES: Readonly<Partial<Record<string, CapabilityName>>> = { tokens_per_day: 'llm', methods: 'network', bytes_per_run: 'network' };
+/** Keys besides the scope's own, and the capabilities that have them. */
+const BESIDES: Readonly<Partial<Record<string, readonly CapabilityName[]>>> = { tokens_per_day: ['llm'], methods: ['network'], bytes_per_run: ['network', 'fs.read', 'fs.write'] };
 
 /** The key that holds a capability's scope. */
 const SCOPES: Readonly<Partial<Record<CapabilityName, keyof typeof SCOPE_EXAMPLES>>> = {

@@ -143,12 +143,13 @@ memory_mib = 9999
     assert.deepEqual(problems(`${MINIMAL}[[commands]]\nname = "a"\n[[commands]]\nname = "a"\n`), ['6:1 There are two commands named "a". Give each its own name.']);
   });
 
-  it('reads what is asked of the network: hosts, methods and bytes', () => {
+  it('reads what is asked of the network and of files: hosts, methods and bytes', () => {
     const manifest = parse(`${MINIMAL}capabilities = [{ name = "network", hosts = ["api.example.org", "*.example.org:8443", "127.0.0.1:8080", "[::1]", "private+wiki"], methods = ["GET", "POST"], bytes_per_run = 1_000 }]`);
     assert.deepEqual(manifest.capabilities, [{ name: 'network', hosts: ['api.example.org', '*.example.org:8443', '127.0.0.1:8080', '[::1]', 'private+wiki'], methods: ['GET', 'POST'], bytesPerRun: 1000 }]);
-    const found = problems(`${MINIMAL}capabilities = [{ name = "network", hosts = ["*", "0x7f.1"] }, { name = "network", methods = ["get"] }, { name = "network", bytes_per_run = 0 }, { name = "log", methods = ["GET"] }, { name = "fs.read", bytes_per_run = 1 }]`);
+    assert.deepEqual(parse(`${MINIMAL}capabilities = [{ name = "fs.write", paths = ["out/**"], bytes_per_run = 5_000 }]`).capabilities, [{ name: 'fs.write', paths: ['out/**'], bytesPerRun: 5000 }]);
+    const found = problems(`${MINIMAL}capabilities = [{ name = "network", hosts = ["*", "0x7f.1"] }, { name = "network", methods = ["get"] }, { name = "network", bytes_per_run = 0 }, { name = "log", methods = ["GET"] }, { name = "env", variables = ["A"], bytes_per_run = 1 }]`);
     assert.equal(found.length, 6, found.join('\n'));
-    for (const [at, pattern] of [/is no host/, /Write "127\.0\.0\.1"/, /in upper case/, /from 1 to/, /"log" has no `methods`/, /"fs.read" has no `bytes_per_run`/].entries()) assert.match(found[at] ?? '', pattern);
+    for (const [at, pattern] of [/is no host/, /Write "127\.0\.0\.1"/, /in upper case/, /from 1 to/, /"log" has no `methods`/, /"env" has no `bytes_per_run`/].entries()) assert.match(found[at] ?? '', pattern);
   });
 
   it('takes capabilities of other extensions, which have no scope, by their exact names', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createEmbeddedHost } from '../../src/platform/node/embeddedHost';
 import { defineConformance } from './conformance';
+import { defineFileBudgets } from './fileBudgets';
 import { defineForeignInterfaces } from './foreign';
 import { defineInterfaces } from './interfaces';
 import { defineNetwork } from './network';
@@ -18,3 +19,4 @@ definePlanning('embedded', makeHost);
 defineRetrieval('embedded', makeHost);
 defineLanguageModels('embedded', makeHost);
 defineForeignInterfaces('embedded', makeHost);
+defineFileBudgets('embedded', makeHost);

@@ -18,7 +18,7 @@ const list = <T>(entry: fc.Arbitrary<T>, minLength = 0): fc.Arbitrary<T[]> => fc
 
 /** A request of a manifest, or what was asked or granted at some time. */
 export const someRequest: fc.Arbitrary<CapabilityRequest> = fc.oneof(
-  fc.record({ name: fc.constantFrom('fs.read' as const, 'fs.write' as const), paths: list(someGlob, 1) }).map(defined),
+  fc.record({ name: fc.constantFrom('fs.read' as const, 'fs.write' as const), paths: list(someGlob, 1), bytesPerRun: budget }).map(defined),
   fc.constantFrom('plan' as const, 'retrieval' as const, 'ext:acme.tools/search' as const).map(name => ({ name })),
   fc.record({ name: fc.constant('env' as const), variables: list(fc.constantFrom('A', 'B', 'C'), 1) }).map(defined),
   fc.record({ name: fc.constant('exec' as const), commands: list(fc.constantFrom('ls', 'git status', 'rm'), 1) }).map(defined),

@@ -125,6 +125,16 @@ describe('the consent question', () => {
     assert.deepEqual(model?.figures, [{ name: 'tokensPerDay', label: 'Tokens per day', asked: 50_000, words: '50,000' }]);
   });
 
+  it('lets the bytes of files be made fewer, and says how many only where the plugin named them: otherwise they are among the limits', () => {
+    const write: CapabilityRequest = { name: 'fs.write', paths: ['out/**'] };
+    const figures = (request: CapabilityRequest, decided: readonly Grant[] = []): unknown => describeQuestion(question([request], decided)).requests[0]?.figures[0];
+    assert.deepEqual(figures({ ...read, bytesPerRun: 1_024 }), { name: 'bytesPerRun', label: 'Bytes read per run', asked: 1_024, words: '1,024 (1 KiB)' });
+    assert.deepEqual(figures(write), { name: 'bytesPerRun', label: 'Bytes written per run', asked: DEFAULT_QUOTAS.writtenBytes });
+    // Allowed when the quota was higher: it fills the field, and must not be wrong there.
+    const beyond = DEFAULT_QUOTAS.writtenBytes * 2;
+    assert.deepEqual(figures(write, [{ ...grant(write, 'allow'), capability: { ...write, bytesPerRun: beyond } }]), { name: 'bytesPerRun', label: 'Bytes written per run', asked: beyond });
+  });
+
   it('tells what the module has no way to do from what it does not ask for, and selects nothing that would make no difference', () => {
     const view = describeQuestion({ ...question([read, { name: 'network', hosts: ['a.example.org'] }]), unable: ['log', 'network', 'exec'], notRequested: ['env', 'exec'] });
     assert.deepEqual(view.unable, ['Talk to servers', 'Run programs on your machine']);

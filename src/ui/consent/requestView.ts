@@ -6,15 +6,17 @@ import { BUDGETS, budgetOf } from '../../capabilities/budgets';
 import { methodsOf, scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
+import type { FileQuotas } from '../../sandbox/quotas';
 import { formatBytes, formatCount } from '../format';
 import { decisionFor, iconOf, isUnbounded } from '../words';
 
 /** Puts one request into what the page shows and lets be chosen. */
-export function describeRequest(request: CapabilityRequest, newIn: string | undefined, { decided, unable, countFiles }: Pick<ConsentQuestion, 'decided' | 'unable' | 'countFiles'>): RequestView {
+export function describeRequest(request: CapabilityRequest, newIn: string | undefined, { decided, unable, countFiles, limits }: Pick<ConsentQuestion, 'decided' | 'unable' | 'countFiles' | 'limits'>): RequestView {
   const words = wordsFor(request);
   const scope = scopeOf(request);
   const narrowing = narrowingOf(request);
   const warning = warningFor(request);
+  const earlier = decisionFor(request, decided);
   const isFutile = unable?.includes(request.name) === true;
   const known = newIn === undefined ? new Set<string>() : allowedBefore(request, decided);
   return {
@@ -28,13 +30,13 @@ export function describeRequest(request: CapabilityRequest, newIn: string | unde
     ...(narrowing === undefined ? {} : { narrowing }),
     isCounted: narrowing === 'paths' && countFiles !== undefined,
     methods: [...methodsOf(request)],
-    figures: figuresOf(request),
+    figures: figuresOf(request, limits.quotas, earlier),
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(newIn === undefined ? {} : { newIn }),
     ...(warning === undefined ? {} : { warning }),
     ...(isFutile ? { futile: 'It has no way to do this, so it makes no difference whether you allow it.' } : {}),
     choices: choices.filter(choice => choice !== 'preview' || request.name === 'fs.write'),
-    preselected: preselect(request, decisionFor(request, decided), isFutile),
+    preselected: preselect(request, earlier, isFutile),
   };
 }
 
@@ -72,7 +74,7 @@ function narrowingOf(request: CapabilityRequest): ScopeKind | undefined {
   return scope.length > 1 ? 'entries' : undefined;
 }
 
-function figuresOf(request: CapabilityRequest): RequestView['figures'] {
+function figuresOf(request: CapabilityRequest, quotas: FileQuotas, earlier: Grant | undefined): RequestView['figures'] {
   switch (request.name) {
     case 'llm': {
       const tokens = budgetOf(request, 'tokensPerDay');
@@ -80,17 +82,30 @@ function figuresOf(request: CapabilityRequest): RequestView['figures'] {
     }
     case 'network': {
       const bytes = budgetOf(request, 'bytesPerRun');
-      return [{ name: 'bytesPerRun', label: 'Bytes per run', asked: bytes, words: `${formatCount(bytes)} (${formatBytes(bytes)})` }];
+      return [{ name: 'bytesPerRun', label: 'Bytes per run', asked: bytes, words: bytesInWords(bytes) }];
     }
+    case 'fs.read': return [fileFigure('Bytes read per run', quotas.readBytes, request, earlier)];
+    case 'fs.write': return [fileFigure('Bytes written per run', quotas.writtenBytes, request, earlier)];
     case 'log':
-    case 'fs.read':
-    case 'fs.write':
     case 'env':
     case 'retrieval':
     case 'plan':
     case 'exec':
     default: return [];
   }
+}
+
+/**
+ * Bytes of files. Where the plugin names no number it is the quota, which is among the limits that are shown, or what was allowed
+ * when that was higher.
+ */
+function fileFigure(label: string, quota: number, { bytesPerRun }: CapabilityRequest, earlier: Grant | undefined): RequestView['figures'][number] {
+  const asked = bytesPerRun ?? Math.max(quota, earlier?.capability.bytesPerRun ?? 0);
+  return { name: 'bytesPerRun', label, asked, ...(bytesPerRun === undefined ? {} : { words: bytesInWords(asked) }) };
+}
+
+function bytesInWords(bytes: number): string {
+  return `${formatCount(bytes)} (${formatBytes(bytes)})`;
 }
 
 /** The entries of the same right that are allowed already. */

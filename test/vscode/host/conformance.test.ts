@@ -1,5 +1,6 @@
 import type { Disposable, WasmHost } from '../../../src/sandbox/types';
 import { defineConformance } from '../../conformance/conformance';
+import { defineFileBudgets } from '../../conformance/fileBudgets';
 import { defineForeignInterfaces } from '../../conformance/foreign';
 import { defineInterfaces } from '../../conformance/interfaces';
 import { defineNetwork } from '../../conformance/network';
@@ -20,6 +21,7 @@ for (const runtime of runtimes) {
   defineConformance(`${runtime.kind}, in the extension host`, () => opened(runtime), beside);
   definePreview1(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  defineFileBudgets(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineForeignInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
   definePlanning(`${runtime.kind}, in the extension host`, () => opened(runtime));
