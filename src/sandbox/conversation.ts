@@ -172,7 +172,7 @@ export class Conversation {
     const charge = (units: number): void => {
       cost += this.fuel.charge(units);
     };
-    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, this.files, knownBytes(declared, message));
+    const call = new GuestCall(this.#channel, (name, values) => this.#invokeByName(name, values), charge, this.signal, this.files, this.fuel, knownBytes(declared, message));
     let results: readonly FlatValue[];
     const before = this.#waitsFor;
     if (declared.module !== WASI_MODULE) this.#waitsFor = `${declared.module}.${declared.name}`;

@@ -14,6 +14,7 @@ describe('the fuel of one execution', () => {
         meter.observe(left);
         meter.charge(charged);
         used += BigInt(charged);
+        assert.equal(meter.left, used > BigInt(limit) ? 0n : BigInt(limit) - used);
         const change = meter.settle();
         if (used > BigInt(limit)) {
           assert.equal(change, undefined);

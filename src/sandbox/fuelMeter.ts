@@ -28,6 +28,11 @@ export class FuelMeter {
     return used > this.limit ? this.limit : used;
   }
 
+  /** Fuel that there is yet, charges that are still to be taken from the module counted as used. */
+  get left(): bigint {
+    return this.limit - this.used;
+  }
+
   /** The first slice, for INIT. */
   first(): bigint {
     this.#grantedAt = performance.now();

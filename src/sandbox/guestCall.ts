@@ -1,4 +1,5 @@
 import { COUNT_BYTES, type Channel } from './channel';
+import type { FuelMeter } from './fuelMeter';
 import type { FileSlice, FlatValue, HostCall, PluginFiles } from './types';
 
 /** Plugin memory that came along with a call. */
@@ -23,6 +24,7 @@ export class GuestCall implements HostCall {
     readonly charge: (fuel: number) => void,
     readonly signal: AbortSignal,
     readonly files: PluginFiles,
+    private readonly fuel: Pick<FuelMeter, 'left'>,
     known: readonly KnownBytes[] = [],
   ) {
     this.#known = known;
@@ -31,6 +33,10 @@ export class GuestCall implements HostCall {
   /** Bytes that crossed the channel for this call, in both directions. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get fuelLeft(): bigint {
+    return this.fuel.left;
   }
 
   read(pointer: number, length: number): Promise<Uint8Array> {

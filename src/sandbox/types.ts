@@ -73,6 +73,8 @@ export interface HostCall {
   call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]>;
   /** Charges fuel for work done on the plugin's behalf, in fuel units. */
   charge(fuel: number): void;
+  /** Fuel units that are left: what costs more than that ends the execution, so that it need not be done. */
+  readonly fuelLeft: bigint;
   /** The files that the plugin was given; absent where it has none whatever it is granted. */
   readonly files?: PluginFiles | undefined;
   readonly signal: AbortSignal;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FUEL_PER_NODE } from '../../src/capabilities/planning/planner';
+import { FUEL_PER_NODE, type Planner } from '../../src/capabilities/planning/planner';
 import type { CapabilityRequest } from '../../src/capabilities/types';
+import { AirlockError } from '../../src/errors';
 import { createWorkerPlanner, type WorkerPlanner } from '../../src/platform/node/workerPlanner';
 import { blocks, ferry, FERRY, gripper, hanoi, roads, type PlanningCase } from '../planning/domains';
 import { World } from '../planning/semantics';
+import { eventually } from '../support/eventually';
 import { SampleRunner, type MakeHost } from './sampleRunner';
 
 const GRANTED: readonly CapabilityRequest[] = [{ name: 'plan' }];
@@ -84,6 +86,45 @@ export function definePlanning(name: string, makeHost: MakeHost, root: string = 
         });
       });
     }
+
+    it('looks at no more than the fuel that is left pays for, and would without that', async () => {
+      const fuel = 60_000n;
+      for (const isGuarded of [true, false]) {
+        const looked: number[] = [];
+        const watched: Planner = {
+          async solve(domain, problem, { payableNodes, ...asked }, signal) {
+            const answer = await planner.solve(domain, problem, { ...asked, effort: 'best', ...(isGuarded && payableNodes !== undefined ? { payableNodes } : {}) }, signal);
+            if ('nodes' in answer) looked.push(answer.nodes);
+            return answer;
+          },
+        };
+        const { report } = await samples.run('c-plan', ['limited', '1500', '600000', ...words(gripper(7))], GRANTED, { planner: watched, limits: { ...limits, fuel } });
+        assert.deepEqual([report.reason, report.fuelUsed, looked.length], ['fuel-exhausted', fuel, 1], report.message);
+        const [nodes = 0] = looked;
+        assert.equal(nodes * FUEL_PER_NODE <= Number(fuel) + FUEL_PER_NODE, isGuarded, String(nodes));
+      }
+    });
+
+    it('stops when the execution is cancelled, and would go on without its signal', async () => {
+      for (const isGuarded of [true, false]) {
+        const own = createWorkerPlanner({ workerPath: join(root, 'dist/task-worker.js') });
+        const stop = new AbortController();
+        let outcome = 'under way';
+        const watched: Planner = {
+          solve(domain, problem, asked, signal) {
+            const solving = own.solve(domain, problem, asked, isGuarded ? signal : new AbortController().signal);
+            void solving.then(({ kind }) => { outcome = kind; }, (error: unknown) => { outcome = error instanceof AirlockError ? error.code : String(error); });
+            stop.abort();
+            return solving;
+          },
+        };
+        const { report } = await samples.run('c-plan', ['limited', '10000000', '600000', ...words(gripper(60)), 'best', ...words(gripper(60))], GRANTED, { planner: watched, signal: stop.signal, limits: { ...limits, fuel: 1n << 40n } });
+        assert.equal(report.reason, 'cancelled', report.message);
+        if (isGuarded) assert.ok(await eventually(() => outcome === 'cancelled'), outcome);
+        else assert.equal(outcome, 'under way');
+        own.dispose();
+      }
+    });
 
     it('has a flat name, which answers with JSON', async () => {
       const { lines, report } = await samples.run('c-flatplan', [...words(hanoi(1)), 'nonsense', '', ...words(blocks(3, true)), ...words(ferry(2, 2))], GRANTED, { planner, limits });

@@ -18,7 +18,7 @@ import { hardenedFrom, run, type RunOptions } from '../support/executions';
 export type MakeHost = () => Promise<WasmHost & Partial<Disposable>>;
 
 /** What a sample plugin has besides its arguments and grants. */
-export interface SampleOptions extends Partial<HostServices>, Pick<RunOptions, 'quotas' | 'limits'> {
+export interface SampleOptions extends Partial<HostServices>, Pick<RunOptions, 'quotas' | 'limits' | 'signal'> {
   /** The one folder of the workspace. */
   readonly files?: FileSystem;
   /** What other extensions brought. */
@@ -52,7 +52,7 @@ export class SampleRunner {
   }
 
   /** Runs a sample that was granted all that it asks for. */
-  async run(name: string, args: readonly string[], granted: readonly CapabilityRequest[], { files, quotas, limits, registry, ...services }: SampleOptions = {}): Promise<SampleRun> {
+  async run(name: string, args: readonly string[], granted: readonly CapabilityRequest[], { files, quotas, limits, signal, registry, ...services }: SampleOptions = {}): Promise<SampleRun> {
     if (this.executor === undefined) throw new Error('Open it first.');
     const foreign = (registry?.interfaces ?? []).map(foreignInterface);
     const module = await this.module(name, granted, foreign);
@@ -63,6 +63,7 @@ export class SampleRunner {
       preopens: files === undefined ? [] : preopensFor(rightsTo(granted), [{ name: 'workspace', files }]),
       ...(quotas === undefined ? {} : { quotas }),
       ...(limits === undefined ? {} : { limits }),
+      ...(signal === undefined ? {} : { signal }),
     });
     const text = stdout.toString();
     return { report, lines: text === '' ? [] : text.trimEnd().split('\n'), log };

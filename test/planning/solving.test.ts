@@ -55,6 +55,18 @@ describe('The planner, on the domains that planners are tried on', () => {
     });
   }
 
+  it('does the same however much can be paid for, until it is too much', () => {
+    for (const planning of [gripper(4), hanoi(4), roads(3, 2), blocks(4, true)]) {
+      const { domain, problem } = planning;
+      const paid = (payableNodes: number): PlanAnswer => solvePlan(domain, problem, { nodes: 100_000, effort: 'best', payableNodes }, never);
+      const answer = solve(planning, 'best');
+      const nodes = 'nodes' in answer ? answer.nodes : 0;
+      assert.deepEqual(paid(nodes), answer);
+      const cut = paid(nodes - 1);
+      assert.ok('nodes' in cut && cut.nodes === nodes - 1);
+    }
+  });
+
   it('looks for the cheapest plan where the problem has a metric, and for any where it has none', () => {
     assert.deepEqual([solved(roads(3, 2)).isOptimal, solved(gripper(6)).isOptimal], [true, false]);
   });

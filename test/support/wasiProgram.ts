@@ -29,6 +29,7 @@ export class WasiProgram implements HostCall {
   readonly wasi: Preview1;
   readonly #abort = new AbortController();
   readonly signal = this.#abort.signal;
+  readonly fuelLeft = 0n;
   /** The preopen, where there are files. */
   readonly root = 3;
 

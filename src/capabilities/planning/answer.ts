@@ -9,6 +9,11 @@ export interface PlanLimits {
   readonly milliseconds: number;
   /** `first`: any plan; `best`: the cheapest, or what is the cheapest by the time that a limit is reached. */
   readonly effort: Effort;
+  /**
+   * States that the caller's fuel pays for, and one more; any number where absent. The caller doesn't get what comes of looking at so many: it
+   * ends the work, and changes nothing about how it is done before.
+   */
+  readonly payableNodes?: number;
 }
 
 /** `automatic`: the best where the problem has a metric, otherwise the first. */

@@ -22,8 +22,9 @@ export class Budget {
 
   /**
    * @param isTimeUp asked now and then; may also wait, to let others go first
+   * @param payableNodes states after which whoever called can't pay for the answer any more
    */
-  constructor(private readonly maxNodes: number, private readonly maxBytes: number, private readonly isTimeUp: () => boolean) {}
+  constructor(private readonly maxNodes: number, private readonly maxBytes: number, private readonly isTimeUp: () => boolean, private readonly payableNodes = Infinity) {}
 
   /** Nodes that are left. */
   get nodesLeft(): number {
@@ -33,6 +34,7 @@ export class Budget {
   /** Counts a state that is about to be looked at. Throws LimitReached. */
   node(): void {
     if (this.nodes >= this.maxNodes) throw new LimitReached('nodes', `The planner looked at ${this.nodes} states, as many as it may. Allow more nodes, or make the problem smaller.`);
+    if (this.nodes >= this.payableNodes) throw new LimitReached('nodes', `The planner looked at ${this.nodes} states, more than the fuel that is left pays for.`);
     this.nodes += 1;
     this.checkTime();
   }

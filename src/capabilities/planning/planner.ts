@@ -29,7 +29,7 @@ const DEFAULT_LIMITS: PlanLimits = { nodes: 50_000, milliseconds: 3_000, effort:
 const MOST: Readonly<Record<'nodes' | 'milliseconds', number>> = { nodes: 10_000_000, milliseconds: 600_000 };
 
 /**
- * Solves a problem for a plugin that may have that done, and charges for it.
+ * Solves a problem for a plugin that may have that done, and charges for it. The work ends as soon as it costs more than the plugin has.
  *
  * @throws ExecutionEnd where it may not
  */
@@ -40,6 +40,7 @@ export async function planFor({ gate, planner }: HostServices, call: string, dom
     nodes: Math.min(asked.nodes ?? DEFAULT_LIMITS.nodes, MOST.nodes),
     milliseconds: Math.min(asked.milliseconds ?? DEFAULT_LIMITS.milliseconds, MOST.milliseconds),
     effort: asked.effort ?? DEFAULT_LIMITS.effort,
+    payableNodes: Number(host.fuelLeft / BigInt(FUEL_PER_NODE)) + 1,
   }, host.signal);
   if ('nodes' in answer) host.charge(answer.nodes * FUEL_PER_NODE);
   return answer;

@@ -22,8 +22,8 @@ const MAX_PLAN = 1 << 22;
  *
  * @param isTimeUp asked now and then; may also wait, to let others go first
  */
-export function solvePlan(domainText: string, problemText: string, { nodes, effort }: Omit<PlanLimits, 'milliseconds'>, isTimeUp: () => boolean, maxBytes = MAX_PLANNER_BYTES): PlanAnswer {
-  const budget = new Budget(nodes, maxBytes, isTimeUp);
+export function solvePlan(domainText: string, problemText: string, { nodes, effort, payableNodes }: Omit<PlanLimits, 'milliseconds'>, isTimeUp: () => boolean, maxBytes = MAX_PLANNER_BYTES): PlanAnswer {
+  const budget = new Budget(nodes, maxBytes, isTimeUp, payableNodes);
   try {
     const sources: Sources = { domain: new Source('domain', domainText), problem: new Source('problem', problemText) };
     const read = readDomain(sources.domain);

@@ -13,6 +13,7 @@ import { coreSignature, witFunction } from './witFunction';
 class Memory implements HostCall {
   readonly bytes = new Uint8Array(1 << 20);
   readonly signal = new AbortController().signal;
+  readonly fuelLeft = 0n;
   #next = 1024;
 
   async read(pointer: number, length: number): Promise<Uint8Array> {

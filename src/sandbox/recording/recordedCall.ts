@@ -43,6 +43,10 @@ export class RecordedCall implements HostCall {
     return this.host.files;
   }
 
+  get fuelLeft(): bigint {
+    return this.host.fuelLeft;
+  }
+
   read(pointer: number, length: number): Promise<Uint8Array> {
     return this.#inTurn(async () => {
       const bytes = await this.#bounded(false, pointer, length, () => this.host.read(pointer, length));
