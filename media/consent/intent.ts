@@ -1,3 +1,9 @@
+/**
+ * Milliseconds during which no consent is taken after the page appeared: a key or click that was meant for what was there
+ * before must not answer the question.
+ */
+export const settleMs = 500;
+
 /** What of a key press matters here. */
 export interface KeyPress {
   readonly key: string;

@@ -1,17 +1,11 @@
 import './consent.css';
 import * as v from 'valibot';
 import { FileCounts } from './counts';
-import { intentOf } from './intent';
+import { intentOf, settleMs } from './intent';
 import { pageStateSchema, toWebviewSchema, type ConsentView, type Draft, type FromWebview, type PageState } from './protocol';
 import { consentForm } from './view';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromWebview): void; getState(): unknown; setState(state: PageState): void };
-
-/**
- * Milliseconds during which the page takes no consent after it appeared: a key or click that was meant for what was there
- * before must not answer the question.
- */
-const settleMs = 500;
 
 /** Elements that do something of their own at Enter. */
 const takesEnter = 'button, summary, textarea';

@@ -68,7 +68,7 @@ export class Permissions {
         const decided = [...before.grants, ...kept];
         const open = undecided(requests, [...decided, ...ruled], subject);
         if (open.length === 0) return { grants: [], sequence: before.sequence };
-        return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided)), { replace: false });
+        return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided)), { replace: false, shown: applicant.row });
       }, signal);
       const after = await this.book.standing(subject);
       grants = [...after.grants, ...kept, ...once.grants];
@@ -89,7 +89,7 @@ export class Permissions {
     const requests = askable(applicant).filter(request => request.name !== 'log');
     await this.questions.ask(JSON.stringify(['review', subject]), async put => {
       const { grants } = await this.book.standing(subject);
-      this.book.keepForNextRun(await this.book.record(subject, requests, await put(await questionAbout(applicant, requests, grants)), { replace: true }));
+      this.book.keepForNextRun(await this.book.record(subject, requests, await put(await questionAbout(applicant, requests, grants)), { replace: true, shown: applicant.row }));
     }, signal);
   }
 }

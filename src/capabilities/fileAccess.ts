@@ -17,14 +17,19 @@ export function fileAccess(read: readonly string[], write: readonly string[]): F
   const readable = compile(read);
   const writable = compile(write);
   return {
-    canRead: (path, isDirectory) => readable.some(glob => (isDirectory ? matchesSomethingBelow(glob, path) : matchesPath(glob, path))),
+    canRead: (path, isDirectory) => isResolved(path) && readable.some(glob => (isDirectory ? matchesSomethingBelow(glob, path) : matchesPath(glob, path))),
     canWrite: (path, isDirectory) => {
-      if (path === '') return false;
+      if (path === '' || !isResolved(path)) return false;
       if (isProtected(path)) return !isDirectory && writable.some(glob => isLiteral(glob) && glob.source === path);
       return writable.some(glob => (isDirectory ? matchesEverythingBelow(glob, path) : matchesPath(glob, path)));
     },
-    canReadAll: directory => readable.some(glob => matchesEverythingBelow(glob, directory)),
+    canReadAll: directory => isResolved(directory) && readable.some(glob => matchesEverythingBelow(glob, directory)),
   };
+}
+
+/** Whether a path is spelled as paths are once they are resolved: one that isn't names another file than its components say. */
+function isResolved(path: string): boolean {
+  return path === '' || !/(?:^|\/)(?:\.\.?)?(?:\/|$)/.test(path);
 }
 
 /** A glob that can't be read grants nothing: manifests and grants were checked before, a damaged record was not. */

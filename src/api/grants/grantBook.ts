@@ -6,6 +6,8 @@ import { AirlockError, sentenceOf } from '../../errors';
 import { decisionsSince, endsSince, lastEntry, replacementsSince } from '../../store/grantRevocations';
 import { expiredGrants, grantsOf, nextExpiry, putGrant, removeGrant, removeGrants } from '../../store/grants';
 import type { GrantRow } from '../../store/grants';
+import { pluginById } from '../../store/installedPlugins';
+import type { PluginRow } from '../../store/installedPlugins';
 import type { Happened, Ledger } from '../../store/ledger';
 import type { Database } from '../../store/sql';
 import type { ConsentAnswer } from '../types';
@@ -69,13 +71,14 @@ export class GrantBook {
   /**
    * Records the answer to a question about these requests. What runs by a right that is lost by it is to end.
    *
-   * @param options `replace` forgets everything decided here before, in the same step
+   * @param options `replace` forgets everything decided here before, in the same step; `shown` is the plugin that the question was about
    * @returns what was allowed for one run only, to be used or kept for one, with the entry of the audit log that it follows
-   * @throws AirlockError `consent.denied` where the answer doesn't fit the question
+   * @throws AirlockError `consent.denied` where the answer doesn't fit the question, or what it was about is gone
    */
-  async record(subject: Subject, requests: readonly CapabilityRequest[], answer: ConsentAnswer, { replace }: { readonly replace: boolean }): Promise<Standing> {
+  async record(subject: Subject, requests: readonly CapabilityRequest[], answer: ConsentAnswer, { replace, shown }: { readonly replace: boolean; readonly shown: PluginRow }): Promise<Standing> {
     const grants = decisionsOf(subject, requests, answer, this.now());
     const sequence = await this.ledger.change(async (db, happened) => {
+      refuseReplaced(shown, await pluginById(db, shown.id));
       if (replace) {
         const before = [...(await grantsOf(db, subject.pluginId)).filter(row => isHere(row, subject)).flatMap(row => grantOf(row) ?? []), ...this.held.of(subject)];
         for (const capability of lost(before, grants)) await this.tellRevoked(happened, { ...subject, capability }, before);
@@ -210,6 +213,12 @@ export class GrantBook {
   private timestamp(): string {
     return new Date(this.now()).toISOString();
   }
+}
+
+/** Users take their time: by the time that they answer, the plugin may be gone, or another's package may have taken the place of an unsigned one. */
+function refuseReplaced(shown: PluginRow, now: PluginRow | undefined): void {
+  if (now !== undefined && (shown.signer_key_id !== null || now.package_sha256 === shown.package_sha256)) return;
+  throw new AirlockError('consent.denied', `${shown.id} was ${now === undefined ? 'uninstalled' : 'replaced by another package'} while you decided, so nothing was allowed.`, 'Run it again, if it is there, to decide about what is there now.');
 }
 
 function isHere(row: GrantRow, { keyId, workspace }: Subject): boolean {

@@ -4,7 +4,8 @@ import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protoc
 import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
 import { sentenceOf } from '../../errors';
 import { FileCounter } from './fileCounter';
-import { answerTo, describeQuestion, orderOf } from './question';
+import { ConsentExchange } from './exchange';
+import { describeQuestion, orderOf } from './question';
 import { OneAtATime } from './queue';
 import { freshNonce, webviewPage } from '../webviewPage';
 
@@ -56,6 +57,7 @@ export class ConsentDesk implements vscode.Disposable {
     return new Promise(resolve => {
       const owned: vscode.Disposable[] = [];
       let answer: ConsentAnswer | undefined;
+      const exchange = new ConsentExchange(question);
       const send = (message: ToWebview): void => { void panel.webview.postMessage(message); };
       const counter = new FileCounter(question.countFiles, shown => question.requests[orderOf(question)[shown] ?? -1]?.paths, send, error => { this.log.warn(`Files could not be counted for a question: ${sentenceOf(error)}`); });
       owned.push(counter);
@@ -74,13 +76,17 @@ export class ConsentDesk implements vscode.Disposable {
         }
         const message = parsed.output;
         switch (message.type) {
-          case 'ready': return send({ type: 'question', question: describeQuestion(question, path => vscode.workspace.asRelativePath(path)) });
+          case 'ready':
+            exchange.shown();
+            return send({ type: 'question', question: describeQuestion(question, path => vscode.workspace.asRelativePath(path)) });
           case 'count': return counter.count(message);
-          case 'answer':
-            answer = answerTo(question, message.answers);
-            if (answer === undefined) this.log.error(`The consent page answered ${message.answers.length} of ${question.requests.length} questions; the answer is not used.`);
-            else panel.dispose();
+          case 'answer': {
+            const taken = exchange.take(message.answers);
+            if (!taken.ok) return this.log.error(`The consent page's answer is not used. ${taken.why}`);
+            answer = taken.answer;
+            panel.dispose();
             return;
+          }
           case 'cancel':
             panel.dispose();
         }

@@ -1,5 +1,5 @@
 import { choices } from '../../../media/consent/protocol';
-import type { Answer, RequestView, ScopeKind } from '../../../media/consent/protocol';
+import type { Answer, Choice, RequestView, ScopeKind } from '../../../media/consent/protocol';
 import { isAsAsked } from '../../../media/consent/scope';
 import type { ConsentQuestion } from '../../api/types';
 import { BUDGETS, budgetOf } from '../../capabilities/budgets';
@@ -35,9 +35,14 @@ export function describeRequest(request: CapabilityRequest, newIn: string | unde
     ...(newIn === undefined ? {} : { newIn }),
     ...(warning === undefined ? {} : { warning }),
     ...(isFutile ? { futile: 'It has no way to do this, so it makes no difference whether you allow it.' } : {}),
-    choices: choices.filter(choice => choice !== 'preview' || request.name === 'fs.write'),
+    choices: choicesFor(request),
     preselected: preselect(request, earlier, isFutile),
   };
+}
+
+/** What can be chosen for a request: only what is written can be shown first. */
+export function choicesFor({ name }: CapabilityRequest): Choice[] {
+  return choices.filter(choice => choice !== 'preview' || name === 'fs.write');
 }
 
 /**
