@@ -46,12 +46,12 @@ const phases = [
   { name: 'build', run: () => node('build', ['esbuild.mjs', '--tests'], 5 * minute) },
   {
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
-    run: () => node('unit', ['scripts/unit.mjs', '--no-build', reporter], 20 * minute),
+    run: () => node('unit', ['scripts/unit.mjs', '--no-build'], 20 * minute),
   },
   {
     // What hardening makes must be right on the engine of the editor, which knows more of WebAssembly than this one may.
     name: 'engine', needs: ['build'], results: resultsOf('engine'),
-    run: async () => node('engine', ['scripts/unit.mjs', '--no-build', reporter, 'test/wasm', 'src/wasm'], 12 * minute, {}, await provisionNode()),
+    run: async () => node('engine', ['scripts/unit.mjs', '--no-build', 'test/wasm', 'src/wasm'], 12 * minute, {}, await provisionNode()),
   },
   { name: 'vscode', needs: ['build'], run: async () => void await setUp(wasiCore) },
   { name: 'host', needs: ['vscode'], results: resultsOf('host'), run: hostTests },

@@ -24,3 +24,15 @@ export function readResults(file) {
     return undefined;
   }
 }
+
+/**
+ * What several runs did together.
+ * @param {readonly (Results | undefined)[]} runs undefined for one that has not begun
+ * @returns {Results} finished once all of them are
+ */
+export function total(runs) {
+  const known = runs.filter(one => one !== undefined);
+  /** @param {'passed' | 'failed' | 'skipped'} key */
+  const sum = key => known.reduce((count, one) => count + one[key], 0);
+  return { finished: runs.every(one => one?.finished === true), passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), failures: known.flatMap(({ failures }) => failures) };
+}
