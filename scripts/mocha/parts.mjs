@@ -7,7 +7,7 @@ import { run } from '../lib/processes.mjs';
 import { readResults, total } from './results.mjs';
 
 /** Files of a part, unless it takes long: starting mocha takes a second. */
-const PART_FILES = 12;
+const PART_FILES = 8;
 /** Tests have threads and processes of their own. */
 const MOST_AT_ONCE = 4;
 const PARTS_TOLD = 12;
