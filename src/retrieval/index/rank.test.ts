@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { queryWords } from '../text/tokens';
-import { Dictionary } from './dictionary';
+import MiniSearch from 'minisearch';
+import { queryWords, tokensOf } from '../text/tokens';
+import { Dictionary, FEWEST_PREFIX } from './dictionary';
 import { recordOf } from './fileRecord';
 import { rank, type SearchedFile } from './rank';
 
@@ -15,7 +16,7 @@ function indexOf(texts: Readonly<Record<string, string>>): { readonly dictionary
 }
 
 function ranked(query: string, { dictionary, files }: ReturnType<typeof indexOf>): (readonly [path: string, score: number])[] {
-  return rank(queryWords(query), dictionary, files).map(({ file, score }) => [file.record.path, score] as const);
+  return rank(queryWords(query), dictionary, files, Infinity).best.map(({ file, score }) => [file.record.path, score] as const);
 }
 
 const paths = (query: string, texts: Readonly<Record<string, string>>): string[] => ranked(query, indexOf(texts)).map(([path]) => path);
@@ -75,5 +76,39 @@ describe('ranking', () => {
       const limited = { ...whole, files: whole.files.filter(({ record }) => mayRead(record.path)) };
       assert.deepEqual(ranked(query.join(' '), limited), ranked(query.join(' '), alone));
     }), { numRuns: 500 });
+  });
+
+  const word = fc.constantFrom('alpha', 'beta', 'gamma', 'delta', 'alphabet', 'betaTest', 'deltas', 'x', 'secret', 'secrets', 'secretary');
+  const files = fc.uniqueArray(fc.tuple(fc.stringMatching(/^[a-e]{1,2}(\/(alpha|beta))?$/), fc.array(word, { minLength: 1, maxLength: 30 })), { selector: ([path]) => path, maxLength: 40 });
+  const query = fc.array(fc.oneof(word, fc.constantFrom('alph', 'secr', 'none', 'delt')), { minLength: 1, maxLength: 4 }).map(words => words.join(' '));
+
+  it('is that of the library, given the texts of the files themselves', () => {
+    fc.assert(fc.property(files, query, (all, asked) => {
+      const texts = new Map(all.map(([path, words]) => [path, words.join(' ')]));
+      const library = new MiniSearch<{ id: string; text: string; path: string }>({ fields: ['text', 'path'], tokenize: text => tokensOf(text), processTerm: term => term });
+      library.addAll([...texts].map(([path, text]) => ({ id: path, text, path })));
+      const known = new Set([...texts].flatMap(([path, text]) => tokensOf(`${path} ${text}`)));
+      const plain = library.search(queryWords(asked).join(' '), { tokenize: text => text.split(' '), prefix: term => term.length >= FEWEST_PREFIX && !known.has(term), boost: { path: 0.5 } })
+        .map(({ id, score }) => [String(id), Number(score.toPrecision(6))] as const)
+        .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+      assert.deepEqual(ranked(asked, indexOf(Object.fromEntries(texts))), plain);
+    }), { numRuns: 500 });
+  });
+
+  it('begins the same, however few are asked for', () => {
+    fc.assert(fc.property(files, query, fc.integer({ min: 0, max: 10 }), (all, asked, most) => {
+      const { dictionary, files: searched } = indexOf(Object.fromEntries(all.map(([path, words]) => [path, words.join(' ')])));
+      const whole = rank(queryWords(asked), dictionary, searched, Infinity);
+      const few = rank(queryWords(asked), dictionary, searched, most);
+      assert.deepEqual(few.best, whole.best.slice(0, most));
+      assert.equal(few.isAll, whole.best.length <= most);
+      assert.equal(whole.isAll, true);
+    }), { numRuns: 500 });
+  });
+
+  it('gives the first by their paths of very many that score the same', () => {
+    const texts = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`f${String((at * 7) % 500).padStart(3, '0')}`, 'all the same']));
+    const { dictionary, files: searched } = indexOf(texts);
+    assert.deepEqual(rank(['same'], dictionary, searched, 3).best.map(({ file }) => file.record.path), ['f000', 'f001', 'f002']);
   });
 });

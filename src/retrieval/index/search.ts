@@ -14,6 +14,8 @@ export interface IndexedFolder {
 
 /** How often is searched at most: again where files turn out to have changed since they were indexed. */
 const ROUNDS = 3;
+/** Chunks that are ranked for each that is wanted: mostly no more than the one before it and the one after it share its lines. */
+const RANKED_FOR_EACH = 4;
 
 /**
  * The best passages for words, from files that may be read. Their text is read now: what a file says no more, or a file that is
@@ -23,7 +25,7 @@ const ROUNDS = 3;
  */
 export async function search(words: readonly string[], limit: number, folders: readonly IndexedFolder[], dictionary: Dictionary, mayRead: (number: number) => boolean): Promise<readonly RetrievedPassage[]> {
   for (let round = 1; ; round++) {
-    const chosen = choose(rank(words, dictionary, readable(folders, mayRead)), limit);
+    const chosen = best(words, limit, dictionary, readable(folders, mayRead));
     const files = [...new Set(chosen.map(({ file }) => file))];
     const texts = new Map(await Promise.all(files.map(async file => [file, await textOf(file, folders)] as const)));
     const stale = files.filter(file => texts.get(file) === undefined);
@@ -44,6 +46,15 @@ function readable(folders: readonly IndexedFolder[], mayRead: (number: number) =
     for (const [number, record] of index.records) if (record.chunks.length > 0 && mayRead(number)) files.push({ folder, record });
     return files;
   });
+}
+
+/** The best few that say something else each. */
+function best(words: readonly string[], limit: number, dictionary: Dictionary, files: readonly SearchedFile[]): readonly Ranked[] {
+  for (let most = RANKED_FOR_EACH * limit; ; most *= RANKED_FOR_EACH) {
+    const ranking = rank(words, dictionary, files, most);
+    const chosen = choose(ranking.best, limit);
+    if (chosen.length >= limit || ranking.isAll) return chosen;
+  }
 }
 
 /** The first few that say something else each: chunks of a file have lines in common. */
