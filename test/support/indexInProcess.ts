@@ -15,7 +15,7 @@ export interface InProcessOptions extends Partial<Omit<RemoteRetrievalOptions, '
   readonly excludes?: readonly string[];
   /** Sees each request before the server does. */
   readonly onRequest?: (request: IndexRequest) => void;
-  /** Called with what ends the "thread", once it was started. */
+  /** Called with what ends the "thread", as it starts; what it throws keeps it from that. */
   readonly onStart?: (crash: (reason: string) => void) => void;
 }
 
@@ -23,7 +23,16 @@ export interface InProcessOptions extends Partial<Omit<RemoteRetrievalOptions, '
 export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart, ...options }: InProcessOptions = {}): Retrieval {
   const connect: ConnectIndex = (onResponse, onEnd) => {
     let isEnded = false;
+    let alive: NodeJS.Timeout | undefined;
     const later = (work: () => void): void => { setImmediate(() => { if (!isEnded) work(); }); };
+    const end = (): void => {
+      isEnded = true;
+      clearInterval(alive);
+    };
+    onStart?.(reason => {
+      end();
+      onEnd(reason);
+    });
     const server = new IndexServer({
       tell: (response: IndexResponse) => {
         const copy = structuredClone(response);
@@ -34,16 +43,8 @@ export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart
       ...(keep === undefined ? {} : { keep }),
     });
     // As the thread does, which would be given up otherwise.
-    const alive = setInterval(() => { later(() => { onResponse({ kind: 'alive' }); }); }, 1_000);
+    alive = setInterval(() => { later(() => { onResponse({ kind: 'alive' }); }); }, 1_000);
     alive.unref();
-    const end = (): void => {
-      isEnded = true;
-      clearInterval(alive);
-    };
-    onStart?.(reason => {
-      end();
-      onEnd(reason);
-    });
     return {
       send: request => {
         const copy = structuredClone(request);

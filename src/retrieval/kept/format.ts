@@ -1,5 +1,6 @@
 import { sha256 } from '../../sandbox/digest';
 import { ByteWriter } from '../../sandbox/recording/byteWriter';
+import { Pace } from '../../turns';
 import { countIn, numberIn, pathWordsOf, type FileRecord, type IndexedChunk } from '../index/fileRecord';
 import type { Dictionary } from '../index/dictionary';
 import { PackedReader } from './packedReader';
@@ -11,24 +12,30 @@ const U64 = 0xffff_ffff_ffff_ffffn;
 
 /**
  * The index of a folder as a file: magic, SHA-256 of all that follows, what it is the index of, the words, the files. Numbers are
- * LEB128, texts UTF-8 with their length before them.
+ * LEB128, texts UTF-8 with their length before them. Others have their turn meanwhile; records that change then are written as they
+ * are when it is theirs, which the next look at the folder sees.
  *
  * @param key what it is the index of, and by which rules it was made: another key, another index
  */
 export async function formatIndex(key: string, records: Iterable<FileRecord>, dictionary: Dictionary): Promise<Uint8Array<ArrayBuffer>> {
   const words = new Map<number, number>();
   const files = new ByteWriter();
+  const pace = new Pace();
   let count = 0;
   for (const record of records) {
     writeRecord(files, record, words);
     count += 1;
+    await pace.rest();
   }
   const out = new ByteWriter();
   out.raw(encoded(MAGIC));
   out.raw(new Uint8Array(DIGEST_BYTES));
   out.run(encoded(key));
   out.varint(words.size);
-  for (const number of words.keys()) out.run(encoded(dictionary.wordOf(number)));
+  for (const number of words.keys()) {
+    out.run(encoded(dictionary.wordOf(number)));
+    await pace.rest();
+  }
   out.varint(count);
   out.raw(files.take());
   const bytes = out.take();

@@ -279,6 +279,20 @@ describe('retrieval', () => {
       await retrieval.close();
     });
 
+    it('says so where it can’t be started, which keeps no plugin from running', async () => {
+      const problems: string[] = [];
+      let isPossible = false;
+      const files = new MemoryFileSystem({ a: 'word' });
+      const retrieval = indexInProcess({ onStart: () => { if (!isPossible) throw new Error('no more threads'); }, onProblem: problem => { problems.push(problem); }, retryMs: 0 });
+      retrieval.prepare([folderOf(files)]);
+      assert.equal(problems.length, 1);
+      const answer = await ask(retrieval, [folderOf(files)], 'word');
+      assert.ok(answer.kind === 'unavailable' && answer.message.includes('could not be started: no more threads'), JSON.stringify(answer));
+      isPossible = true;
+      assert.equal((await ask(retrieval, [folderOf(files)], 'word')).kind, 'found');
+      await retrieval.close();
+    });
+
     it('is let go after a while without a search, and started again for the next', async () => {
       let starts = 0;
       let rests = 0;

@@ -1,3 +1,4 @@
+import { sentenceOf } from '../../errors';
 import type { RetrievedPassage } from '../types';
 import type { ConnectIndex, IndexConnection } from './connection';
 import type { IndexRequest, IndexResponse } from './messages';
@@ -60,7 +61,7 @@ export class IndexThread {
     }
   }
 
-  /** Has a folder indexed. Starts the thread where it does not run. */
+  /** Has a folder indexed. Starts the thread where it does not run; throws Unavailable where it can't be started. */
   open(request: Extract<IndexRequest, { kind: 'open' }>): void {
     this.#connection ??= this.#start();
     this.#connection.send(request);
@@ -103,7 +104,7 @@ export class IndexThread {
   }
 
   #start(): IndexConnection {
-    const connection: IndexConnection = this.options.connect(
+    const connection: IndexConnection = this.#connect(
       response => { if (this.#connection === connection) this.#receive(response); },
       reason => { if (this.#connection === connection) this.#lose(`ended: ${reason}`); },
     );
@@ -113,6 +114,14 @@ export class IndexThread {
     // Timers of browsers hold nothing.
     (this.#looking as { unref?: () => void }).unref?.();
     return connection;
+  }
+
+  #connect(...told: Parameters<ConnectIndex>): IndexConnection {
+    try {
+      return this.options.connect(...told);
+    } catch (error) {
+      throw this.#lose(`could not be started: ${sentenceOf(error)}`);
+    }
   }
 
   #receive(response: IndexResponse): void {
@@ -136,10 +145,11 @@ export class IndexThread {
     if (this.#silentLooks > MOST_SILENT_LOOKS) this.#lose('did not answer for a minute');
   }
 
-  #lose(what: string): void {
+  #lose(what: string): Unavailable {
     const reason = new Unavailable(`The thread that keeps the index of the workspace ${what}. Leave folders out by "files.exclude", or look for patterns in .gitignore files that take very long; it is tried again in a minute.`);
     this.#trouble = { reason, until: performance.now() + (this.options.retryMs ?? 60_000) };
     this.#end(reason, true);
+    return reason;
   }
 
   #end(reason: Unavailable, isTrouble: boolean): void {
