@@ -93,14 +93,14 @@ export interface FigureField {
   problem(): FieldProblem | undefined;
 }
 
-export function figureField(id: string, { name, label, asked }: RequestView['figures'][number]): FigureField {
+export function figureField(id: string, { name, label, asked, words }: RequestView['figures'][number]): FigureField {
   const input = element('input', { 'type': 'number', 'id': id, 'min': '1', 'step': '1', 'inputmode': 'numeric', 'aria-describedby': `${id}-problem`, 'max': String(asked) });
   const problem = element('p', { 'class': 'problems', 'id': `${id}-problem`, 'aria-live': 'polite' });
   const wrong = (): string => {
     const { value } = input;
     const number = Number(value);
     if (value === '' || !Number.isSafeInteger(number) || number < 1) return 'Write a whole number of at least 1.';
-    return number > asked ? `It asks for no more than ${asked}. Write that, or less.` : '';
+    return number > asked ? `It ${words === undefined ? 'gets' : 'asks for'} no more than ${asked}. Write that, or less.` : '';
   };
   const check = (): void => {
     const found = wrong();

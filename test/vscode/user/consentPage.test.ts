@@ -151,6 +151,9 @@ if (runtime === 'embedded') {
           - text: Files, one on each line
           - textbox "Files, one on each line": docs/** src/**
           - paragraph: "* stands for characters within a name, ** for any folders. It never gets more than what it asks for."
+          - text: Bytes read per run
+          - spinbutton "Bytes read per run": "1073741824"
+          - paragraph
           - button "Reset to What It Asks For"
     - region "What it cannot do":
       - heading "What it cannot do" [level=2]
@@ -314,6 +317,17 @@ if (runtime === 'embedded') {
       await env.getByRole('checkbox', { name: 'LANG' }).check();
       await page.getByRole('button', { name: 'Continue' }).click();
       assert.deepEqual(await answers(page), [{ choice: 'workspace', scope: ['api.example.org'], methods: ['GET'], bytesPerRun: 500 }, { choice: 'once', scope: ['LANG'] }]);
+    }));
+
+    it('has the bytes of files made fewer, though the plugin names no number', () => open(question(requests.slice(0, 1)), async page => {
+      await settle(page);
+      await page.getByRole('button', { name: 'Edit scope of Read files' }).click();
+      const bytes = page.getByRole('spinbutton', { name: 'Bytes read per run' });
+      await bytes.fill('1073741825');
+      await page.getByText('It gets no more than 1073741824.').waitFor();
+      await bytes.fill('4096');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      assert.deepEqual(await answers(page), [{ choice: 'once', bytesPerRun: 4_096 }]);
     }));
 
     it('counts the files that match, at once and after each pause in typing, and says so politely to whoever edits', () => open(question(requests.slice(0, 1)), async page => {
