@@ -71,7 +71,8 @@ async function hostTests() {
   const setup = await readSetup();
   const profile = join('out', 'vscode', 'host', 'profile');
   const workspace = join('out', 'vscode', 'host', 'workspace');
-  await makeProfile(profile);
+  // A browser's editor saves by itself after a second, also what a test means to stay unsaved on a machine that is slow.
+  await makeProfile(profile, { settings: { 'files.autoSave': 'off' } });
   mkdirSync(workspace, { recursive: true });
   const results = resolve(resultsOf('host'));
   rmSync(results, { force: true });

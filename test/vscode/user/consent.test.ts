@@ -3,10 +3,11 @@ import { randomFillSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeStorage } from '../../../src/platform/node/nodeStorage';
-import { generateKey, parsePrivateKey, type SigningKey } from '../../../src/plugins/trust/keyFile';
+import { generateKey, type SigningKey } from '../../../src/plugins/trust/keyFile';
 import { signFolder } from '../../../src/plugins/trust/signFolder';
 import { byKeyboard, byMouse } from './consentHands';
 import { demo } from './demo';
+import { demoKey } from './laid';
 import { layWaiter } from './layWaiter';
 import { story } from './story';
 import { inEveryTheme, themed } from './themes';
@@ -24,7 +25,6 @@ async function release(workspace: string, version: string, key: SigningKey): Pro
   await signFolder(new NodeStorage(), report(workspace), key);
 }
 
-const demoKey = async (): Promise<SigningKey> => parsePrivateKey(await readFile('examples/demo-key'), 'demo-key');
 /** The capabilities that the open page asks about, in its order. */
 const asked = (window: Workbench): Promise<(string | null)[]> => window.webview.locator('fieldset[data-capability]').evaluateAll(all => all.map(each => each.getAttribute('data-capability')));
 /** The page is gone. */

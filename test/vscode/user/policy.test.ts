@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { demo } from './demo';
+import { changeMachineSettings } from './machineSettings';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
 
@@ -10,19 +11,12 @@ const RULES = [
   { effect: 'ask', capability: 'fs.read', argument: 'docs/words.md' },
 ];
 
-const settingsIn = (profile: string, place: 'User' | 'Machine'): string => join(profile, 'data', place, 'settings.json');
-
 /** Leaves the rules to the user's own settings: what the machine says of a setting takes its place there. */
-async function userOnly(workspace: string): Promise<void> {
-  const file = settingsIn(resolve(workspace, '..', 'profile'), 'Machine');
-  const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-  delete settings['airlock.policy'];
-  await writeFile(file, JSON.stringify(settings));
-}
+const userOnly = (workspace: string): Promise<void> => changeMachineSettings(resolve(workspace, '..', 'profile'), { 'airlock.policy': undefined });
 
 story(`Rules of one's own, on ${runtime}`, 'policy', { ...demo, prepare: userOnly, settings: { 'airlock.policy': RULES } }, window => {
   const rulesOf = async ({ profile }: Workbench): Promise<readonly Record<string, unknown>[]> => (
-    (JSON.parse(await readFile(settingsIn(profile, 'User'), 'utf8')) as { 'airlock.policy': readonly Record<string, unknown>[] })['airlock.policy']
+    (JSON.parse(await readFile(join(profile, 'data', 'User', 'settings.json'), 'utf8')) as { 'airlock.policy': readonly Record<string, unknown>[] })['airlock.policy']
   );
   const count = async (): Promise<void> => {
     await window().dismissNotifications();

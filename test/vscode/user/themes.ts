@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { tooFaint } from './contrast';
+import { changeMachineSettings } from './machineSettings';
 import type { Workbench } from './workbench';
 
 /** The editor's own themes that everything must look right in, and the class that the window has with each. */
@@ -16,10 +15,9 @@ export type Theme = keyof typeof themes;
 /** The user's setting for a theme. */
 export const themed = (theme: Theme): Readonly<Record<string, string>> => ({ 'workbench.colorTheme': themes[theme].id });
 
-/** Gives the window another theme by the machine's settings, which come before the user's: what is open and what has the focus stays as it is. */
+/** Gives the window another theme by settings: what is open and what has the focus stays as it is. */
 async function wear(window: Workbench, theme: Theme): Promise<void> {
-  const file = join(window.profile, 'data', 'Machine', 'settings.json');
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, ...themed(theme) }, undefined, 2));
+  await changeMachineSettings(window.profile, themed(theme));
   await window.page.locator(`.monaco-workbench.${themes[theme].kind}`).waitFor();
 }
 

@@ -113,10 +113,8 @@ export class Workbench {
     const appears = (wanted: Locator): Promise<boolean> => wanted.waitFor({ timeout: 1500 }).then(() => true, () => false);
     for (const last = Date.now() + 20_000; ;) {
       await this.page.keyboard.press('F1');
-      if (await appears(input)) {
-        await input.fill(`>${title}`);
-        if (await appears(this.quickPickItem(title))) break;
-      }
+      // Something else may take the focus, which closes it.
+      if (await appears(input) && await input.fill(`>${title}`, { timeout: 2000 }).then(() => true, () => false) && await appears(this.quickPickItem(title))) break;
       if (Date.now() > last) throw new Error(`The palette does not know the command "${title}".`);
       await this.page.keyboard.press('Escape');
     }
