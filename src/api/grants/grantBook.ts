@@ -14,6 +14,7 @@ import type { ConsentAnswer } from '../types';
 import { Alarm } from './alarm';
 import { decisionsOf } from './answers';
 import { HeldGrants, isAbout } from './heldGrants';
+import { liftedDenial } from './liftedDenial';
 import { grantOf, rowOf } from './storedGrant';
 
 /** How things stand for a plugin. */
@@ -95,9 +96,10 @@ export class GrantBook {
     return { grants: grants.filter(({ lifetime }) => lifetime === 'once'), sequence };
   }
 
-  /** Gives a right besides those that there are. It decides nothing but itself: what else the plugin asks for stays as it is. */
+  /** Gives a right besides those that there are. It decides nothing but itself: what else the plugin asks for stays as it is, denials of the same are lifted. */
   async add(grant: Grant): Promise<void> {
     const sequence = await this.ledger.change(async (db, happened) => {
+      await this.liftDenials(db, grant);
       if (isLasting(grant)) await putGrant(db, rowOf(grant));
       await tellDecided(happened, grant);
       return lastEntry(db);
@@ -183,6 +185,18 @@ export class GrantBook {
 
   dispose(): void {
     this.alarm.dispose();
+  }
+
+  /** Takes back what was denied and would bar a right that is given now. */
+  private async liftDenials(db: Database, grant: Grant): Promise<void> {
+    for (const row of (await grantsOf(db, grant.pluginId)).filter(each => each.decision === 'deny' && isHere(each, grant))) {
+      const denial = grantOf(row);
+      if (denial === undefined) continue;
+      const left = liftedDenial(denial, grant.asked);
+      if (left === denial) continue;
+      await removeGrant(db, row);
+      if (left !== undefined) await putGrant(db, rowOf(left));
+    }
   }
 
   /** Forgets what was allowed, and returns it. */

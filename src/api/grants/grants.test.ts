@@ -151,6 +151,22 @@ describe('rights', () => {
     await assert.rejects(airlock.allow(ID, { capability: { name: 'network', hosts: ['y.org'] } }, { lifetime: 'workspace' }), { code: 'usage.invalid' });
   });
 
+  for (const given of ['once', 'session', 'workspace'] as const) {
+    it(`that were denied are given by an offer, ${given}, and what else was denied stays so`, async () => {
+      fixture.report = async request => reportFor(request);
+      await fixture.install(`${MANIFEST}capabilities = [{ name = "fs.read", paths = ["docs/**", "src/**"] }]\n`);
+      answer('deny');
+      await airlock.runCommand(ID, 'run', runOptions());
+      await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['docs/**'] } }, { lifetime: given });
+      await airlock.runCommand(ID, 'run', runOptions());
+      assert.deepEqual([canRead('docs/a'), canRead('src/a')], [true, false]);
+      assert.equal(fixture.questions.length, 1);
+      await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['src/**'] } }, { lifetime: given });
+      await airlock.runCommand(ID, 'run', runOptions());
+      assert.equal(canRead('src/a'), true);
+    });
+  }
+
   it('are not asked about in the background, but for a question that is open anyway', async () => {
     fixture.report = async request => reportFor(request);
     await fixture.install(WITH_READ);
