@@ -480,4 +480,82 @@ static inline airlock_plan_result airlock_plan_solve(const char *domain, const c
   return kind;
 }
 
+// airlock:plugin/exec
+
+typedef struct {
+  /// A name that is looked for in the user's PATH, or an absolute path.
+  const char *program;
+  /// May be null where `argument_count` is 0.
+  const char *const *arguments;
+  size_t argument_count;
+  /// Its standard input; null where there is none.
+  const void *input;
+  size_t input_size;
+  /// 0 for what is usual.
+  uint32_t milliseconds;
+} airlock_command;
+
+typedef struct {
+  /// Whether a signal ended it, and then not by itself.
+  bool is_signalled;
+  int32_t exit_code;
+  /// The signal's name, not terminated by a zero.
+  airlock_bytes signal;
+  airlock_bytes out, err;
+  /// Whether there was more.
+  bool out_cut, err_cut;
+} airlock_output;
+
+typedef enum {
+  AIRLOCK_EXEC_ENDED = -1, AIRLOCK_EXEC_INVALID_REQUEST, AIRLOCK_EXEC_NOT_FOUND, AIRLOCK_EXEC_REFUSED, AIRLOCK_EXEC_BUSY, AIRLOCK_EXEC_TIMEOUT,
+  AIRLOCK_EXEC_FAILED, AIRLOCK_EXEC_UNAVAILABLE
+} airlock_exec_result;
+
+__attribute__((import_module("airlock:plugin/exec@1.0.0"), import_name("run"))) void airlock_import_exec_run(
+    const char *program, size_t program_length, const airlock_bytes *arguments, size_t argument_count, int32_t has_input, const void *input,
+    size_t input_size, int32_t has_milliseconds, uint32_t milliseconds, void *result);
+
+/// Runs a program to its end and puts what came of it into `output`; or says why not, with a sentence in `message`, not terminated by a zero.
+static inline airlock_exec_result airlock_exec_run(const airlock_command *command, airlock_output *output, airlock_bytes *message) {
+  struct {
+    uint8_t is_error;
+    union {
+      struct {
+        struct {
+          uint8_t tag;
+          union {
+            int32_t code;
+            airlock_bytes signal;
+          } value;
+        } ending;
+        airlock_bytes out, err;
+        uint8_t out_cut, err_cut;
+      } output;
+      struct {
+        uint8_t kind;
+        airlock_bytes message;
+      } error;
+    } value;
+  } result;
+  airlock_bytes *arguments = command->argument_count == 0 ? NULL : calloc(command->argument_count, sizeof *arguments);
+  if (command->argument_count > 0 && arguments == NULL) abort();
+  for (size_t at = 0; at < command->argument_count; at++) arguments[at] = airlock_text(command->arguments[at]);
+  airlock_import_exec_run(command->program, strlen(command->program), arguments, command->argument_count, command->input != NULL, command->input,
+                          command->input_size, command->milliseconds != 0, command->milliseconds, &result);
+  free(arguments);
+  if (result.is_error) {
+    *message = result.value.error.message;
+    return (airlock_exec_result)result.value.error.kind;
+  }
+  memset(output, 0, sizeof *output);
+  output->is_signalled = result.value.output.ending.tag != 0;
+  if (output->is_signalled) output->signal = result.value.output.ending.value.signal;
+  else output->exit_code = result.value.output.ending.value.code;
+  output->out = result.value.output.out;
+  output->err = result.value.output.err;
+  output->out_cut = result.value.output.out_cut != 0;
+  output->err_cut = result.value.output.err_cut != 0;
+  return AIRLOCK_EXEC_ENDED;
+}
+
 #endif

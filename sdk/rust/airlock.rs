@@ -777,3 +777,111 @@ pub mod planner {
         Place { document: if document == 0 { Document::Domain } else { Document::Problem }, line, column, message: message.into_text() }
     }
 }
+
+/// Programs of the user's machine, outside the sandbox: exactly the commands that were granted.
+pub mod exec {
+    use super::{answer, Answer, Given, ManuallyDrop};
+
+    #[repr(C)]
+    union CodeOrSignal {
+        code: i32,
+        signal: ManuallyDrop<Given<u8>>,
+    }
+
+    #[repr(C)]
+    struct GivenOutput {
+        ending: Answer<CodeOrSignal>,
+        stdout: Given<u8>,
+        stderr: Given<u8>,
+        stdout_cut: u8,
+        stderr_cut: u8,
+    }
+
+    #[repr(C)]
+    union OutputOrError {
+        output: ManuallyDrop<GivenOutput>,
+        error: ManuallyDrop<Answer<Given<u8>>>,
+    }
+
+    #[link(wasm_import_module = "airlock:plugin/exec@1.0.0")]
+    extern "C" {
+        #[link_name = "run"]
+        fn import_run(
+            program: *const u8, program_length: usize, arguments: *const Given<u8>, argument_count: usize, has_input: i32, input: *const u8, input_size: usize,
+            has_milliseconds: i32, milliseconds: u32, result: *mut Answer<OutputOrError>,
+        );
+    }
+
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Command<'a> {
+        /// A name that is looked for in the user's PATH, or an absolute path.
+        pub program: &'a str,
+        pub arguments: &'a [&'a str],
+        /// Its standard input.
+        pub input: Option<&'a [u8]>,
+        /// After which it is ended.
+        pub milliseconds: Option<u32>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Ending {
+        Exited(i32),
+        /// The signal's name.
+        Signalled(String),
+    }
+
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Output {
+        pub ending: Ending,
+        pub stdout: Vec<u8>,
+        pub stderr: Vec<u8>,
+        /// Whether there was more.
+        pub stdout_cut: bool,
+        pub stderr_cut: bool,
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum ErrorKind {
+        InvalidRequest,
+        NotFound,
+        Refused,
+        Busy,
+        Timeout,
+        Failed,
+        Unavailable,
+    }
+
+    /// Why it was not run, or not to its end, with a sentence.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ExecError {
+        pub kind: ErrorKind,
+        pub message: String,
+    }
+
+    pub fn run(command: &Command) -> Result<Output, ExecError> {
+        let Command { program, arguments, input, milliseconds } = command;
+        // Only read by the host: nobody takes over what is borrowed here.
+        let arguments: Vec<Given<u8>> = arguments.iter().map(|text| Given { pointer: text.as_ptr() as *mut u8, length: text.len() }).collect();
+        let (pointer, size) = input.map_or((std::ptr::null(), 0), |input| (input.as_ptr(), input.len()));
+        unsafe {
+            let given = answer(|result| {
+                import_run(
+                    program.as_ptr(), program.len(), arguments.as_ptr(), arguments.len(), input.is_some() as i32, pointer, size, milliseconds.is_some() as i32,
+                    milliseconds.unwrap_or(0), result,
+                )
+            });
+            if given.tag == 0 { Ok(output(ManuallyDrop::into_inner(given.value.output))) } else { Err(error(ManuallyDrop::into_inner(given.value.error))) }
+        }
+    }
+
+    unsafe fn output(given: GivenOutput) -> Output {
+        let ending = if given.ending.tag == 0 { Ending::Exited(given.ending.value.code) } else { Ending::Signalled(ManuallyDrop::into_inner(given.ending.value.signal).into_text()) };
+        Output { ending, stdout: given.stdout.into_list(), stderr: given.stderr.into_list(), stdout_cut: given.stdout_cut != 0, stderr_cut: given.stderr_cut != 0 }
+    }
+
+    unsafe fn error(given: Answer<Given<u8>>) -> ExecError {
+        use ErrorKind::*;
+        let kinds = [InvalidRequest, NotFound, Refused, Busy, Timeout, Failed];
+        ExecError { kind: kinds.get(given.tag as usize).copied().unwrap_or(Unavailable), message: given.value.into_text() }
+    }
+}

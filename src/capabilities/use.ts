@@ -8,10 +8,12 @@ export class RunUse {
   modelRequests = 0;
   /** Tokens sent to language models and received from them. */
   tokens = 0;
+  /** Programs that it had run. */
+  programs = 0;
 
   /** As the report has it: nothing where nothing was used. */
   get reported(): Pick<ExecutionReport, 'hostUse'> {
-    const { networkBytes, modelRequests, tokens } = this;
-    return networkBytes + modelRequests + tokens === 0 ? {} : { hostUse: { networkBytes, modelRequests, tokens } };
+    const { networkBytes, modelRequests, tokens, programs } = this;
+    return networkBytes + modelRequests + tokens + programs === 0 ? {} : { hostUse: { networkBytes, modelRequests, tokens, programs } };
   }
 }

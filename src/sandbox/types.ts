@@ -164,8 +164,8 @@ export interface ExecutionReport {
   readonly quota?: QuotaEnd;
   /** What was used of the quotas; of open files the most at a time. Left out where nothing ran. */
   readonly fileUse?: FileQuotas;
-  /** What it used of what host functions lead to: bytes to and from servers, answers of language models, and tokens. Left out where it used none. */
-  readonly hostUse?: { readonly networkBytes: number; readonly modelRequests: number; readonly tokens: number };
+  /** What it used of what host functions lead to: bytes to and from servers, answers of language models, and tokens; programs that were run. Left out where it used none. */
+  readonly hostUse?: { readonly networkBytes: number; readonly modelRequests: number; readonly tokens: number; readonly programs: number };
   /** Calls that WASI refused for want of a right (path and call), for the log and the audit. Bounded. */
   readonly denials: readonly { readonly call: string; readonly path?: string; readonly capability: string; readonly rule?: RefusingRule }[];
 }
@@ -178,6 +178,8 @@ export interface DeniedCall {
   readonly argument?: string;
   /** The rule that is against it; absent where it was never granted. */
   readonly rule?: RefusingRule;
+  /** How to switch on what no plugin may do as long as it is off, a sentence; absent where it isn't. */
+  readonly switchOn?: string;
 }
 
 /** A rule that refused something. */

@@ -39,7 +39,7 @@ describe('a plugin that talks to a language model, on the command line', () => {
     const { code, stdout, stderr } = await run('ask');
     assert.deepEqual([code, stdout], [0, 'I am |a parrot.|\ntiny: 12 sent, 5 received\n'], stderr);
     assert.equal(server.requests[0]?.authorization, 'Bearer sk-1');
-    assert.deepEqual((await report())['hostUse'], { networkBytes: 0, modelRequests: 1, tokens: 17 });
+    assert.deepEqual((await report())['hostUse'], { networkBytes: 0, modelRequests: 1, tokens: 17, programs: 0 });
     const { stdout: audit } = await onRoot(root, ['audit', 'export', '--format', 'jsonl']);
     const entries = audit.split('\n').filter(line => line.includes('llm.use'));
     assert.equal(entries.length, 1, audit);

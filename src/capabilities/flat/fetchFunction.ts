@@ -2,6 +2,7 @@ import { NETWORK_LIMITS } from '../network/limits';
 import { fetchFor } from '../network/fetch';
 import { NetworkFailure } from '../network/types';
 import type { Header, NetworkRequest, NetworkResponse } from '../network/types';
+import { encodedBytes, utf8Of } from './encodedBytes';
 import { bytesAt, FLAT_MODULES, handOverJson, textAt } from './flatFunction';
 import type { FlatFunction } from './flatFunction';
 
@@ -34,31 +35,15 @@ function requestFor(url: string, body: Uint8Array): NetworkRequest {
 }
 
 function answered({ status, url, headers, body }: NetworkResponse): unknown {
-  const text = textOf(body);
-  return { status, url, headers, ...(text === undefined ? { body: base64(body), encoding: 'base64' } : { body: text, encoding: 'utf-8' }) };
+  const { text, encoding } = encodedBytes(body);
+  return { status, url, headers, body: text, encoding };
 }
 
 function isJson(body: Uint8Array): boolean {
   try {
-    JSON.parse(textOf(body) ?? '');
+    JSON.parse(utf8Of(body) ?? '');
     return true;
   } catch {
     return false;
   }
-}
-
-/** The text that bytes are in UTF-8; undefined where they are none. */
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  // In pieces: a call takes so many arguments only.
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
 }

@@ -3,6 +3,7 @@ import { coreSignature, witFunction } from '../../sandbox/canonical/witFunction'
 import { serving, type LinkedInterface } from '../../sandbox/interfaces';
 import { importKey, type HostFunction } from '../../sandbox/types';
 import type { Attached, PluginImport } from '../../wasm/types';
+import { execInterface } from './execInterface';
 import { filesInterface } from './filesInterface';
 import { llmInterface } from './llmInterface';
 import { logInterface } from './logInterface';
@@ -14,7 +15,7 @@ import { workspaceInterface } from './workspaceInterface';
 import type { HostInterface, HostServices, InterfaceFunction } from './types';
 
 /** The interfaces that this version of Airlock provides. */
-export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface, retrievalInterface, plannerInterface];
+export const PROVIDED: readonly HostInterface[] = [logInterface, storeInterface, filesInterface, workspaceInterface, llmInterface, networkInterface, retrievalInterface, plannerInterface, execInterface];
 
 /** An interface as links know it. */
 export function linkedInterface({ name, version, provider, functions }: HostInterface): LinkedInterface {

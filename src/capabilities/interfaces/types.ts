@@ -1,6 +1,7 @@
 import type { WitSignature } from '../../sandbox/canonical/types';
 import type { WitImplementation } from '../../sandbox/canonical/witFunction';
 import type { Gate } from '../gate';
+import type { ProgramAccess } from '../exec/types';
 import type { PluginIdentity } from '../foreign/types';
 import type { Chats } from '../llm/chats';
 import type { LogSink } from '../logFunction';
@@ -28,6 +29,7 @@ export interface HostServices {
   readonly network?: NetworkAccess;
   readonly planner?: Planner;
   readonly retrieval?: GrantedRetrieval;
+  readonly programs?: ProgramAccess;
 }
 
 /** What the plugin may know of the workspace. */
