@@ -91,6 +91,8 @@ const questionSchema = v.strictObject({
   decided: list,
   /** What the plugin has no way to do, one line each. */
   unable: list,
+  /** What it asks for and can't be given, since it is switched off altogether, one line each. */
+  switchedOff: list,
   /** What the plugin does not ask for, though it may have a way, one line each. */
   notRequested: list,
   limits: v.pipe(v.array(v.strictObject({ label: text, value: text, meaning: text })), v.maxLength(10)),

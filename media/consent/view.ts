@@ -98,14 +98,15 @@ function fact(label: string, value: string, kind: string | undefined): HTMLEleme
   return element('div', {}, element('dt', {}, label), element('dd', kind === undefined ? {} : { class: kind }, value));
 }
 
-function cannotSection({ unable, notRequested }: ConsentView): HTMLElement {
+function cannotSection({ unable, notRequested, switchedOff }: ConsentView): HTMLElement {
   const part = (id: string, lead: string, lines: readonly string[]): readonly HTMLElement[] => (lines.length === 0 ? [] : [
     element('p', { id }, lead),
     bullets(lines, { sign: 'circle-slash', labelledBy: id }),
   ]);
-  return section('cannot', 'What it cannot do', unable.length + notRequested.length === 0
+  return section('cannot', 'What it cannot do', unable.length + notRequested.length + switchedOff.length === 0
     ? [element('p', {}, 'Nothing is left out: it asks for everything there is.')]
     : [
+      ...part('switched-off', 'It asks to, and no plugin may, since it is switched off:', switchedOff),
       ...part('unable', 'It has no way to, whatever you allow:', unable),
       ...part('not-asked', 'It does not ask to, and so it may not:', notRequested),
     ]);

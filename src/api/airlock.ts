@@ -42,6 +42,7 @@ import { Permissions } from './permissions';
 import { PluginTrust } from './pluginTrust';
 import { PolicyDesk } from './policy/policyDesk';
 import type { RightsReport } from './policy/rightsReport';
+import { programsSwitchedOff } from './programAccess';
 import { Recordings } from './recordings';
 import { ReplacedVersions } from './replaced';
 import { replayExecution, savedRecording } from './replays';
@@ -122,7 +123,7 @@ class Service implements Airlock {
     this.bus.on(event => { this.running.heard(event); });
     const questions = new ConsentQuestions(deps.prompts);
     this.policy = new PolicyDesk(deps, this.ledger, questions, (pluginId, why) => { this.runner.stop(pluginId, why); });
-    this.runner = new Runner(deps, this.ledger, this.packages, new Permissions(this.book, questions), this.running, this.policy, this.recordings, replaced);
+    this.runner = new Runner(deps, this.ledger, this.packages, new Permissions(this.book, questions, () => programsSwitchedOff(deps)), this.running, this.policy, this.recordings, replaced);
     this.desk = new GrantDesk(this.book, this.packages, () => this.runner.workspace(), now);
     this.watching = new Watching(deps, { ledger: this.ledger, packages: this.packages, lifecycle: this.lifecycle });
     this.updates = new Updates(deps, { ledger: this.ledger, lifecycle: this.lifecycle, isFollowed: id => this.watching.followed(id) !== undefined });

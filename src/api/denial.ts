@@ -25,6 +25,7 @@ export interface DeniedRun extends DeniedPlugin {
 export async function explainDenial(report: ExecutionReport, run: DeniedRun): Promise<CommandReport> {
   const denied = report.reason === 'capability-denied' ? report.denied : undefined;
   if (denied?.rule !== undefined) return { ...report, message: `${report.message}${whereToChange(denied.rule)}` };
+  if (denied?.switchOn !== undefined && run.manifest.capabilities.some(({ name }) => name === denied.capability)) return { ...report, message: `${report.message} ${denied.switchOn}` };
   const name = isCapabilityName(denied?.capability) ? denied.capability : undefined;
   const files = await deniedFiles(report, name, run.folders);
   const isFile = name === 'fs.read' || name === 'fs.write';

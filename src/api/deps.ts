@@ -1,3 +1,4 @@
+import type { Programs } from '../capabilities/exec/types';
 import type { Network } from '../capabilities/network/types';
 import type { Planner } from '../capabilities/planning/planner';
 import type { AirlockError } from '../errors';
@@ -76,6 +77,8 @@ export interface AirlockDeps {
   readonly environment: (name: string) => string | undefined;
   /** The way to servers for plugins that were granted some; they reach none where absent. */
   readonly network?: Network;
+  /** The way to run programs for plugins that were granted some; there are none where absent. `switchOn`: how the user switches on that there are, a sentence. */
+  readonly programs?: { readonly runner: Programs; readonly switchOn: string };
   /** Solves planning problems for plugins; there is none where absent. */
   readonly planner?: Planner;
   /** Runs executions; wanted when the first one is. */

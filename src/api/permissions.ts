@@ -42,7 +42,8 @@ export interface Permission extends Warrant {
 
 /** Finds out what a plugin may do here, asking where nothing was decided. */
 export class Permissions {
-  constructor(private readonly book: GrantBook, private readonly questions: ConsentQuestions) {}
+  /** @param programsOff how to switch on that plugins run programs; `undefined` where they may. They are not asked about as long as none is run. */
+  constructor(private readonly book: GrantBook, private readonly questions: ConsentQuestions, private readonly programsOff: () => string | undefined = () => undefined) {}
 
   /**
    * What a plugin may do in its next run.
@@ -54,7 +55,8 @@ export class Permissions {
   async forRun(applicant: Applicant, rulings: Rulings, { signal, isBackground }: Pick<RunOptions, 'signal' | 'isBackground'>): Promise<Permission> {
     const subject = subjectOf(applicant.row, applicant.workspace);
     refuseUntrusted(applicant);
-    const requests = askable(applicant).filter(({ name }) => rulings.denied(name) === undefined);
+    const off = this.programsOff();
+    const requests = askable(applicant, off).filter(({ name }) => rulings.denied(name) === undefined);
     const ruled = preapproved(requests, rulings, subject);
     let { grants, sequence } = await this.book.standing(subject);
     // All of them, those for one run as well: they are this run's from now on.
@@ -68,7 +70,7 @@ export class Permissions {
         const decided = [...before.grants, ...kept];
         const open = undecided(requests, [...decided, ...ruled], subject);
         if (open.length === 0) return { grants: [], sequence: before.sequence };
-        return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided)), { replace: false, shown: applicant.row });
+        return this.book.record(subject, open, await put(await questionAbout(applicant, open, decided, off)), { replace: false, shown: applicant.row });
       }, signal);
       const after = await this.book.standing(subject);
       grants = [...after.grants, ...kept, ...once.grants];
@@ -86,10 +88,11 @@ export class Permissions {
   async review(applicant: Applicant, signal: AbortSignal): Promise<void> {
     const subject = subjectOf(applicant.row, applicant.workspace);
     refuseUntrusted(applicant);
-    const requests = askable(applicant).filter(request => request.name !== 'log');
+    const off = this.programsOff();
+    const requests = askable(applicant, off).filter(request => request.name !== 'log');
     await this.questions.ask(JSON.stringify(['review', subject]), async put => {
       const { grants } = await this.book.standing(subject);
-      this.book.keepForNextRun(await this.book.record(subject, requests, await put(await questionAbout(applicant, requests, grants)), { replace: true, shown: applicant.row }));
+      this.book.keepForNextRun(await this.book.record(subject, requests, await put(await questionAbout(applicant, requests, grants, off)), { replace: true, shown: applicant.row }));
     }, signal);
   }
 }
@@ -99,9 +102,9 @@ export function subjectOf(row: PluginRow, workspace: Workspace): Subject {
   return { pluginId: row.id, keyId: row.signer_key_id ?? UNSIGNED, workspace: workspace.identity };
 }
 
-/** Where no folder is open, nobody is asked about files. */
-function askable({ plugin, workspace }: Applicant): readonly CapabilityRequest[] {
-  const { capabilities } = plugin.manifest;
+/** Where no folder is open, nobody is asked about files; nor about programs where none is run. */
+function askable({ plugin, workspace }: Applicant, programsOff: string | undefined): readonly CapabilityRequest[] {
+  const capabilities = plugin.manifest.capabilities.filter(({ name }) => name !== 'exec' || programsOff === undefined);
   return workspace.folders.length === 0 ? capabilities.filter(capability => !touchesWorkspace(capability)) : capabilities;
 }
 
@@ -123,7 +126,7 @@ function unattended({ plugin, workspace }: Applicant): AirlockError {
   return new AirlockError('consent.denied', `${plugin.manifest.meta.name} needs your decision about what it may do in ${workspace.name}, so it was not run in the background.`, 'Run it yourself to be asked, or review its rights.');
 }
 
-async function questionAbout({ row, plugin, workspace, limits, quotas, imports }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[]): Promise<ConsentQuestion> {
+async function questionAbout({ row, plugin, workspace, limits, quotas, imports }: Applicant, requests: readonly CapabilityRequest[], decided: readonly Grant[], programsOff: string | undefined): Promise<ConsentQuestion> {
   const known = await imports();
   const brought = parseAsked(row.asked) ?? [];
   const asked = new Set(plugin.manifest.capabilities.map(request => request.name));
@@ -135,6 +138,7 @@ async function questionAbout({ row, plugin, workspace, limits, quotas, imports }
     decided,
     ...(known === undefined ? {} : { unable: unableOf(known) }),
     ...(workspace.folders.length === 0 ? {} : { countFiles: (counted, stopped) => countFiles(workspace.folders.map(({ files }) => files), counted, stopped) }),
+    ...(programsOff === undefined || !asked.has('exec') ? {} : { switchedOff: [{ name: 'exec', switchOn: programsOff }] }),
     notRequested: CAPABILITY_NAMES.filter(name => name !== 'log' && !asked.has(name)),
     limits: { fuel: limits.fuel, memoryMiB: limits.memoryPages / 16, wallMs: limits.wallMs, quotas },
   };

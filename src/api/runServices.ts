@@ -1,4 +1,5 @@
 import { grantedOnly } from '../capabilities/gate';
+import type { ProgramAccess } from '../capabilities/exec/types';
 import type { DataSession } from '../capabilities/interfaces/dataSession';
 import type { PluginIdentity } from '../capabilities/foreign/types';
 import type { HostServices } from '../capabilities/interfaces/types';
@@ -32,11 +33,13 @@ export interface RunScope {
   readonly data: DataSession;
   /** What it may use of language models. */
   readonly allowance: TokenAllowance;
+  /** The programs of this machine; absent where there are none. */
+  readonly programs?: ProgramAccess;
 }
 
 /** What the host functions of an execution act on. */
 export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
-  const { plugin, allowed, policy, run, data, workspace, preopens } = scope;
+  const { plugin, allowed, policy, run, data, workspace, preopens, programs } = scope;
   const gate = policy.gate(grantedOnly(allowed));
   const use = new RunUse();
   return {
@@ -44,6 +47,7 @@ export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
     workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
     ...networkAccess(deps),
     ...modelAccess(deps, scope, use),
+    ...(programs === undefined ? {} : { programs }),
     ...(deps.planner === undefined ? {} : { planner: deps.planner }),
     ...(deps.retrieval === undefined ? {} : { retrieval: grantedRetrieval(deps.retrieval, scope) }),
   };

@@ -31,6 +31,7 @@ import type { RunPolicy } from './policy/runPolicy';
 import { RunData } from './pluginData';
 import { PreparedModule } from './preparedModule';
 import { Previews } from './previews';
+import { programAccess } from './programAccess';
 import { explainQuota } from './quotaAdvice';
 import type { RunningRights } from './grants/runningRights';
 import { RecordedRun } from './recordedRun';
@@ -254,7 +255,7 @@ export class Runner {
     const { quotas, quotaSources } = withinGrants(applicant.settings, allowed);
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
-    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps) });
+    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps), ...programAccess(this.deps, this.ledger, { pluginId: row.id, execution, workspace }) });
     const request = this.request({ ...applicant, quotas }, command, module, variables.env, run, preopens, pauses, await prepared.functions(services));
     const report = await this.execute(execution, applicant, command, request, [...policy.withheld(plugin.manifest.capabilities, preopens), ...variables.denials], { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);

@@ -226,6 +226,8 @@ export interface ConsentQuestion {
    * not looked at.
    */
   readonly unable?: readonly CapabilityName[];
+  /** What it asks for and gets whatever is said here, which is nothing: it is switched off. `switchOn` says how that is changed, a sentence. */
+  readonly switchedOff?: readonly { readonly name: CapabilityName; readonly switchOn: string }[];
   /** Counts the files of the workspace that globs match, and of those only what `within` matches, up to some number; absent where no folder is open. */
   readonly countFiles?: (counted: { readonly globs: readonly string[]; readonly within?: readonly string[] | undefined }, signal: AbortSignal) => Promise<FileCount>;
   /** Capabilities that the plugin does not ask for. */

@@ -18,6 +18,7 @@ const limitEntries = {
 const schema = v.object({
   'trust.policy': v.optional(v.picklist(['signed', 'ask'])),
   'network.offline': v.optional(v.boolean()),
+  'exec.enabled': v.optional(v.boolean()),
   limits: v.optional(v.strictObject({ ...limitEntries, randomizeFuel: v.optional(v.boolean()) })),
   plugins: v.optional(v.record(v.string(), v.strictObject({
     enabled: v.optional(v.boolean()),
@@ -125,4 +126,9 @@ export function trustPolicy(user: WrittenSettings, workspace: WrittenSettings): 
 /** Whether plugins reach no server at all. A workspace can only say so, too. */
 export function isOffline(user: WrittenSettings, workspace: WrittenSettings): boolean {
   return user['network.offline'] === true || workspace['network.offline'] === true;
+}
+
+/** Whether plugins may run programs at all. The user's alone to say: what a workspace says isn't looked at. */
+export function isExecEnabled(user: WrittenSettings): boolean {
+  return user['exec.enabled'] === true;
 }

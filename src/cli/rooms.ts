@@ -12,6 +12,7 @@ import { createEmbeddedHost } from '../platform/node/embeddedHost';
 import { gitSource } from '../platform/node/git/gitSource';
 import { machinePolicyFile, machineTrustFile } from '../platform/node/machineTrust';
 import { createNodeNetwork } from '../platform/node/network/nodeNetwork';
+import { createNodePrograms } from '../platform/node/programs/nodePrograms';
 import { systemCertificates } from '../platform/node/network/systemCertificates';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { pluginDirectories } from '../platform/node/pluginDirectories';
@@ -99,6 +100,7 @@ export function openRooms({ root, assets, prompts, changePrompts, trust, setting
     languageModels: environmentModels(name => process.env[name]),
     environment: name => process.env[name],
     planner,
+    programs: { runner: createNodePrograms({ packages: [folder] }), switchOn: 'If you want plugins to run programs at all, run it with --exec.' },
     network: createNodeNetwork({ proxies: () => proxySettings(name => process.env[name]), authorities: systemCertificates }),
     executor: openExecutor,
     replayer: openExecutor,

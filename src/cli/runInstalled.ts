@@ -37,6 +37,8 @@ export interface InstalledRunOptions {
   readonly trust: string | undefined;
   /** Whether it reaches no server, whatever was granted. */
   readonly isOffline: boolean;
+  /** Whether plugins may run programs: those that were granted, each asked about. */
+  readonly runsPrograms: boolean;
 }
 
 const PLUGIN_ID = /^[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)+$/;
@@ -61,7 +63,7 @@ export async function runInstalled(id: string, options: InstalledRunOptions, ter
   if (json !== undefined) await writeBytes(json, '');
   try {
     const workspace = await workspaceOf(options.workspace);
-    const settings = { limits: { ...limitSettings(options.limits), randomizeFuel: false }, ...(options.isOffline ? { 'network.offline': true } : {}), plugins: { [id]: { args: options.args, env: options.env } } };
+    const settings = { limits: { ...limitSettings(options.limits), randomizeFuel: false }, ...(options.isOffline ? { 'network.offline': true } : {}), ...(options.runsPrograms ? { 'exec.enabled': true } : {}), plugins: { [id]: { args: options.args, env: options.env } } };
     return await withAirlock(terminal, {
       root: options.root, mustExist: true, trust: options.trust, settings, workspace, willRun: true,
       prompts: { consent: question => decideConsent(question, options.consent, terminal), ...permitQuestion(terminal) },

@@ -118,6 +118,10 @@ export type PluginEvents = {
   'policy.answer': { readonly execution: string; readonly capability: string; readonly policy: string; readonly rule: number; readonly answer: 'once' | 'run' | 'always' | 'deny' };
   /** An execution had language models answer: how many times, and for how many tokens together. */
   'llm.use': { readonly execution: string; readonly requests: number; readonly tokens: number };
+  /** A plugin has a program of this machine run. The audit log names it. */
+  'program.start': { readonly execution: string };
+  /** It ended: `exit 0`, a signal's name, or why it was ended or not started (`timeout`, `failed`, `stopped` with its execution). */
+  'program.end': { readonly execution: string; readonly ending: string };
   'changes.apply': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.discard': { readonly execution: string; readonly command: string; readonly changes: number };
   'changes.failed': { readonly execution: string; readonly command: string; readonly changes: number };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseCommandLine } from '../capabilities/exec/commandLine';
 import { parseHostPattern } from '../capabilities/network/hostPattern';
 import { isMethod } from '../capabilities/network/methods';
 import { parsePathGlob } from '../capabilities/pathGlob';
@@ -68,9 +69,11 @@ const BYTES = '`bytes_per_run` must be a whole number of bytes from 1 to 1 073 7
 
 const exactCommand = v.pipe(
   v.string('Each of `commands` must be a string, for example "git status".'),
-  v.nonEmpty('Each of `commands` must be the exact command, for example "git status".'),
-  v.maxLength(500, 'Each of `commands` must have at most 500 characters.'),
-  v.check(text => !hasControls(text), 'Each of `commands` must be one line without control characters.'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const parsed = parseCommandLine(dataset.value);
+    if (!parsed.ok) addIssue({ message: `"${dataset.value.slice(0, 80)}" is no exact command. ${parsed.problem}` });
+  }),
 );
 
 const model = v.pipe(

@@ -36,6 +36,8 @@ export const AUDITED: Readonly<Record<EventName, string | undefined>> = {
   'capability.denied': 'capability.denied',
   'policy.answer': 'policy.answer',
   'llm.use': 'llm.use',
+  'program.start': 'program.start',
+  'program.end': 'program.end',
   'changes.apply': 'changes.apply',
   'changes.discard': 'changes.discard',
   'changes.failed': 'changes.failed',

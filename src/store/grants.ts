@@ -28,6 +28,12 @@ export async function grantsOf(db: Database, pluginId: string): Promise<readonly
   return parsed(await select(db, 'SELECT * FROM grants WHERE plugin_id = ? ORDER BY workspace, asked', [pluginId]));
 }
 
+/** URIs of the folders of all workspaces in which some plugin was allowed to write. */
+export async function writableWorkspaces(db: Database): Promise<readonly string[]> {
+  const rows = await select(db, 'SELECT DISTINCT workspace FROM grants WHERE decision = \'allow\' AND capability LIKE \'{"name":"fs.write"%\'');
+  return rows.flatMap(({ workspace }) => (typeof workspace === 'string' ? workspace.split('\n') : []));
+}
+
 /** Decisions, of all plugins, whose time is over. */
 export async function expiredGrants(db: Database, now: string): Promise<readonly GrantRow[]> {
   return parsed(await select(db, 'SELECT * FROM grants WHERE expires_at <= ?', [now]));

@@ -73,6 +73,7 @@ export const settings = {
   llmPrefer: 'airlock.llm.prefer',
   trustPolicy: 'airlock.trust.policy',
   networkOffline: 'airlock.network.offline',
+  execEnabled: 'airlock.exec.enabled',
   revocationLists: 'airlock.trust.revocationLists',
   installTimeout: 'airlock.install.timeoutSeconds',
   hotReload: 'airlock.development.hotReload',

@@ -82,6 +82,7 @@ export class Messages {
       case 'open-runtime-settings': return openSettings(settings.runtime);
       case 'open-plugin-settings': return openSettings(settings.plugins);
       case 'open-policy': return openSettings(settings.policy);
+      case 'open-exec-settings': return openSettings(settings.execEnabled);
       case 'sign-in': return void await run(commands.signInToRegistry, subject.registry);
       case 'open-install-settings': return openSettings(settings.installTimeout);
       case 'install-wasi-core': return void await run('workbench.extensions.installExtension', WASI_CORE_EXTENSION);
@@ -120,6 +121,7 @@ function isPossible(step: NextStep, subject: Subject): boolean {
     case 'open-plugin-settings':
     case 'open-install-settings':
     case 'open-policy':
+    case 'open-exec-settings':
     case 'install-plugin':
     case 'install-wasi-core':
     case 'use-embedded':

@@ -3,7 +3,7 @@ import type { ExecutionReport } from '../sandbox/types';
 
 /** A button below a message. */
 export type NextStep =
-  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'open-policy' | 'sign-in'
+  | 'show-log' | 'show-output' | 'review-grants' | 'open-limits' | 'open-trust-settings' | 'open-trusted-keys' | 'open-runtime-settings' | 'open-plugin-settings' | 'open-install-settings' | 'open-policy' | 'open-exec-settings' | 'sign-in'
   | 'open-manifest' | 'install-plugin' | 'install-wasi-core' | 'use-embedded' | 'enable' | 'unpin' | 'manage-trust' | 'review' | 'show-extensions';
 
 export const nextStepLabels: Readonly<Record<NextStep, string>> = {
@@ -17,6 +17,7 @@ export const nextStepLabels: Readonly<Record<NextStep, string>> = {
   'open-plugin-settings': 'Open Settings',
   'open-install-settings': 'Open Settings',
   'open-policy': 'Open Policy',
+  'open-exec-settings': 'Open Settings',
   'sign-in': 'Sign In to Registry…',
   'open-manifest': 'Open plugin.toml',
   'install-plugin': 'Install Plugin…',
@@ -122,7 +123,7 @@ export function stepsAfterError(code: ErrorCode): readonly NextStep[] {
 }
 
 /** What the user can do about a run that did not end well, most useful first. */
-export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason' | 'denials'>): readonly NextStep[] {
+export function stepsAfterRun({ reason, denials, denied }: Pick<ExecutionReport, 'reason' | 'denials' | 'denied'>): readonly NextStep[] {
   switch (reason) {
     case 'fuel-exhausted':
     case 'stack-exhausted':
@@ -130,6 +131,8 @@ export function stepsAfterRun({ reason, denials }: Pick<ExecutionReport, 'reason
     case 'quota-exhausted':
     case 'timeout': return ['show-log', 'open-limits'];
     case 'capability-denied':
+      if (denied?.switchOn !== undefined) return ['open-exec-settings', 'show-log'];
+      return ['review-grants', 'show-log'];
     case 'revoked': return ['review-grants', 'show-log'];
     case 'returned':
     case 'exited': return denials.length > 0 ? ['show-log', 'review-grants'] : ['show-log'];

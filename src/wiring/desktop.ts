@@ -35,6 +35,7 @@ import { addPolicyRule, chosenCatalogues, chosenEndpoint, chosenHotReload, chose
 import { trustFile } from '../ui/trust/trustStore';
 import { gitProgram } from './git';
 import { openNetwork } from './network';
+import { openPrograms } from './programs';
 import { RuntimeChoice } from './runtime';
 import { openRetrieval } from './retrieval';
 import { exportTelemetry } from './telemetry';
@@ -86,6 +87,7 @@ export async function openDesktopAirlock(context: vscode.ExtensionContext, { pro
     foreign: otherExtensions(registry),
     environment: name => process.env[name],
     network: openNetwork(),
+    programs: openPrograms([context.globalStorageUri.fsPath]),
     planner,
     executor: () => runtime.executor(),
     replayer: () => runtime.embedded(),

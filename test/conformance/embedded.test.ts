@@ -8,6 +8,7 @@ import { defineNetwork } from './network';
 import { defineLanguageModels } from './languageModels';
 import { definePlanning } from './planning';
 import { definePreview1 } from './preview1';
+import { definePrograms } from './programs';
 import { defineRetrieval } from './retrieval';
 
 const makeHost = async (): Promise<ReturnType<typeof createEmbeddedHost>> => createEmbeddedHost({ workerPath: join(process.cwd(), 'dist/embedded-worker.js') });
@@ -16,6 +17,7 @@ definePreview1('embedded', makeHost);
 defineInterfaces('embedded', makeHost);
 defineNetwork('embedded', makeHost);
 definePlanning('embedded', makeHost);
+definePrograms('embedded', makeHost);
 defineRetrieval('embedded', makeHost);
 defineLanguageModels('embedded', makeHost);
 defineForeignInterfaces('embedded', makeHost);

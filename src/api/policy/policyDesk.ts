@@ -16,6 +16,7 @@ import type { ConsentQuestions } from '../consent';
 import type { AirlockDeps, Workspace } from '../deps';
 import type { PermitAnswer, RunOptions, WrittenRule } from '../types';
 import { subjectOf } from '../permissions';
+import { programsSwitchedOff } from '../programAccess';
 import { Policies } from './policies';
 import { rightsReport } from './rightsReport';
 import type { RightsReport } from './rightsReport';
@@ -58,7 +59,7 @@ export class PolicyDesk {
     const subject = subjectOf(row, workspace);
     const rulings = await this.policies.current().then(policies => new Rulings(policies, subject), (error: unknown) => ({ problem: sentenceOf(error) }));
     const standing = 'problem' in rulings ? grants : [...grants, ...preapproved(plugin.manifest.capabilities, rulings, subject)];
-    return rightsReport({ plugin, workspace, grants, decide: request => decide(request, standing, subject), rulings });
+    return rightsReport({ plugin, workspace, grants, decide: request => decide(request, standing, subject), rulings, programsOff: programsSwitchedOff(this.deps) });
   }
 
   /**

@@ -27,13 +27,16 @@ export interface RightReport {
   readonly effective: RightState;
   /** The rule that decides about all of it, where one does. */
   readonly by?: RuleReport;
+  /** How to switch it on, a sentence; where it is `off`. */
+  readonly switchOn?: string;
 }
 
 /**
  * `allowed`: but for what rules deny, and have asked about. `asked`: at each call, by rules. `denied`: by the user, or by a rule.
  * `undecided`: the user is asked when it runs. `untrusted`: the workspace is not trusted. `unreadable`: a policy can't be understood.
+ * `off`: it is switched off for all plugins.
  */
-export type RightState = 'allowed' | 'asked' | 'denied' | 'undecided' | 'untrusted' | 'unreadable';
+export type RightState = 'allowed' | 'asked' | 'denied' | 'undecided' | 'untrusted' | 'unreadable' | 'off';
 
 export interface RuleReport {
   readonly effect: PolicyEffect;
@@ -56,12 +59,15 @@ export interface KnownRights {
   readonly decide: (request: CapabilityRequest) => 'allow' | 'deny' | 'undecided';
   /** Or why there are none. */
   readonly rulings: Rulings | { readonly problem: string };
+  /** How to switch on that plugins run programs, a sentence; absent where they may. */
+  readonly programsOff: string | undefined;
 }
 
-export function rightsReport({ plugin, workspace, grants, decide, rulings }: KnownRights): RightsReport {
+export function rightsReport({ plugin, workspace, grants, decide, rulings, programsOff }: KnownRights): RightsReport {
   const rules = (name: CapabilityName): readonly RuleReport[] => ('problem' in rulings ? [] : rulings.about(name).map(ruleReport));
-  const stateOf = (request: CapabilityRequest): Pick<RightReport, 'effective' | 'by'> => {
+  const stateOf = (request: CapabilityRequest): Pick<RightReport, 'effective' | 'by' | 'switchOn'> => {
     if (request.name === 'log') return { effective: 'allowed' };
+    if (request.name === 'exec' && programsOff !== undefined) return { effective: 'off', switchOn: programsOff };
     if ('problem' in rulings) return { effective: 'unreadable' };
     if (!workspace.isTrusted && touchesWorkspace(request)) return { effective: 'untrusted' };
     const denied = rulings.denied(request.name);

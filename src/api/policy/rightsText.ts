@@ -40,13 +40,14 @@ function sectionOf(right: RightReport): readonly string[] {
 }
 
 /** What a right comes to, a sentence. */
-export function effectiveWords({ asked, effective, rules, by }: RightReport): string {
+export function effectiveWords({ asked, effective, rules, by, switchOn }: RightReport): string {
   switch (effective) {
     case 'allowed': return `allowed${exceptWords(rules)}.${asked.name === 'exec' && rules.length === 0 ? ' You are asked about every program.' : ''}`;
     case 'asked': return `you are asked at each call, by ${by?.name ?? 'a rule'}.`;
     case 'denied': return by === undefined ? 'denied by you.' : `denied by ${by.name}${reasonWords(by.reason)}.`;
     case 'undecided': return 'you are asked when it runs.';
     case 'untrusted': return 'nothing: this workspace is not trusted.';
+    case 'off': return `nothing: it is switched off. ${switchOn ?? ''}`.trimEnd();
     case 'unreadable': return 'nothing, until the policy can be understood.';
   }
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from '../exec/commandLine';
 import { asFileSystemsSeeIt } from '../protectedPaths';
 
 /** A path (`/`-separated) as the most forgiving file system takes it. */
@@ -10,9 +11,14 @@ export function forgivingText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
-/** A command line, besides: how many spaces there are between words doesn't count, nor does the ending that Windows adds. */
+/**
+ * A command line, besides: how many spaces there are between words doesn't count, nor do quotes that aren't needed, the folder of the
+ * program, and the ending that Windows adds to it.
+ */
 export function forgivingCommand(text: string): string {
-  return forgivingText(text).trim().replace(/\s+/g, ' ').replace(/^(\S+?)\.(?:exe|cmd|bat|com)(?= |$)/, '$1');
+  const plain = forgivingText(text).trim();
+  const [program = '', ...args] = wordsOf(plain) ?? plain.split(/\s+/);
+  return JSON.stringify([program.replace(/^.*[/\\]/, '').replace(/\.(?:exe|cmd|bat|com)$/, ''), ...args]);
 }
 
 /** The path of an address as the most forgiving server takes it: escapes read, case and empty parts left out. */

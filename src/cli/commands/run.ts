@@ -41,6 +41,7 @@ export function addRun(program: Command, shell: Shell): void {
     .option('--until <date>', 'installed plugins: what --grant names is allowed until then')
     .option('--deny <capability>', 'installed plugins: deny this in the workspace from now on; may be repeated', addCapability, [])
     .option('--offline', 'installed plugins: reach no server, whatever was granted')
+    .option('--exec', 'installed plugins: let it run programs, those that it was granted; you are asked about each')
     .addHelpText('after', `\nExamples:\n  airlock run hello.wasm --dir .::/workspace::ro -- --lines docs\n  airlock run org.example.hello count --workspace . --allow fs.read\n${EXIT_CODES}`)
     .action(async (target: string, operands: string[], options: WrittenRunOptions) => {
       const code = await isInstalledTarget(target, options.root)
@@ -78,6 +79,7 @@ interface WrittenRunOptions {
   readonly deny: readonly string[];
   readonly until?: string;
   readonly offline?: true;
+  readonly exec?: true;
 }
 
 /** @throws AirlockError `usage.invalid` for options that make no sense together, or for an installed plugin */
@@ -100,6 +102,7 @@ function installedOptions(operands: readonly string[], args: readonly string[], 
     json: options.json,
     trust,
     isOffline: options.offline === true,
+    runsPrograms: options.exec === true,
   };
 }
 
@@ -118,6 +121,7 @@ function runOptions(args: readonly string[], options: WrittenRunOptions): RunOpt
   const { quota, dir, env, dryRun, json, profile, record, redact, omitModule, command, trust } = options;
   const foreign = FOR_INSTALLED.find(name => options[name].length > 0);
   if (options.offline === true) throw new AirlockError('usage.invalid', '--offline is for installed plugins.', 'A module or package that is run by its file reaches no server anyway.');
+  if (options.exec === true) throw new AirlockError('usage.invalid', '--exec is for installed plugins.', 'A module or package that is run by its file runs no programs anyway.');
   if (foreign !== undefined) throw new AirlockError('usage.invalid', `--${foreign} is for installed plugins.`, 'Name one by its id, or open folders to the program with --dir HOST::GUEST.');
   const needless = redact === true ? '--redact' : '--omit-module';
   if (record === undefined && (redact ?? omitModule) === true) throw new AirlockError('usage.invalid', `${needless} is about a recording, and none is asked for.`, 'Name its file with --record FILE.');

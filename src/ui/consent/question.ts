@@ -39,6 +39,7 @@ export function describeQuestion(question: ConsentQuestion, relative: (path: str
     }),
     decided: decided.filter(grant => !asked.has(grant)).map(describeDecision),
     unable: [...unable].filter(name => name !== 'log').map(name => wordsFor(name).title),
+    switchedOff: (question.switchedOff ?? []).map(({ name, switchOn }) => `${wordsFor(name).title}. ${switchOn}`),
     notRequested: question.notRequested.filter(name => !unable.has(name)).map(name => wordsFor(name).title),
     limits: [
       { label: 'Fuel', value: formatFuel(limits.fuel), meaning: 'about one per instruction' },

@@ -7,6 +7,7 @@ import { defineNetwork } from '../../conformance/network';
 import { defineLanguageModels } from '../../conformance/languageModels';
 import { definePlanning } from '../../conformance/planning';
 import { definePreview1 } from '../../conformance/preview1';
+import { definePrograms } from '../../conformance/programs';
 import { defineRetrieval } from '../../conformance/retrieval';
 import { runtimes, type Runtime } from './runtimes';
 
@@ -25,6 +26,7 @@ for (const runtime of runtimes) {
   defineForeignInterfaces(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineNetwork(`${runtime.kind}, in the extension host`, () => opened(runtime));
   definePlanning(`${runtime.kind}, in the extension host`, () => opened(runtime));
+  definePrograms(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineRetrieval(`${runtime.kind}, in the extension host`, () => opened(runtime));
   defineLanguageModels(`${runtime.kind}, in the extension host`, () => opened(runtime));
 }

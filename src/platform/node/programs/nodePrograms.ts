@@ -15,10 +15,11 @@ export interface ProgramGuards {
   readonly environment: typeof programEnvironment;
   readonly endGroup: typeof endGroup;
   readonly endMarked: typeof endMarked;
+  readonly runProcess: typeof runProcess;
   readonly mostPrograms: number;
 }
 
-export const PROGRAM_GUARDS: ProgramGuards = { searchedFolders, findProgram, environment: programEnvironment, endGroup, endMarked, mostPrograms: MOST_PROGRAMS };
+export const PROGRAM_GUARDS: ProgramGuards = { searchedFolders, findProgram, environment: programEnvironment, endGroup, endMarked, runProcess, mostPrograms: MOST_PROGRAMS };
 
 export interface NodeProgramsOptions {
   /** The environment that the user runs in; this process's where absent. */
@@ -42,7 +43,7 @@ export function createNodePrograms({ environment = process.env, packages, guards
         const folders = await guards.searchedFolders(environment['PATH'] ?? '', forbidden);
         const program = await guards.findProgram(name, folders, forbidden);
         await onStart(program.file);
-        return await runProcess({
+        return await guards.runProcess({
           program, args, input, timeoutMs, outputBytes, signal,
           directory: pathOf(directory),
           environment: { ...guards.environment(environment, folders), [MARK]: mark },
