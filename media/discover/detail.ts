@@ -129,9 +129,14 @@ function capabilities(lines: readonly CapabilityLine[]): HTMLElement {
       element('ul', { class: 'capabilities' }, ...lines.map(line => element('li', {}, icon(line.icon), element('div', {},
         element('strong', {}, line.title), ' ', element('code', {}, line.name),
         element('p', {}, line.meaning),
-        ...(line.scopes.length === 0 ? [] : [element('p', {}, `${line.scopeLabel}: `, ...line.scopes.flatMap((scope, index) => [...(index === 0 ? [] : [' ']), element('code', {}, scope)]))]),
+        ...listed(line.scopeLabel, line.scopes),
+        ...listed('Methods', line.methods),
         ...(line.reason === undefined ? [] : [element('p', { class: 'reason' }, 'The author says: ', element('q', {}, line.reason))]))))),
     ]);
+}
+
+function listed(label: string, values: readonly string[]): readonly HTMLElement[] {
+  return values.length === 0 ? [] : [element('p', {}, `${label}: `, ...values.flatMap((value, index) => [...(index === 0 ? [] : [' ']), element('code', {}, value)]))];
 }
 
 function section(id: string, title: string, content: readonly HTMLElement[]): HTMLElement {

@@ -29,7 +29,7 @@ const catalogueSchema = v.strictObject({
   problem: v.optional(text),
 });
 
-const capabilitySchema = v.strictObject({ name: text, title: text, icon: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)), meaning: text, scopeLabel: text, scopes: v.array(text), reason: v.optional(text) });
+const capabilitySchema = v.strictObject({ name: text, title: text, icon: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/)), meaning: text, scopeLabel: text, scopes: v.array(text), methods: v.array(text), reason: v.optional(text) });
 
 const versionSchema = v.strictObject({
   version: text, source: text, published: v.optional(text), digest: v.optional(text),

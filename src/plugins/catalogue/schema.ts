@@ -35,7 +35,7 @@ const scopes = v.optional(v.pipe(v.array(line(500)), v.maxLength(CATALOGUE_BOUND
 /** A capability as a manifest asks for it; one that this version doesn't know is shown by its name. */
 const capability = v.object({
   name: v.pipe(v.string(), v.maxLength(64), v.regex(/^[a-z][a-z0-9.-]*$/)),
-  paths: scopes, variables: scopes, hosts: scopes, commands: scopes,
+  paths: scopes, variables: scopes, hosts: scopes, methods: scopes, commands: scopes, models: scopes,
   reason: v.optional(line(300)),
 });
 

@@ -28,6 +28,13 @@ describe('what the Discover page is told', () => {
     assert.deepEqual(describeOffer(offer()).versions.map(each => each.compared), [undefined, undefined, undefined]);
   });
 
+  it('says what is asked for at which hosts, also where that goes without saying', () => {
+    const { plugin } = offer();
+    const capabilities = [{ name: 'network', hosts: ['a.example'], methods: ['POST'] }, { name: 'network', hosts: ['b.example'] }, { name: 'llm', models: ['small'] }];
+    const [version] = describeOffer(offer({ plugin: { ...plugin, versions: plugin.versions.map(version => ({ ...version, capabilities })) } })).versions;
+    assert.deepEqual(version?.capabilities.map(({ scopes, methods }) => [scopes, methods]), [[['a.example'], ['POST']], [['b.example'], ['GET', 'HEAD']], [['small'], []]]);
+  });
+
   it('puts capabilities into words, those too that nobody knows', () => {
     const [reads, unknown] = describeOffer(offer()).versions[0]?.capabilities ?? [];
     assert.deepEqual([reads?.title, reads?.scopes, reads?.reason], ['Read files of this workspace', ['docs/**'], 'To count.']);

@@ -1,6 +1,7 @@
 import { MAX_ROWS } from '../../../media/discover/protocol';
 import type { CapabilityLine, CatalogueLine, Offer, OfferVersion, Row, ToWebview } from '../../../media/discover/protocol';
 import type { CatalogueOffer } from '../../api/catalogue';
+import { DEFAULT_METHODS } from '../../capabilities/network/methods';
 import { wordsFor } from '../../capabilities/words';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import type { CatalogueState } from '../../plugins/catalogue/catalogues';
@@ -76,7 +77,13 @@ function describeVersion({ version, source, ref, digest, published, capabilities
   };
 }
 
-function describeCapability({ name, paths, variables, hosts, commands, reason }: CatalogueCapability): CapabilityLine {
+function describeCapability({ name, paths, variables, hosts, methods, commands, models, reason }: CatalogueCapability): CapabilityLine {
   const { title, meaning, scopeLabel } = wordsFor(name);
-  return { name, title, meaning, scopeLabel, icon: iconOf(name), scopes: [...paths ?? variables ?? hosts ?? commands ?? []], ...(reason === undefined ? {} : { reason }) };
+  return {
+    name, title, meaning, scopeLabel, icon: iconOf(name),
+    scopes: [...paths ?? variables ?? hosts ?? commands ?? models ?? []],
+    // Where a manifest names none it asks for these.
+    methods: name === 'network' ? [...methods ?? DEFAULT_METHODS] : [],
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
