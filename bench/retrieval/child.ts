@@ -1,4 +1,5 @@
 // Prints one line of JSON: what an index of a generated tree costs. Arguments: the number of files, and of searches.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,6 +18,8 @@ export interface Delay {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** The longest of them less what the thread waited for a processor, which others had; where the system tells that (Linux). */
+  readonly ownMax?: number;
 }
 
 export interface RetrievalFigures {
@@ -44,16 +47,42 @@ const readerOf = (glob: string): Reader => {
 };
 const all = readerOf('**');
 
+/** Milliseconds that this thread waited for a processor so far. */
+function waitedMs(): number | undefined {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Watches how late a timer is by what this thread does itself; gives the longest. */
+function watchOwnTime(): () => number | undefined {
+  let [at, waited] = [performance.now(), waitedMs()];
+  let longest = waited === undefined ? undefined : 0;
+  const timer = setInterval(() => {
+    const [now, by] = [performance.now(), waitedMs()];
+    if (longest !== undefined && by !== undefined && waited !== undefined) longest = Math.max(longest, now - at - 1 - (by - waited));
+    [at, waited] = [now, by];
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
 async function measured<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number; readonly delay: Delay }> {
   const monitor = monitorEventLoopDelay({ resolution: 1 });
   monitor.enable();
+  const ownMax = watchOwnTime();
   const since = performance.now();
   const value = await work();
   const ms = performance.now() - since;
   monitor.disable();
+  const own = ownMax();
   // The timer itself is due after a millisecond.
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - 1);
-  return { value, ms, delay: { p50: late(monitor.percentile(50)), p99: late(monitor.percentile(99)), max: late(monitor.max) } };
+  return { value, ms, delay: { p50: late(monitor.percentile(50)), p99: late(monitor.percentile(99)), max: late(monitor.max), ...(own === undefined ? {} : { ownMax: own }) } };
 }
 
 async function search(retrieval: Retrieval, folder: SearchedFolder, text: string, reader: Reader): Promise<number> {
