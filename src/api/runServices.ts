@@ -45,7 +45,7 @@ export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {
   return {
     log: run.log, data, gate, use, caller: identityOf(plugin),
     workspace: grantedWorkspace(deps.activeFile, workspace, preopens, gate),
-    ...networkAccess(deps),
+    ...networkAccess(deps, policy),
     ...modelAccess(deps, scope, use),
     ...(programs === undefined ? {} : { programs }),
     ...(deps.planner === undefined ? {} : { planner: deps.planner }),

@@ -11,6 +11,7 @@ import { MAX_RULES, ruleSchema } from './ruleSchema';
 export const MAX_POLICY_BYTES = 1024 * 1024;
 
 const schema = closedTable('The file', {
+  offline: v.optional(v.boolean('`offline` must be true or false.')),
   rule: v.optional(v.pipe(v.array(ruleSchema, '`rule` must be written as [[rule]] tables.'), v.maxLength(MAX_RULES, `A policy must have at most ${MAX_RULES} rules.`))),
 });
 
@@ -27,7 +28,10 @@ export function parsePolicyFile(bytes: Uint8Array, source: 'machine' | 'user', f
   const text = bytes.length > MAX_POLICY_BYTES ? undefined : decodeUtf8(bytes);
   if (text === undefined) throw new AirlockError('policy.invalid', `${sentence(name)} is not a text in UTF-8 of at most 1 MiB.`, nextStep);
   const checked = checkToml(text, schema);
-  if (checked.ok) return { source, file, rules: (checked.value.rule ?? []).map((rule, index) => ({ ...rule, index })) };
+  if (checked.ok) {
+    const { rule = [], offline } = checked.value;
+    return { source, file, rules: rule.map((each, index) => ({ ...each, index })), ...(offline === true ? { isOffline: true } : {}) };
+  }
   const [first] = checked.problems;
   throw new AirlockError('policy.invalid', `${sentence(name)}, line ${first?.line ?? 1}: ${printable(first?.message ?? 'something is wrong.')}`, nextStep, { details: checked.problems });
 }

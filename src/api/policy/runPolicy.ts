@@ -32,6 +32,11 @@ export class RunPolicy {
     return this.current;
   }
 
+  /** Whether they let no plugin reach any server. */
+  get isOffline(): boolean {
+    return this.policies.some(({ isOffline }) => isOffline === true);
+  }
+
   /** From now on these count. */
   replace(policies: readonly Policy[]): void {
     this.policies = policies;

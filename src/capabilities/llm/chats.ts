@@ -104,7 +104,7 @@ export class Chats {
   #reachable(all: readonly LanguageModel[]): readonly LanguageModel[] {
     if (!this.parts.isOffline()) return all;
     const local = all.filter(({ isLocal }) => isLocal);
-    if (local.length === 0 && all.length > 0) throw new ChatProblem('unreachable', 'Airlock is offline, and there is no language model on this machine. Turn the setting "airlock.network.offline" off, or set up a local endpoint.');
+    if (local.length === 0 && all.length > 0) throw new ChatProblem('unreachable', 'Airlock is offline, and there is no language model on this machine. Turn the setting "airlock.network.offline" off, unless a policy file says so, or set up a local endpoint.');
     return local;
   }
 

@@ -33,7 +33,7 @@ export async function fetchFor({ gate, use, log, network }: HostServices, call: 
     const request = await readRequest(gate, call, asked, rules);
     const patterns = await admitted(gate, call, request, rules);
     if (network === undefined) throw new NetworkFailure('unavailable', 'There is no network where this plugin runs.');
-    if (network.isOffline()) throw new NetworkFailure('offline', 'Airlock is offline: the setting airlock.network.offline is on.');
+    if (network.isOffline()) throw new NetworkFailure('offline', 'Airlock is offline: the setting airlock.network.offline is on, or a policy file says so.');
     const most = gate.allowed('network')?.bytesPerRun ?? rules.limits.bytesPerRun;
     const account: Account = {
       spend(bytes) { use.networkBytes += bytes; },

@@ -30,6 +30,8 @@ export interface Policy {
   readonly file?: string;
   /** With their places: rules that don't count are left out. */
   readonly rules: readonly PlacedRule[];
+  /** Plugins reach no server at all, whatever rules say. */
+  readonly isOffline?: true;
 }
 
 /** A rule and where it stands. */
