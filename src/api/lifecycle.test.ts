@@ -1,31 +1,12 @@
 import assert from 'node:assert/strict';
-import type { MemoryStorage } from '../../test/support/memoryStorage';
-import { bytes, ID, MANIFEST, MODULE, reportFor, runOptions, ServiceFixture } from '../../test/support/serviceFixture';
-import { AirlockError } from '../errors';
+import { bytes, ID, reportFor, runOptions, ServiceFixture } from '../../test/support/serviceFixture';
+import { audited, manifest, publishTag, startedRun, tagSource, until } from '../../test/support/taggedPackages';
 import { localSources } from '../plugins/sources/localSources';
-import type { PackageSource } from '../plugins/sources/source';
 import type { ExecutionReport } from '../sandbox/types';
 import type { Airlock } from './types';
 
 const READ = '{ name = "fs.read", paths = ["src/**"] }';
 const ENV = '{ name = "env", variables = ["LANG"] }';
-
-function manifest(version: string, ...capabilities: readonly string[]): string {
-  return `${MANIFEST.replace('0.1.0', version)}capabilities = [${capabilities.join(', ')}]\n`;
-}
-
-/** Packages by tag, as a Git repository has them. */
-function tagSource(fixture: ServiceFixture): PackageSource {
-  const has = async (tag: string): Promise<boolean> => await fixture.storage.stat(`tags/${tag}`) !== undefined;
-  return {
-    accepts: ({ location }) => location === 'repo',
-    async fetch({ ref = 'main' }) {
-      if (!await has(ref)) throw new AirlockError('source.not-found', `No ${ref}.`);
-      return { storage: fixture.storage, location: `tags/${ref}`, origin: { kind: 'git', url: 'repo', reference: `commit of ${ref}`, requested: ref } };
-    },
-    versions: async () => (await fixture.storage.list('tags')).filter(({ name }) => name.startsWith('v')).map(({ name }) => ({ version: name.slice(1), reference: { location: 'repo', ref: name } })),
-  };
-}
 
 describe('the life of a plugin', () => {
   let fixture: ServiceFixture;
@@ -39,36 +20,11 @@ describe('the life of a plugin', () => {
   });
   afterEach(() => fixture.close());
 
-  /** Publishes a version under a tag, with a module of its own. */
-  const publish = (version: string, { tag = `v${version}`, asks = [] as readonly string[], module = version } = {}): Promise<void> =>
-    fixture.lay(`tags/${tag}`, manifest(version, ...asks), { module: Uint8Array.of(...MODULE, ...bytes(module)) });
+  const publish = (version: string, options?: Parameters<typeof publishTag>[2]): Promise<void> => publishTag(fixture, version, options);
   const installed = async (at = airlock): Promise<string | undefined> => (await at.plugins())[0]?.version;
   const onMachine = async (): Promise<readonly string[]> => (await airlock.versions(ID)).map(({ version, isActive, isKept }) => `${version}${isActive ? '*' : isKept ? '' : '!'}`);
-  /** What the audit log says of the plugin, oldest first. */
-  const audit = async (): Promise<readonly string[]> => {
-    let text = '';
-    for await (const piece of airlock.exportRecord('audit', 'jsonl')) text += piece;
-    return text.trim().split('\n').map(line => JSON.parse(line) as { event: string; detail: string }).map(({ event, detail }) => {
-      const { from, version } = JSON.parse(detail) as { from?: string; version?: string };
-      return [event, from, version].filter(part => part !== undefined && part !== null).join(' ');
-    });
-  };
-  /** Starts an execution that lasts until it is let go. */
-  const start = async (at = airlock): Promise<() => Promise<ExecutionReport>> => {
-    let release = (): void => undefined;
-    const before = fixture.executed.length;
-    fixture.report = request => new Promise(resolve => { release = () => resolve(reportFor(request)); });
-    const run = at.runCommand(ID, 'run', runOptions());
-    while (fixture.executed.length === before) await new Promise(resolve => setTimeout(resolve, 2));
-    fixture.report = async request => reportFor(request);
-    return () => {
-      release();
-      return run;
-    };
-  };
-  const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
-    while (!await isTrue()) await new Promise(resolve => setTimeout(resolve, 5));
-  };
+  const audit = (): Promise<readonly string[]> => audited(airlock);
+  const start = (at = airlock): Promise<() => Promise<ExecutionReport>> => startedRun(fixture, at);
 
   describe('an update', () => {
     it('takes the newest tag where a tag was asked for, keeps the old version, and says what is newly asked for', async () => {
@@ -408,81 +364,6 @@ describe('the life of a plugin', () => {
     await airlock.runCommand(ID, 'run', runOptions());
     assert.equal(fixture.questions.length, 2);
     await assert.rejects(airlock.rollback(ID), /asked about trust/);
-  });
-
-  describe('in two windows', () => {
-    it('is updated once, to the newest, whoever is faster', async () => {
-      for (let round = 0; round < 10; round++) {
-        const own = await ServiceFixture.make();
-        try {
-          const sources = [tagSource(own)];
-          for (const version of ['1.0.0', '1.1.0', '1.2.0']) await own.lay(`tags/v${version}`, manifest(version), { module: Uint8Array.of(...MODULE, ...bytes(version)) });
-          const [one, other] = [own.open({ sources, versionsKept: () => 0 }), own.open({ sources, versionsKept: () => 0 })];
-          await one.install({ location: 'repo', ref: 'v1.0.0' });
-          const outcomes = await Promise.allSettled([one.update(ID, { to: '1.1.0' }), other.update(ID, { to: '1.2.0' }), one.runCommand(ID, 'run', runOptions()), other.runCommand(ID, 'run', runOptions())]);
-          for (const outcome of outcomes) if (outcome.status === 'rejected') assert.equal((outcome.reason as AirlockError).code, 'plugin.downgrade');
-          assert.equal(outcomes[1].status, 'fulfilled');
-          for (const service of [one, other]) assert.equal((await service.plugins())[0]?.version, '1.2.0');
-          assert.equal((await one.runCommand(ID, 'run', runOptions())).status, 'completed');
-          await until(async () => (await own.installedFolders()).length === 1);
-          assert.equal((await one.verifyAuditLog()).broken, undefined);
-        } finally {
-          await own.close();
-        }
-      }
-    });
-
-    /** The fixture's storage, with something done before or after one of its calls, once. */
-    const interrupted = (call: 'move' | 'read', isIt: (location: string) => boolean, interruption: () => Promise<unknown>, when: 'before' | 'after'): MemoryStorage => {
-      let isDue = true;
-      const around = async <T>(location: string, act: () => Promise<T>): Promise<T> => {
-        const isNow = isDue && isIt(location);
-        if (isNow) isDue = false;
-        if (isNow && when === 'before') await interruption();
-        const result = await act();
-        if (isNow && when === 'after') await interruption();
-        return result;
-      };
-      const { storage } = fixture;
-      return Object.assign(Object.create(storage) as MemoryStorage, {
-        [call]: call === 'move'
-          ? (from: string, to: string) => around(to, () => storage.move(from, to))
-          : (file: string, most: number) => around(file, () => storage.read(file, most)),
-      });
-    };
-
-    it('is installed again by one while the other removes the same files', async () => {
-      await fixture.lay('src');
-      await airlock.install({ location: 'src' });
-      const storage = interrupted('move', to => to.includes('removed-'), () => airlock.install({ location: 'src' }), 'before');
-      await fixture.open({ storage }).uninstall(ID);
-      assert.equal((await airlock.runCommand(ID, 'run', runOptions())).status, 'completed');
-    });
-
-    it('is removed by one between the other\'s copy and its record', async () => {
-      await fixture.lay('src');
-      await airlock.install({ location: 'src' });
-      const storage = interrupted('read', file => file.startsWith('root/plugins/') && file.endsWith('.sig'), () => airlock.uninstall(ID), 'after');
-      await fixture.open({ storage }).install({ location: 'src' });
-      assert.equal((await airlock.runCommand(ID, 'run', runOptions())).status, 'completed');
-    });
-
-    it('is rolled back, updated, installed and uninstalled at once without losing files of what is recorded', async () => {
-      kept = 1;
-      for (const version of ['1.0.0', '1.1.0']) await publish(version);
-      const other = open();
-      for (let round = 0; round < 15; round++) {
-        await airlock.install({ location: 'repo', ref: 'v1.0.0' }, { allowDowngrade: true });
-        await Promise.allSettled([
-          airlock.update(ID), other.rollback(ID), other.uninstall(ID), airlock.install({ location: 'repo', ref: 'v1.1.0' }), other.install({ location: 'repo', ref: 'v1.0.0' }, { allowDowngrade: true }),
-          other.runCommand(ID, 'run', runOptions()),
-        ]);
-        for (const plugin of await other.plugins()) assert.equal(plugin.state, 'enabled', `round ${round}: ${plugin.error ?? ''}`);
-        const folders = await fixture.installedFolders();
-        for (const { packageDigest } of await other.versions(ID)) assert.ok(folders.includes(packageDigest), `round ${round}`);
-      }
-      assert.equal((await airlock.verifyAuditLog()).broken, undefined);
-    });
   });
 
   it('ends with all that hangs on it known', async () => {
