@@ -138,6 +138,9 @@ story(`What plugins reach beyond files, on ${runtime}`, 'reach', { ...demo, prep
     await start('talker', 'Talker', 'Ask the model');
     await asks('llm').getByText('at most 5,000').waitFor();
     await allow('llm');
+    // A row that is drawn anew while it is pressed has its action without its plugin.
+    await window().expand('Talker');
+    await window().treeRow(/ask · running/).waitFor();
     await window().rowAction('Talker', 'Show Log');
     await window().waitForOutput(/High water is/);
     assert.doesNotMatch(await window().outputText(), /at noon/);
