@@ -5,8 +5,9 @@ import type { CapabilityName } from '../capabilities/types';
 import { describeCapability } from '../capabilities/words';
 import type { ExecutionReport, FileSystem, RefusingRule } from '../sandbox/types';
 import type { WorkspaceFolder } from './deps';
+import { deniedPlace } from './grants/deniedPlace';
 import type { DeniedFile } from './grants/fileOffers';
-import { callOffers, deniedFileOffers } from './grants/offers';
+import { asksFor, callOffers, deniedFileOffers } from './grants/offers';
 import type { DeniedPlugin } from './grants/offers';
 import type { CommandReport } from './types';
 
@@ -32,7 +33,7 @@ export async function explainDenial(report: ExecutionReport, run: DeniedRun): Pr
   const offers = [...(name === undefined || (isFile && files.length > 0) ? [] : callOffers(run, name, denied ?? {})), ...deniedFileOffers(run, files)];
   return {
     ...report,
-    ...(name === undefined ? {} : { message: `${report.message} ${nextStep(run, name)}` }),
+    ...(name === undefined ? {} : { message: `${report.message} ${nextStep(run, name, denied?.argument)}` }),
     ...(offers.length === 0 ? {} : { offers }),
   };
 }
@@ -55,9 +56,13 @@ function whereToChange({ source, because }: RefusingRule): string {
   }
 }
 
-function nextStep({ manifest, rights }: DeniedRun, name: CapabilityName): string {
-  const [asked] = manifest.capabilities.filter(request => request.name === name);
+function nextStep({ manifest, rights }: DeniedRun, name: CapabilityName, argument: string | undefined): string {
+  const requests = manifest.capabilities.filter(request => request.name === name);
+  const [asked] = requests;
   if (asked === undefined) return 'Its manifest doesn\'t ask for that, so it can\'t be allowed: tell its author.';
+  if (argument !== undefined && name !== 'fs.read' && name !== 'fs.write' && !requests.some(request => asksFor(request, argument))) {
+    return `Its manifest asks to ${describeCapability(asked)}, and not for ${argument}, so that can't be allowed: tell its author.`;
+  }
   const allowed = merged(name, rights.map(({ capability }) => capability));
   const review = '"Airlock: Review Grants…" changes that.';
   return allowed === undefined ? `You didn't allow it to ${describeCapability(asked)}; ${review}` : `You allowed it to ${describeCapability(allowed)}, and nothing beyond that; ${review}`;
@@ -68,10 +73,10 @@ async function deniedFiles({ denials, denied }: ExecutionReport, ended: Capabili
   const guests = guestPaths(folders);
   const calls = [...denials.filter(({ rule }) => rule === undefined), ...(ended === undefined ? [] : [{ capability: ended, path: denied?.argument }])];
   const places = calls.flatMap(({ capability, path }) => {
-    const index = guests.findIndex(guest => path?.startsWith(`${guest}/`) === true);
-    const [folder, guest] = [folders[index], guests[index]];
-    if (path === undefined || folder === undefined || guest === undefined || (capability !== 'fs.read' && capability !== 'fs.write')) return [];
-    return [{ capability, path: path.slice(guest.length + 1), files: folder.files }] as const;
+    const place = path === undefined ? undefined : deniedPlace(path, guests);
+    const folder = place === undefined ? undefined : folders[place.index];
+    if (place === undefined || folder === undefined || (capability !== 'fs.read' && capability !== 'fs.write')) return [];
+    return [{ capability, path: place.path, files: folder.files }] as const;
   });
   const distinct = new Map(places.map(place => [`${place.capability}\0${place.path}`, place]));
   return Promise.all([...distinct.values()].slice(0, MOST_LOOKED_AT).map(async ({ capability, path, files }) => ({ capability, path, isDirectory: await isDirectory(files, path) })));

@@ -61,7 +61,7 @@ const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>
   'llm': {
     label: 'Language model',
     title: 'Use a language model', scopeLabel: 'Models',
-    meaning: 'It can send text to the language model of your editor, at your cost.',
+    meaning: 'It can send text to the language model of your editor, at your cost. Where it names no number of tokens in a day, 50,000 is the most.',
     bare: 'use the editor\'s language model', scoped: 'use the language models',
   },
   'plan': {

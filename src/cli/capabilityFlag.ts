@@ -1,4 +1,5 @@
 import { scopeFieldOf } from '../capabilities/scope';
+import type { ScopeField } from '../capabilities/scope';
 import { CAPABILITY_NAMES, isCapabilityName } from '../capabilities/types';
 import { AirlockError } from '../errors';
 
@@ -16,10 +17,14 @@ export function parseCapabilityFlag(text: string): CapabilityFlag {
   if (name !== 'all' && !isCapabilityName(name)) throw new AirlockError('usage.invalid', `There is no capability ${name}.`, `Name one of ${CAPABILITY_NAMES.join(', ')}, or all.`);
   if (colon < 0) return { name };
   const field = isCapabilityName(name) ? scopeFieldOf(name) : undefined;
-  // A command is a line, commas and all.
-  const scope = field === 'commands' ? [text.slice(colon + 1)] : entriesOf(text.slice(colon + 1));
+  const scope = scopeOfText(field, text.slice(colon + 1));
   if (field === undefined || scope.some(entry => entry === '')) throw new AirlockError('usage.invalid', `${text} names no scope of ${name}.`, 'Write for example fs.read:docs/**, or the capability alone for all that is asked for.');
   return { name, scope };
+}
+
+/** Entries as they are written on one line; a command is a line, commas and all. */
+export function scopeOfText(field: ScopeField | undefined, text: string): readonly string[] {
+  return field === 'commands' ? [text] : entriesOf(text);
 }
 
 /** Entries with commas between them; those within braces are part of a pattern. */

@@ -6,6 +6,7 @@ import { describeCapability } from '../capabilities/words';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import { printable } from '../printable';
+import { askAbout } from './askAbout';
 import { parseCapabilityFlag } from './capabilityFlag';
 import type { CapabilityFlag } from './capabilityFlag';
 import { signerLine } from './pluginText';
@@ -57,18 +58,30 @@ function scopeOfFlags(flags: readonly CapabilityFlag[]): { readonly scope?: read
  *
  * @throws AirlockError `usage.invalid` where the plugin doesn't ask for it
  */
-export async function giveDecided(airlock: Pick<Airlock, 'allow' | 'grants'>, { id, manifest }: InstalledPlugin, { allow, grant, until }: ConsentFlags): Promise<void> {
+export async function giveDecided(airlock: Pick<Airlock, 'allow' | 'grants'>, { id, manifest }: InstalledPlugin, { allow, grant, deny, until }: ConsentFlags): Promise<void> {
   const asked = (await airlock.grants(id)).map(decision => decision.asked);
+  const isDenied = (request: CapabilityRequest): boolean => chosenFor(request, { allow, grant, deny, until }) === 'deny';
   const lasting: GivenLifetime = until === undefined ? { lifetime: 'workspace' } : { lifetime: 'until', until };
   for (const [texts, lifetime] of [[grant, lasting], [allow, { lifetime: 'once' }]] as const) {
     for (const { name, scope } of texts.map(parseCapabilityFlag)) {
-      const requests = manifest.capabilities.filter(request => request.name === name && name !== 'log' && uncovered(request, asked) === undefined);
+      const requests = manifest.capabilities.filter(request => request.name === name && name !== 'log' && uncovered(request, asked) === undefined && !isDenied(request));
       for (const request of requests) {
         const narrow = narrowed(request, { scope });
         if (narrow !== undefined) await airlock.allow(id, { capability: narrow }, lifetime);
       }
     }
   }
+}
+
+/**
+ * Takes back what was allowed before and `--deny` names: it is asked about again then, and denied from now on.
+ *
+ * @returns how many decisions are forgotten
+ */
+export async function denyDecided(airlock: Pick<Airlock, 'grants' | 'withdrawGrants'>, { id, manifest }: InstalledPlugin, { allow, grant, deny }: ConsentFlags): Promise<number> {
+  const denied = new Set(manifest.capabilities.filter(request => request.name !== 'log' && chosenFor(request, { allow, grant, deny }) === 'deny').map(({ name }) => name));
+  const allowed = (await airlock.grants(id)).filter(({ decision, asked }) => decision === 'allow' && denied.has(asked.name)).map(({ asked }) => asked.name);
+  return allowed.length === 0 ? 0 : (await airlock.withdrawGrants(id, [...new Set(allowed)])).grants.length;
 }
 
 /**
@@ -83,7 +96,7 @@ export async function decideConsent(question: ConsentQuestion, flags: ConsentFla
   if (open.length > 0) err(introduction(question));
   const choices: ConsentChoice[] = [];
   for (const { request, choice } of decided) {
-    const answered = choice ?? await askAbout(request, ask);
+    const answered = choice ?? await askAbout(request, { ...(ask === undefined ? {} : { ask }), err });
     if (answered === undefined) return undefined;
     choices.push(answered);
   }
@@ -102,18 +115,4 @@ function undecided({ plugin, workspaceName }: ConsentQuestion, open: readonly Ca
 function introduction({ plugin, workspaceName }: ConsentQuestion): string {
   const { name, description } = plugin.manifest.meta;
   return `${printable(`${name} ${plugin.version} (${plugin.id}) asks for rights in ${workspaceName}.`)}\n${printable(signerLine(plugin.signer))}\n${description === '' ? '' : `It says: ${printable(description)}\n`}`;
-}
-
-async function askAbout(request: CapabilityRequest, ask: Terminal['ask']): Promise<ConsentChoice | undefined> {
-  const reason = request.reason === undefined ? '' : ` It says why: ${printable(request.reason)}`;
-  for (;;) {
-    const answer = (await ask?.(`Let it ${printable(describeCapability(request))}?${reason}\n  [o]nce, [w]orkspace from now on, [n]o, [q]uit: `))?.toLowerCase();
-    switch (answer) {
-      case 'o': case 'once': return 'once';
-      case 'w': case 'workspace': return 'workspace';
-      case 'n': case 'no': return 'deny';
-      case undefined: case 'q': case 'quit': return undefined;
-      default:
-    }
-  }
 }

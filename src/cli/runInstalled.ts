@@ -6,7 +6,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import { printable } from '../printable';
 import type { ExecutionLimits, ExecutionReport } from '../sandbox/types';
 import { changeQuestions } from './changes';
-import { decideConsent, giveDecided } from './consent';
+import { decideConsent, denyDecided, giveDecided } from './consent';
 import type { ConsentFlags } from './consent';
 import { ExitCode, exitCodeOfReport } from './exitCodes';
 import { writeBytes } from './files';
@@ -70,6 +70,7 @@ export async function runInstalled(id: string, options: InstalledRunOptions, ter
       changePrompts: changeQuestions(terminal),
     }, async ({ airlock, problems }) => {
       const plugin = await pluginNamed(airlock, id);
+      await denyDecided(airlock, plugin, options.consent);
       await giveDecided(airlock, plugin, options.consent);
       const code = await execute(airlock, plugin, options, terminal);
       await airlock.idle();

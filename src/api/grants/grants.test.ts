@@ -195,4 +195,23 @@ describe('rights', () => {
     fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'network', call: 'env.host_fetch', argument: 'GET https://evil.org/' } });
     assert.equal((await airlock.runCommand(ID, 'run', runOptions())).offers, undefined);
   });
+
+  it('that were denied are offered as narrowly where a function for whole files ended the run, however it spells the path', async () => {
+    await fixture.install(WITH_ALL);
+    answer('deny', 'deny');
+    for (const argument of ['docs/a/b.md', './docs/a/b.md', '/workspace/docs/a/b.md']) {
+      fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'fs.read', call: 'host.read_file', argument } });
+      const { offers } = await airlock.runCommand(ID, 'run', runOptions());
+      assert.deepEqual(offers?.map(({ flag }) => flag), ['fs.read:docs/a/b.md', 'fs.read:docs/a/**', 'fs.read:docs/**'], argument);
+    }
+  });
+
+  it('that the manifest doesn\'t ask for are not said to be the user\'s to allow', async () => {
+    await fixture.install(`${MANIFEST}capabilities = [{ name = "llm", models = ["tiny"] }]\n`);
+    answer('workspace');
+    fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'llm', call: 'env.host_llm_chat', argument: 'huge' } });
+    const { message, offers } = await airlock.runCommand(ID, 'run', runOptions());
+    assert.equal(message, 'Stopped. Its manifest asks to use the language models tiny, and not for huge, so that can\'t be allowed: tell its author.');
+    assert.equal(offers, undefined);
+  });
 });

@@ -34,6 +34,11 @@ export function callOffers({ manifest, rights }: DeniedPlugin, name: CapabilityN
   return toOffers(manifest, rights, candidates);
 }
 
+/** Whether a request asks for what a call was about. Of files it is not known by their text. */
+export function asksFor(request: CapabilityRequest, argument: string): boolean {
+  return narrowed(request, narrowingTo(request, argument)) !== undefined;
+}
+
 /** What would allow accesses to files that were refused while an execution went on. */
 export function deniedFileOffers({ manifest, rights }: DeniedPlugin, files: readonly DeniedFile[]): readonly GrantOffer[] {
   return toOffers(manifest, rights, (['fs.read', 'fs.write'] as const).flatMap(name => (
