@@ -34,6 +34,8 @@ if (runtime === 'embedded') {
     const hands = byKeyboard(window);
     const done = 'Peek: Look at two documents: done';
     const reading = () => window().webview.locator('[data-capability="fs.read"]');
+    /** The page is there: keys pressed before would go elsewhere. */
+    const asked = (plugin: string): Promise<void> => window().webview.getByRole('heading', { name: `What may ${plugin} do` }).waitFor();
     /** Types a day into the date field, which takes month, day and year. */
     const typeDay = async (day: string): Promise<void> => {
       const [year = '', month = '', date = ''] = day.split('-');
@@ -43,6 +45,7 @@ if (runtime === 'embedded') {
     it('begins with a right until a day that is typed, and no day but one to come', async () => {
       await window().install('plugins/peek', 'Peek');
       await window().startCommand('Look at two documents');
+      await asked('Peek');
       await hands.choose('fs.read', 'Allow until a date');
       await window().page.keyboard.press('Tab');
       await typeDay(inDays(-2));
@@ -88,6 +91,7 @@ if (runtime === 'embedded') {
       const failed = 'Report: Write reports/summary.md';
       await window().install('plugins/report', 'Report');
       await window().startCommand('Write reports/summary.md');
+      await asked('Report');
       await hands.choose('fs.read', 'Allow in this workspace');
       await hands.choose('fs.write', 'Deny');
       await hands.proceed();
