@@ -36,8 +36,12 @@ story(`Programs, on ${runtime}`, 'exec', { ...demo, prepare: layEcho }, window =
 
   it('are asked about once the user has switched them on: first as a right, then with the whole command line', async () => {
     await changeMachineSettings(window().profile, { 'airlock.exec.enabled': true });
-    await say();
-    await window().webview.getByText('echo hello "two words"').first().waitFor();
+    const right = window().webview.getByText('echo hello "two words"').first();
+    // The editor takes a moment to see the file.
+    for (let isOff = true; isOff;) {
+      await say();
+      isOff = await Promise.race([right.waitFor().then(() => false), window().errorNotification(/that is switched off/).waitFor().then(() => true)]);
+    }
     await window().screenshot('right');
     await window().grantEverything();
     await asked();
