@@ -8,6 +8,8 @@ interface WrittenHost {
 
 const WRITTEN = /^(\*\.|private\+|)(\[[0-9a-f:.]+\]|[a-z0-9.-]+)((?::\d{1,5})?)$/;
 const LABELS = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
+/** What ends so is an address to whoever reads URLs, and below no domain. */
+const NUMBER_LAST = /(?:^|\.)\d+$/;
 
 /** Whether a text is written as a host is in manifests and grants. */
 export function isHost(text: string): boolean {
@@ -22,7 +24,7 @@ export function isHostWithin(narrow: string, wide: string): boolean {
   // A name that may stand for a private address may as well stand for a public one.
   if (outer.prefix === 'private+') return inner.prefix === '' && inner.host === outer.host;
   if (outer.prefix !== '*.' || inner.prefix === 'private+') return false;
-  return LABELS.test(inner.host) && inner.host.endsWith(`.${outer.host}`);
+  return LABELS.test(inner.host) && !NUMBER_LAST.test(inner.host) && inner.host.endsWith(`.${outer.host}`);
 }
 
 /** The patterns that name what both lists name. */

@@ -50,7 +50,7 @@ describe('patterns of hosts', () => {
     for (const [narrow, wide] of [['x.org', 'x.org'], ['a.x.org', '*.x.org'], ['*.a.x.org', '*.x.org'], ['a.x.org:81', '*.x.org:81'], ['w.x.org', 'private+w.x.org']] as const) assert.equal(isHostWithin(narrow, wide), true, `${narrow} in ${wide}`);
     for (const [narrow, wide] of [
       ['x.org', '*.x.org'], ['*.x.org', 'a.x.org'], ['evilx.org', '*.x.org'], ['a.x.org:81', '*.x.org'], ['a.x.org', '*.x.org:81'], ['private+w.x.org', 'w.x.org'], ['private+w.x.org', '*.x.org'], ['*.x.org', 'private+x.org'],
-      ['[::1]', '*.1'], ['a.x.org/../y', '*.x.org'], ['', '*.x.org'], ['A.x.org', '*.x.org'],
+      ['[::1]', '*.1'], ['10.0.0.1', '*.0.0.1'], ['a.x.org/../y', '*.x.org'], ['', '*.x.org'], ['A.x.org', '*.x.org'],
     ] as const) assert.equal(isHostWithin(narrow, wide), false, `${narrow} in ${wide}`);
   });
 
