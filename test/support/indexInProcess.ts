@@ -23,16 +23,23 @@ export interface InProcessOptions extends Partial<Omit<RemoteRetrievalOptions, '
 export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart, ...options }: InProcessOptions = {}): Retrieval {
   const connect: ConnectIndex = (onResponse, onEnd) => {
     let isEnded = false;
-    let alive: NodeJS.Timeout | undefined;
     const later = (work: () => void): void => { setImmediate(() => { if (!isEnded) work(); }); };
+    // As the thread does, which would be given up otherwise.
+    const alive = setInterval(() => { later(() => { onResponse({ kind: 'alive' }); }); }, 1_000);
+    alive.unref();
     const end = (): void => {
       isEnded = true;
       clearInterval(alive);
     };
-    onStart?.(reason => {
+    try {
+      onStart?.(reason => {
+        end();
+        onEnd(reason);
+      });
+    } catch (error) {
       end();
-      onEnd(reason);
-    });
+      throw error;
+    }
     const server = new IndexServer({
       tell: (response: IndexResponse) => {
         const copy = structuredClone(response);
@@ -42,9 +49,6 @@ export function indexInProcess({ keep, limits, excludes = [], onRequest, onStart
       ignoreCase: false,
       ...(keep === undefined ? {} : { keep }),
     });
-    // As the thread does, which would be given up otherwise.
-    alive = setInterval(() => { later(() => { onResponse({ kind: 'alive' }); }); }, 1_000);
-    alive.unref();
     return {
       send: request => {
         const copy = structuredClone(request);
