@@ -11,6 +11,8 @@ const PART_FILES = 8;
 /** Tests have threads and processes of their own. */
 const MOST_AT_ONCE = 4;
 const PARTS_TOLD = 12;
+/** Several times what the longest takes: one that does not end has left something open, which its tests are to close. */
+const MOST_MS = 10 * 60_000;
 
 /**
  * @typedef {object} Part
@@ -74,11 +76,11 @@ async function runPart(part, command) {
   const since = performance.now();
   /** @type {string[]} */
   const printed = [];
-  const { code } = await run(process.execPath, command(part.files), { env: { AIRLOCK_TEST_RESULTS: part.results }, onOutput: text => void printed.push(text) });
+  const { code, timedOut } = await run(process.execPath, command(part.files), { env: { AIRLOCK_TEST_RESULTS: part.results }, timeoutMs: MOST_MS, onOutput: text => void printed.push(text) });
   part.seconds = (performance.now() - since) / 1000;
   process.stdout.write(printed.join(''));
   const own = readResults(part.results);
   if (code === 0 && own?.finished === true) return true;
-  if (own?.finished !== true || own.failed === 0) console.error(`A part ended with ${code}, ${own?.finished === true ? 'though no test failed' : 'before its end'}: ${part.files.join(' ')}`);
+  if (own?.finished !== true || own.failed === 0) console.error(`A part ${timedOut ? `was ended after ${MOST_MS / 60_000} minutes` : `ended with ${code}`}, ${own?.finished === true ? 'though no test failed' : 'before its end'}: ${part.files.join(' ')}`);
   return false;
 }

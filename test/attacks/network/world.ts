@@ -33,14 +33,17 @@ export class World {
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  static async open(): Promise<World> {
+  static async open(attempts = 20): Promise<World> {
     const world = new World();
-    world.port = await world.serve('127.0.0.2', 0, (request, response) => { world.good(request, response); });
-    for (const address of ['127.0.0.1', '127.0.0.4', '127.0.0.5', '127.0.0.6']) await world.serve(address, world.port, (_request, response) => { answer(response, 'secret'); });
-    await world.serve('127.0.0.3', world.port, (_request, response) => { answer(response, 'evil'); });
-    world.hasIPv6 = await world.serve('::1', world.port, (_request, response) => { answer(response, 'secret'); }).then(() => true, () => false);
-    world.rawPort = await world.listen(createRawServer(socket => { world.raw(socket); }), '127.0.0.2', 0);
-    return world;
+    try {
+      await world.start();
+      return world;
+    } catch (error) {
+      // The port that the first server got is to be free on the other addresses, too, and another process may have it there.
+      await world.close();
+      if (attempts <= 1 || !(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+      return World.open(attempts - 1);
+    }
   }
 
   /** Has the good server speak TLS, too, on a port of its own. */
@@ -49,6 +52,14 @@ export class World {
       this.seen.push({ at: 'secure', request });
       this.good(request, response);
     }), '127.0.0.2', 0);
+  }
+
+  private async start(): Promise<void> {
+    this.port = await this.serve('127.0.0.2', 0, (request, response) => { this.good(request, response); });
+    for (const address of ['127.0.0.1', '127.0.0.4', '127.0.0.5', '127.0.0.6']) await this.serve(address, this.port, (_request, response) => { answer(response, 'secret'); });
+    await this.serve('127.0.0.3', this.port, (_request, response) => { answer(response, 'evil'); });
+    this.hasIPv6 = await this.serve('::1', this.port, (_request, response) => { answer(response, 'secret'); }).then(() => true, () => false);
+    this.rawPort = await this.listen(createRawServer(socket => { this.raw(socket); }), '127.0.0.2', 0);
   }
 
   private serve(address: string, port: number, listener: RequestListener): Promise<number> {
