@@ -71,8 +71,7 @@ async function hostTests() {
   const setup = await readSetup();
   const profile = join('out', 'vscode', 'host', 'profile');
   const workspace = join('out', 'vscode', 'host', 'workspace');
-  // A browser's editor saves by itself after a second, also what a test means to stay unsaved on a machine that is slow.
-  await makeProfile(profile, { settings: { 'files.autoSave': 'off' } });
+  await makeProfile(profile);
   mkdirSync(workspace, { recursive: true });
   const results = resolve(resultsOf('host'));
   rmSync(results, { force: true });
