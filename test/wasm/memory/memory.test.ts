@@ -12,10 +12,13 @@ interface Measured {
   readonly rose: number;
 }
 
-/** What modules may take besides ten times their size that are made of nothing but the smallest parts: some hundred bytes for each of a million, and what engines differ by. */
-const BESIDES = 144 * 1024 * 1024;
-/** MiB that the engine may keep for these. It would collect less garbage otherwise, the less the busier the machine, and how much it left was what was measured. */
-const HEAP = 72;
+/** What modules may take besides ten times their size that are made of nothing but the smallest parts: some hundred bytes for each of a million. */
+const BESIDES = 112 * 1024 * 1024;
+/**
+ * MiB that the engine may keep for these. Without that bound, and with threads of its own, it leaves the more garbage the busier the
+ * machine is, and that is what is measured: so it is 102 MB with Node 20 and 121 MB with Node 24, give or take one.
+ */
+const HEAP = 56;
 
 /** Rewrites files one after the other in one new process. */
 function measure(how: 'harden' | 'meter', files: readonly string[], ...flags: readonly string[]): Measured[] {
@@ -57,7 +60,7 @@ describe('The memory that rewriting takes', function () {
     const kinds = Object.keys(hostile);
     const files = kinds.map(kind => written(kind.replaceAll(' ', '-'), hostile[kind]?.(size) ?? new Uint8Array()));
     let sum = 0;
-    measure('meter', files, `--max-old-space-size=${HEAP}`, '--single-threaded-gc').forEach(({ rose, bytes, verdict }, index) => {
+    measure('meter', files, `--max-old-space-size=${HEAP}`, '--single-threaded').forEach(({ rose, bytes, verdict }, index) => {
       // The process's highest so far: what one kind takes shows where it takes more than all before it.
       sum += rose;
       assert.ok(sum <= 10 * bytes + BESIDES, `${kinds[index]}: ${sum} bytes for ${bytes}, ${verdict}`);
