@@ -254,7 +254,7 @@ export class Runner {
     const { quotas, quotaSources } = withinGrants(applicant.settings, allowed);
     const variables = await policy.variables(variablesFor(allowed, applicant.settings.env, this.deps.environment));
     const data = new RunData(this.ledger.store, row);
-    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, this.deps), ...programAccess(this.deps, this.ledger, { pluginId: row.id, execution, workspace }) });
+    const services = servicesFor(this.deps, { plugin, workspace, allowed, policy, run, preopens, pauses, data: data.session, allowance: new TokenBook(this.ledger.store, policy.party, this.deps), ...programAccess(this.deps, this.ledger, { pluginId: row.id, execution, workspace }) });
     const request = this.request({ ...applicant, quotas }, command, module, variables.env, run, preopens, pauses, await prepared.functions(services));
     const report = await this.execute(execution, applicant, command, request, [...policy.withheld(plugin.manifest.capabilities, preopens), ...variables.denials], { data, services }, loadMs, tell, profile);
     if (report === undefined) return this.activeVersion(row.id);

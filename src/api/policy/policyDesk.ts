@@ -83,8 +83,9 @@ export class PolicyDesk {
       if (asksForNothing) return [];
       throw error;
     });
-    const policy: RunPolicy = new RunPolicy(policies, { pluginId: row.id, keyId: row.signer_key_id ?? 'unsigned' }, question => this.ask(run, policy, question));
-    if (!asksForNothing) this.running.set(policy, { plugin, subject: subjectOf(row, run.workspace) });
+    const subject = subjectOf(row, run.workspace);
+    const policy: RunPolicy = new RunPolicy(policies, subject, question => this.ask(run, policy, question));
+    if (!asksForNothing) this.running.set(policy, { plugin, subject });
     return policy;
   }
 
