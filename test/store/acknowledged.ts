@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { firstBrokenLink } from '../../src/store/auditLog';
 import { select } from '../../src/store/sql';
 import type { Store } from '../../src/store/store';
+import { heard } from './killedProcess';
 
 /** What processes said was acknowledged, and whether the store still has it. */
 export class Acknowledged {
@@ -42,6 +43,7 @@ export class Acknowledged {
       await firstBrokenLink(db),
       new Set((await select(db, "SELECT json_extract(detail, '$.execution') AS id FROM audit_log WHERE event = 'plugin.execute'")).map(row => String(row['id']))),
     ] as const);
+    await heard();
     assert.equal(broken, undefined, 'the audit log');
     for (const id of noted.plugins) assert.ok(plugins.has(id) || this.unsure.has(id), `plugin ${id} is lost`);
     for (const id of noted.removed) assert.ok(!plugins.has(id), `plugin ${id} is back`);

@@ -6,12 +6,15 @@ import { parseManifest } from '../../src/plugins/manifest';
 import { firstBrokenLink } from '../../src/store/auditLog';
 import { select } from '../../src/store/sql';
 import type { Store } from '../../src/store/store';
+import { heard } from './killedProcess';
 
-/** Versions that a plugin may have: what was acknowledged last, and what was begun since. `-` is none. */
+/** What a plugin may be: the version that was acknowledged last, and what was begun since. `-` is none. */
 interface Expected {
   acknowledged: string;
   begun: string | undefined;
   isGranted: boolean;
+  /** All that it may have been since the check began that is under way. */
+  possible: Set<string>;
 }
 
 /** What processes said of what they did, and whether a root still has all of it. */
@@ -26,13 +29,12 @@ export class InstalledState {
   note(line: string): void {
     const [kind, id = '', version = ''] = line.split(' ');
     if (kind === 'ready') return;
-    const plugin = this.plugins.get(id) ?? { acknowledged: '-', begun: undefined, isGranted: false };
     switch (kind) {
-      case 'begin': this.plugins.set(id, { ...plugin, begun: version }); return;
+      case 'begin': this.expect(id, { begun: version }); return;
       // What both processes change is held to no version.
-      case 'active': if (!isShared(id)) this.plugins.set(id, { ...plugin, acknowledged: version, begun: undefined }); break;
-      case 'gone': if (!isShared(id)) this.plugins.set(id, { acknowledged: '-', begun: undefined, isGranted: false }); break;
-      case 'grant': this.plugins.set(id, { ...plugin, isGranted: true }); break;
+      case 'active': if (!isShared(id)) this.expect(id, { acknowledged: version, begun: undefined }); break;
+      case 'gone': if (!isShared(id)) this.expect(id, { acknowledged: '-', begun: undefined, isGranted: false }); break;
+      case 'grant': this.expect(id, { isGranted: true }); break;
       case 'started': this.executions.set(id, 'started'); break;
       case 'ended': this.executions.set(id, 'ended'); break;
       default: this.failed ??= line; return;
@@ -44,7 +46,8 @@ export class InstalledState {
   async check(root: string, store: Store): Promise<void> {
     assert.equal(this.failed, undefined, 'what a process told');
     // A process may go on meanwhile: what it says from now on need not be in what is read.
-    const plugins = [...this.plugins].map(([id, expected]) => [id, { ...expected }] as const);
+    for (const expected of this.plugins.values()) expected.possible = versionsOf(expected);
+    const plugins = [...this.plugins].map(([id, { isGranted }]) => ({ id, isGranted }));
     const executions = [...this.executions];
     const [versions, grants, statuses, broken, audited] = await store.read(async db => [
       new Map((await select(db, 'SELECT id, version FROM installed_plugins')).map(row => [String(row['id']), String(row['version'])])),
@@ -53,12 +56,12 @@ export class InstalledState {
       await firstBrokenLink(db),
       new Set((await select(db, "SELECT json_extract(detail, '$.execution') AS id FROM audit_log WHERE event = 'plugin.execute'")).map(row => String(row['id']))),
     ] as const);
+    await heard();
     assert.equal(broken, undefined, 'the audit log');
-    for (const [id, { acknowledged, begun, isGranted }] of plugins) {
-      const now = this.plugins.get(id);
-      const possible = new Set([acknowledged, begun, now?.acknowledged, now?.begun]);
+    for (const { id, isGranted } of plugins) {
+      const possible = [...this.plugins.get(id)?.possible ?? []];
       const version = versions.get(id) ?? '-';
-      assert.ok(possible.has(version), `${id} is at ${version}, and should be at ${[...possible].join(' or ')}`);
+      assert.ok(possible.includes(version), `${id} is at ${version}, and should be at ${possible.join(' or ')}`);
       if (isGranted && version !== '-') assert.ok(grants.has(id), `the grant of ${id} is lost`);
     }
     for (const [id, state] of executions) {
@@ -68,6 +71,16 @@ export class InstalledState {
     }
     await checkFolders(root, store);
   }
+
+  private expect(id: string, change: Partial<Omit<Expected, 'possible'>>): void {
+    const before = this.plugins.get(id) ?? { acknowledged: '-', begun: undefined, isGranted: false, possible: new Set<string>() };
+    const expected = { ...before, ...change };
+    this.plugins.set(id, { ...expected, possible: new Set([...before.possible, ...versionsOf(expected)]) });
+  }
+}
+
+function versionsOf({ acknowledged, begun }: Expected): Set<string> {
+  return new Set(begun === undefined ? [acknowledged] : [acknowledged, begun]);
 }
 
 function isShared(id: string): boolean {

@@ -39,3 +39,8 @@ export class KilledProcess {
     await this.ended;
   }
 }
+
+/** Resolves when every line is noted that processes have said by now: what is in a pipe is read in the event loop's next turn. */
+export async function heard(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
+}
