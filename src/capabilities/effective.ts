@@ -28,10 +28,10 @@ export function undecidedPart(request: CapabilityRequest, grants: readonly Grant
 /** What a plugin that makes these requests may do, one right for each request and each grant that allows something of it. */
 export function effectiveRights(requests: readonly CapabilityRequest[], grants: readonly Grant[], subject: Subject): readonly EffectiveRight[] {
   const own = grants.filter(grant => isFor(grant, subject));
-  const denied = own.filter(({ decision }) => decision === 'deny').map(({ asked }) => asked);
+  const denials = own.filter(({ decision }) => decision === 'deny');
   return own.filter(({ decision }) => decision === 'allow').flatMap(grant => requests.flatMap((written): EffectiveRight[] => {
     if (written.name !== grant.asked.name || written.name !== grant.capability.name) return [];
-    const request = withoutDenied(written, grant, denied);
+    const request = withoutDenied(written, grant, denials.filter(denial => !isDespite(grant, denial)).map(({ asked }) => asked));
     const capability = request === undefined ? undefined : common(request, grant.asked, grant.capability);
     return request === undefined || capability === undefined ? [] : [{ request, grant, capability }];
   }));
@@ -47,6 +47,11 @@ export function decide(request: CapabilityRequest, grants: readonly Grant[], sub
 /** Whether what a plugin writes is to be shown before it is real: as soon as one of its rights to write says so, for all that the run writes. */
 export function isPreviewed(rights: readonly EffectiveRight[]): boolean {
   return rights.some(({ request, grant }) => request.name === 'fs.write' && grant.isPreview === true);
+}
+
+/** Whether it was allowed in spite of this denial, or of what is left of it: one that came later counts. */
+function isDespite({ despite = [] }: Grant, denial: Grant): boolean {
+  return despite.some(({ asked, grantedAt }) => grantedAt === denial.grantedAt && uncovered(denial.asked, [asked]) === undefined);
 }
 
 /** A request without what was denied although the grant would allow it: whatever was decided first, a denial of the same counts. */

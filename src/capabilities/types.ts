@@ -74,6 +74,8 @@ export interface Grant {
   /** RFC 3339, UTC: counts no more from then on. With `until`, and only then. */
   readonly expiresAt?: string;
   readonly decision: 'allow' | 'deny';
+  /** The denials of before that don't count against it: it was allowed all the same, for as long as it counts, and they stand. */
+  readonly despite?: readonly Pick<Grant, 'asked' | 'grantedAt'>[];
   /** Allowed, but what is written is only shown until the user applies it (`fs.write`). */
   readonly isPreview?: boolean;
   readonly grantedAt: string;

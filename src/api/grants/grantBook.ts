@@ -96,15 +96,21 @@ export class GrantBook {
     return { grants: grants.filter(({ lifetime }) => lifetime === 'once'), sequence };
   }
 
-  /** Gives a right besides those that there are. It decides nothing but itself: what else the plugin asks for stays as it is, denials of the same are lifted. */
+  /**
+   * Gives a right besides those that there are. It decides nothing but itself: what else the plugin asks for stays as it is. A right that
+   * lasts takes back denials of the same; for one run or this window they only don't count, and are there again afterwards.
+   */
   async add(grant: Grant): Promise<void> {
-    const sequence = await this.ledger.change(async (db, happened) => {
-      await this.liftDenials(db, grant);
-      if (isLasting(grant)) await putGrant(db, rowOf(grant));
+    const { despite, sequence } = await this.ledger.change(async (db, happened) => {
+      const barring = await barringDenials(db, grant);
+      if (isLasting(grant)) {
+        await liftDenials(db, barring);
+        await putGrant(db, rowOf(grant));
+      }
       await tellDecided(happened, grant);
-      return lastEntry(db);
+      return { despite: barring.map(({ denial: { asked, grantedAt } }) => ({ asked, grantedAt })), sequence: await lastEntry(db) };
     });
-    if (!isLasting(grant)) this.held.add([grant], sequence);
+    if (!isLasting(grant)) this.held.add([despite.length === 0 ? grant : { ...grant, despite }], sequence);
   }
 
   /** Takes rights back, in all windows. Returns how many decisions are forgotten; denials stay. */
@@ -187,18 +193,6 @@ export class GrantBook {
     this.alarm.dispose();
   }
 
-  /** Takes back what was denied and would bar a right that is given now. */
-  private async liftDenials(db: Database, grant: Grant): Promise<void> {
-    for (const row of (await grantsOf(db, grant.pluginId)).filter(each => each.decision === 'deny' && isHere(each, grant))) {
-      const denial = grantOf(row);
-      if (denial === undefined) continue;
-      const left = liftedDenial(denial, grant.asked);
-      if (left === denial) continue;
-      await removeGrant(db, row);
-      if (left !== undefined) await putGrant(db, rowOf(left));
-    }
-  }
-
   /** Forgets what was allowed, and returns it. */
   private async remove(db: Database, { pluginId, capability, workspace }: Revoked): Promise<readonly GrantRow[]> {
     const rows = (await grantsOf(db, pluginId)).filter(row => row.decision === 'allow' && (workspace === undefined || row.workspace === workspace));
@@ -233,6 +227,29 @@ export class GrantBook {
 function refuseReplaced(shown: PluginRow, now: PluginRow | undefined): void {
   if (now !== undefined && (shown.signer_key_id !== null || now.package_sha256 === shown.package_sha256)) return;
   throw new AirlockError('consent.denied', `${shown.id} was ${now === undefined ? 'uninstalled' : 'replaced by another package'} while you decided, so nothing was allowed.`, 'Run it again, if it is there, to decide about what is there now.');
+}
+
+/** A denial that would bar a right that is given, and what is left of it without what would. */
+interface BarringDenial {
+  readonly row: GrantRow;
+  readonly denial: Grant;
+  readonly left: Grant | undefined;
+}
+
+async function barringDenials(db: Database, grant: Grant): Promise<readonly BarringDenial[]> {
+  return (await grantsOf(db, grant.pluginId)).filter(row => row.decision === 'deny' && isHere(row, grant)).flatMap((row): BarringDenial[] => {
+    const denial = grantOf(row);
+    const left = denial === undefined ? undefined : liftedDenial(denial, grant.asked);
+    return denial === undefined || left === denial ? [] : [{ row, denial, left }];
+  });
+}
+
+/** Takes back of denials what would bar. */
+async function liftDenials(db: Database, barring: readonly BarringDenial[]): Promise<void> {
+  for (const { row, left } of barring) {
+    await removeGrant(db, row);
+    if (left !== undefined) await putGrant(db, rowOf(left));
+  }
 }
 
 function isHere(row: GrantRow, { keyId, workspace }: Subject): boolean {

@@ -167,6 +167,51 @@ describe('rights', () => {
     });
   }
 
+  for (const [given, reopened] of [['once', false], ['session', true]] as const) {
+    it(`that were denied are denied again, without a question, after what was allowed all the same (${given})`, async () => {
+      fixture.report = async request => reportFor(request);
+      await fixture.install(`${MANIFEST}capabilities = [{ name = "fs.read", paths = ["docs/**", "src/**"] }, { name = "network", hosts = ["x.org"] }]\n`);
+      answer('deny', 'deny');
+      await airlock.runCommand(ID, 'run', runOptions());
+      const denials = await airlock.grants(ID);
+      await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['docs/**'] } }, { lifetime: given });
+      assert.deepEqual((await airlock.grants(ID)).slice(0, denials.length), denials);
+      await airlock.runCommand(ID, 'run', runOptions());
+      assert.deepEqual([canRead('docs/a'), canRead('src/a')], [true, false]);
+      const later = reopened ? fixture.open() : airlock;
+      await later.runCommand(ID, 'run', runOptions());
+      assert.notEqual(canRead('docs/a'), true);
+      assert.deepEqual(await later.grants(ID), denials);
+      assert.equal(fixture.questions.length, 1);
+    });
+  }
+
+  it('that were allowed for this window in spite of a denial stay so where part of that is taken back', async () => {
+    fixture.report = async request => reportFor(request);
+    await fixture.install(`${MANIFEST}capabilities = [{ name = "fs.read", paths = ["docs/**", "src/**"] }]\n`);
+    answer('deny');
+    await airlock.runCommand(ID, 'run', runOptions());
+    await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['docs/**'] } }, { lifetime: 'session' });
+    await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['src/**'] } }, { lifetime: 'workspace' });
+    await airlock.runCommand(ID, 'run', runOptions());
+    assert.deepEqual([canRead('docs/a'), canRead('src/a')], [true, true]);
+  });
+
+  it('that were allowed for this window in spite of a denial are barred by a later one', async () => {
+    fixture.report = async request => reportFor(request);
+    await fixture.install(WITH_READ);
+    answer('deny');
+    await airlock.runCommand(ID, 'run', runOptions());
+    await airlock.allow(ID, { capability: { name: 'fs.read', paths: ['src/**'] } }, { lifetime: 'session' });
+    await airlock.runCommand(ID, 'run', runOptions());
+    assert.equal(canRead('src/a'), true);
+    fixture.time += 1;
+    answer('deny');
+    await fixture.open().reviewGrants(ID);
+    await airlock.runCommand(ID, 'run', runOptions());
+    assert.notEqual(canRead('src/a'), true);
+  });
+
   it('are not asked about in the background, but for a question that is open anyway', async () => {
     fixture.report = async request => reportFor(request);
     await fixture.install(WITH_READ);

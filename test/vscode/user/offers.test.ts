@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayOf, readableDay } from '../../../media/consent/dates';
 import { loadWat, wat } from '../../wasm/wat';
@@ -87,8 +87,9 @@ if (runtime === 'embedded') {
       await window().dismissNotifications();
     });
 
-    it('allows what failed for one session, from the list behind its message', async () => {
-      const failed = 'Report: Write reports/summary.md';
+    const failed = 'Report: Write reports/summary.md';
+
+    it('allows what failed for one run, from the list behind its message', async () => {
       await window().install('plugins/report', 'Report');
       await window().startCommand('Write reports/summary.md');
       await asked('Report');
@@ -96,6 +97,21 @@ if (runtime === 'embedded') {
       await hands.choose('fs.write', 'Deny');
       await hands.proceed();
       await window().toldOfError(failed);
+      await hands.press(failed, 'More…');
+      await window().quickPickItem('Review Grants').waitFor();
+      await window().pick('For the next run');
+      await window().told(/Allowed for its next run: let Report/);
+      await hands.press(/Allowed for its next run/, 'Run Again');
+      await window().told(`${failed}: done`);
+      assert.match(await readFile(join(window().workspace, 'reports', 'summary.md'), 'utf8'), /^# /);
+      await window().dismissNotifications();
+    });
+
+    it('is denied it again afterwards, without a question, and allows it for one session', async () => {
+      await rm(join(window().workspace, 'reports', 'summary.md'));
+      await window().startCommand('Write reports/summary.md');
+      await window().toldOfError(failed);
+      await window().screenshot('denied-again');
       await hands.press(failed, 'More…');
       await window().quickPickItem('Review Grants').waitFor();
       await window().pick('For this session');
