@@ -19,7 +19,7 @@ async function put(files: FileSystem | undefined, path: string, text: string): P
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (const last = Date.now() + 10_000; !await holds();) {
+  for (const last = Date.now() + 30_000; !await holds();) {
     if (Date.now() > last) throw new Error('It does not come.');
     await sleep(5);
   }

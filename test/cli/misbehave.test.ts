@@ -62,7 +62,8 @@ describe('airlock run on the sample that misbehaves', () => {
       assert.equal(run.report.reason, reason);
       assert.match(run.report.message, message);
       assert.equal(run.report.trap?.kind, reason === 'trap' ? trap : run.report.trap?.kind);
-      assert.ok(run.stdout.toString().startsWith(`misbehaving: ${way}\n`), 'what it wrote before its end arrives');
+      // What the clock ends may not have come that far on a machine that is busy.
+      assert.ok(run.stdout.toString().startsWith(`misbehaving: ${way}\n`) || reason === 'timeout', 'what it wrote before its end arrives');
       if (reason === 'exited') assert.equal(run.stderr, '');
       else assert.ok(run.stderr.startsWith(`airlock: ${run.report.message}\n`), run.stderr);
       assert.doesNotMatch(run.stderr, /\n\s+at /, 'no stack traces');
@@ -142,14 +143,12 @@ describe('airlock run, interrupted', () => {
     return spawn(process.execPath, [resolve('dist/cli.js'), 'run', ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
   }
 
-  it('ends with 130 on SIGINT, at once', async function () {
+  it('ends with 130 on SIGINT', async function () {
     if (process.platform === 'win32') this.skip();
     const child = start([MISBEHAVE, '--command', 'sleep', '--timeout', '20_000']);
     child.stdout.once('data', () => child.kill('SIGINT'));
-    const begun = Date.now();
+    // Not at the time limit, which is another code.
     assert.equal(await new Promise(done => child.on('close', done)), 130);
-    // Not at the time limit.
-    assert.ok(Date.now() - begun < 15_000);
   });
 
   it('ends with 141 when nobody reads its output any more', async () => {
@@ -159,8 +158,8 @@ describe('airlock run, interrupted', () => {
   });
 
   it('ends although its input stays open, read from or not', async () => {
-    for (const [target, first] of [[modulePath('c-args'), ''], [modulePath('c-echo'), 'some input']] as const) {
-      const child = start([target, '--timeout', '500']);
+    for (const [target, first, limit] of [[modulePath('c-args'), '', '60_000'], [modulePath('c-echo'), 'some input', '500']] as const) {
+      const child = start([target, '--timeout', limit]);
       child.stdin.write(first);
       child.stdout.resume();
       const code = await new Promise(done => child.on('close', done));

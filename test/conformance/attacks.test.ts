@@ -87,11 +87,16 @@ describe('a module that breaks the protocol', () => {
   });
 
   it('is stopped where it speaks while the host is busy with its call', async () => {
-    const slow: HostFunction = { params: ['i32'], results: [], call: async () => new Promise(resolve => setTimeout(() => resolve([]), 50)) };
+    let speakAgain: () => void = () => undefined;
+    const busy: HostFunction = { params: ['i32'], results: [], call: async () => {
+      speakAgain();
+      await new Promise(resolve => setImmediate(resolve));
+      return [];
+    } };
     const report = await attack(greeted(process => {
+      speakAgain = () => { process.send(frame(FrameKind.import, { subject: 0, values: [0n] })); };
       process.send(frame(FrameKind.import, { subject: 0, values: [0n] }));
-      setTimeout(() => process.send(frame(FrameKind.import, { subject: 0, values: [0n] })), 10);
-    }), importing, { functions: { 'env.f': slow } });
+    }), importing, { functions: { 'env.f': busy } });
     assert.equal(report.reason, 'protocol-error');
   });
 

@@ -4,6 +4,7 @@ import { HostRegistry } from '../../src/capabilities/foreign/hostRegistry';
 import type { HostFunctionRegistration, HostInterfaceCall } from '../../src/capabilities/foreign/types';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { clock, CLOCK_CAPABILITY } from '../support/clock';
+import { outOfTime } from '../support/outOfTime';
 import { SampleRunner, type MakeHost, type SampleRun } from './sampleRunner';
 
 const GRANTED: readonly CapabilityRequest[] = [{ name: CLOCK_CAPABILITY }];
@@ -78,8 +79,8 @@ export function defineForeignInterfaces(name: string, makeHost: MakeHost, root: 
 
     it('end with the time limit where an implementation never answers, which is told', async () => {
       let signal: AbortSignal | undefined;
-      const { report } = await run(['tick'], { tick: (_, call) => { signal = call.signal; return new Promise(() => undefined); } }, { wallMs: 4_000 });
-      assert.deepEqual([report.status, report.reason, report.message], ['terminated', 'timeout', 'Stopped: ran longer than its 4,000 ms, waiting for acme:tools/clock@1.0.0.tick.']);
+      const { result: { report }, wallMs } = await outOfTime(limit => run(['tick'], { tick: (_, call) => { signal = call.signal; return new Promise(() => undefined); } }, { wallMs: limit }), () => signal !== undefined);
+      assert.deepEqual([report.status, report.reason, report.message], ['terminated', 'timeout', `Stopped: ran longer than its ${wallMs.toLocaleString('en-US')} ms, waiting for acme:tools/clock@1.0.0.tick.`]);
       assert.equal(signal?.aborted, true);
     });
 

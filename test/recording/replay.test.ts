@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type Disposable, type Executor, type FlatValue, type Ho
 import type { FlatType } from '../../src/wasm/types';
 import { hardenedFrom } from '../support/executions';
 import { MemoryFileSystem } from '../support/memoryFileSystem';
+import { outOfTime } from '../support/outOfTime';
 import { hostFunctionsModule } from '../conformance/modules';
 import { loadWat, wat } from '../wasm/wat';
 import { randomCase } from './cases';
@@ -68,7 +69,7 @@ describe('a replay', () => {
 
   it('stops where the clock stopped a computation', async () => {
     const module = await hardenedFixture('endless-loop');
-    const recorded = await record(executor, module, { limits: { fuel: 1n << 60n, wallMs: 300 } });
+    const { result: recorded } = await outOfTime(wallMs => record(executor, module, { limits: { fuel: 1n << 60n, wallMs } }), ({ report: { fuelUsed } }) => fuelUsed > 0n);
     assert.equal(recorded.report.reason, 'timeout');
     assert.ok(recorded.report.fuelUsed > 0n);
     const { report } = await replayed(executor, await open(recorded.bytes), module);

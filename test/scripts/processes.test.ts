@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OwnedProcess, mustRun, run } from '../../scripts/lib/processes.mjs';
+import { eventually } from '../support/eventually';
 
 describe('child processes of the scripts', () => {
   let folder: string;
@@ -44,8 +45,7 @@ describe('child processes of the scripts', () => {
         },
       });
     });
-    for (let tries = 0; isAlive(pid) && tries < 50; tries++) await new Promise(done => setTimeout(done, 20));
-    assert.equal(isAlive(pid), false);
+    assert.ok(await eventually(() => !isAlive(pid)));
   });
 });
 

@@ -94,7 +94,7 @@ describe('a package that is fetched over a bad connection', () => {
   }
 
   /** Fetches it. What comes is the package, bit for bit, or nothing does. */
-  async function fetched(location: string, timeoutMs = 30_000, signal?: AbortSignal): Promise<void> {
+  async function fetched(location: string, timeoutMs = 90_000, signal?: AbortSignal): Promise<void> {
     const { read } = await fetchPackage({ location }, { sources: scene.sources, storage: scene.storage, stagingRoot: join(scene.root, 'staging'), now: Date.now, timeoutMs, signal });
     assert.deepEqual([read.module, read.manifestBytes, read.signature], [original.module, original.manifestBytes, original.signature]);
   }
@@ -135,11 +135,12 @@ describe('a package that is fetched over a bad connection', () => {
         const total = await bytesOf(kind);
         const outcomes = await Promise.all(some(kind).map(async tenth => {
           const { location } = await through(kind, { fault: { after: Math.floor(total * tenth) + 7, then: 'flip', once: true } });
-          return fetched(location).then(() => 'fetched', (error: unknown) => (error instanceof AirlockError ? error.code : String(error)));
+          // Where it says how long something is, the rest may be waited for.
+          return fetched(location, 60_000).then(() => 'fetched', (error: unknown) => (error instanceof AirlockError ? error.code : String(error)));
         }));
         // By far the most of it is the module.
         assert.ok(outcomes.filter(outcome => outcome === 'source.integrity').length >= 2, outcomes.join());
-        for (const outcome of outcomes) assert.match(outcome, /^(?:fetched|source\.(?:integrity|network|not-found|authentication|unsupported))$/);
+        for (const outcome of outcomes) assert.match(outcome, /^(?:fetched|source\.(?:integrity|network|not-found|authentication|unsupported|timeout))$/);
       });
     });
   }

@@ -86,18 +86,23 @@ export function serveEndlessly(): Promise<Serving> {
 }
 
 /** Serves the repositories below a folder by git's own daemon. */
-export async function serveDaemon(root: string): Promise<Serving> {
+export async function serveDaemon(root: string, attempts = 5): Promise<Serving> {
   const probe = await listening(createTcpServer(), 'http');
   const { port } = new URL(probe.url);
   await probe.stop();
   const daemon = spawn('git', ['-c', 'safe.directory=*', 'daemon', '--reuseaddr', '--export-all', `--base-path=${root}`, '--listen=127.0.0.1', `--port=${port}`, '--informative-errors', '--verbose', root], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise<void>(resolve => daemon.on('exit', () => { resolve(); }));
-  await new Promise<void>((resolve, reject) => {
+  const isReady = await new Promise<boolean>((resolve, reject) => {
+    let said = '';
     daemon.on('error', reject);
     daemon.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes('Ready to rumble')) resolve();
+      said = (said + text).slice(-1000);
+      if (said.includes('Ready to rumble')) resolve(true);
     });
+    // Another process may have taken the port since it was free.
+    void ended.then(() => { if (attempts > 1) resolve(false); else reject(new Error(`git daemon ended: ${said}`)); });
   });
+  if (!isReady) return serveDaemon(root, attempts - 1);
   return {
     url: `git://127.0.0.1:${port}`,
     async stop() {

@@ -114,7 +114,8 @@ describe('OpenTelemetry', () => {
     for (let i = 0; i < 20; i++) for (const event of events) sink.take(event);
     await sink.close(1);
     while (failures.length === 0) await new Promise(resolve => setTimeout(resolve, 10));
-    assert.match(failures.join(), /ECONNREFUSED/);
+    // On a machine that is busy the time may be over first.
+    assert.match(failures.join(), /ECONNREFUSED|timed out/);
     assert.equal(failures.length, 1);
     receiver = await OtlpReceiver.start();
   });

@@ -202,12 +202,13 @@ describe('the files of a folder on disk', () => {
         const fs = require('fs'); const [root, outside] = process.argv.slice(1);
         const real = root + '/race', aside = root + '/aside', link = root + '/link';
         fs.symlinkSync(outside, link);
-        for (const end = Date.now() + 20000; Date.now() < end;) {
+        process.stdout.write('ready');
+        for (const end = Date.now() + 100000; Date.now() < end;) {
           fs.renameSync(real, aside); fs.renameSync(link, real);
           fs.renameSync(real, link); fs.renameSync(aside, real);
         }`;
-      swapper = spawn(process.execPath, ['-e', script, root, outside], { stdio: 'ignore' });
-      await new Promise(resolve => setTimeout(resolve, 200));
+      swapper = spawn(process.execPath, ['-e', script, root, outside], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await new Promise(resolve => swapper.stdout?.once('data', resolve));
     });
     afterEach(async () => {
       const gone = new Promise(resolve => swapper?.once('exit', resolve));
@@ -217,7 +218,7 @@ describe('the files of a folder on disk', () => {
     /** Tries again and again, for so long, and longer where nothing is shown by then. */
     const attempts = async (milliseconds: number, attempt: (round: number) => Promise<void>, isShown = (): boolean => true): Promise<void> => {
       const begun = performance.now();
-      for (let round = 0; performance.now() < begun + milliseconds || (!isShown() && performance.now() < begun + 15_000); round += 1) {
+      for (let round = 0; performance.now() < begun + milliseconds || (!isShown() && performance.now() < begun + 60_000); round += 1) {
         try {
           await attempt(round);
         } catch (error) {
@@ -229,7 +230,7 @@ describe('the files of a folder on disk', () => {
     it('the attack works on files that are merely checked before use', async () => {
       let leaked = false;
       const attack = async (): Promise<boolean> => statSync(join(root, 'race')).isDirectory() && await readFile(join(root, 'race', 'secret'), 'utf8') === 'secret';
-      for (const end = performance.now() + 15_000; performance.now() < end && !leaked;) leaked = await attack().catch(() => false);
+      for (const end = performance.now() + 60_000; performance.now() < end && !leaked;) leaked = await attack().catch(() => false);
       assert.ok(leaked, 'the race never hit: this test proves nothing');
     });
 

@@ -123,9 +123,9 @@ describe('the API for other extensions', () => {
 
   it('stops a run that is cancelled, and records that', async () => {
     const cancel = new AbortController();
-    const running = airlock.runCommand(pluginId, 'sleep', quietly({ signal: cancel.signal }));
-    setTimeout(() => { cancel.abort(); }, 300);
-    assert.equal((await running).reason, 'cancelled');
+    const listening = exports.onDidEvent(({ name }) => { if (name === 'plugin.start') cancel.abort(); });
+    assert.equal((await airlock.runCommand(pluginId, 'sleep', quietly({ signal: cancel.signal }))).reason, 'cancelled');
+    listening.dispose();
     assert.equal((await airlock.executions(pluginId, 1))[0]?.reason, 'cancelled');
   });
 

@@ -30,7 +30,7 @@ describe('the buttons of a review\'s diff editor', () => {
   });
 
   async function settles(expected: readonly boolean[]): Promise<void> {
-    for (const last = Date.now() + 5_000; Date.now() < last && JSON.stringify(told) !== JSON.stringify(expected);) await new Promise(resolve => setTimeout(resolve, 50));
+    for (const last = Date.now() + 30_000; Date.now() < last && JSON.stringify(told) !== JSON.stringify(expected);) await new Promise(resolve => setTimeout(resolve, 50));
     // It stays so.
     await new Promise(resolve => setTimeout(resolve, 200));
     assert.deepEqual(told, expected);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { demo } from './demo';
+import { buildMisbehave } from './misbehave';
 import { story } from './story';
 import { runtime } from './workbench';
 
@@ -42,7 +43,7 @@ story(`What a plugin may do, on ${runtime}`, 'grants', demo, window => {
   });
 });
 
-story(`A run that takes long, on ${runtime}`, 'cancel', demo, window => {
+story(`A run that takes long, on ${runtime}`, 'cancel', { ...demo, settings: { 'airlock.limits.wallMs': 600_000 }, prepare: buildMisbehave }, window => {
   it('is cancelled by its notification', async () => {
     await window().runCommand('View: Show Airlock');
     await window().install('plugins/misbehave', 'Misbehave');

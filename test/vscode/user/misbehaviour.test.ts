@@ -52,7 +52,7 @@ story(`A plugin that misbehaves, on ${runtime}`, 'misbehaviour', { ...demo, sett
 
   it('leaves no thread behind in the extension host', async () => {
     // A worker takes a moment to end after its terminate().
-    for (const last = Date.now() + 5000; threadsOf(window()) > threads && Date.now() < last;) await window().page.waitForTimeout(100);
+    for (const last = Date.now() + 30_000; threadsOf(window()) > threads && Date.now() < last;) await window().page.waitForTimeout(100);
     console.log(`      threads of the extension host: ${threads} before, ${threadsOf(window())} after`);
     assert.ok(threadsOf(window()) <= threads);
   });

@@ -9,7 +9,7 @@ const SUMMARY = 'reports/summary.md';
 const textOf = (window: Workbench, path = SUMMARY): Promise<string | undefined> => readFile(join(window.workspace, path), 'utf8').catch(() => undefined);
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const last = Date.now() + 20_000; !await holds();) {
+  for (const last = Date.now() + 60_000; !await holds();) {
     if (Date.now() > last) throw new Error('It does not come.');
     await new Promise(resolve => setTimeout(resolve, 50));
   }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { demo } from './demo';
+import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
 
@@ -45,15 +46,7 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
   it('is saved by the keyboard, as a file that the command line replays', async () => {
     await fromContextMenu(window(), 'Save Recording…');
     const target = join(window().workspace, SAVED);
-    const input = window().quickInput.locator('input.input');
-    await input.waitFor();
-    // The dialog fills itself in by and by.
-    for (let tries = 0; await input.inputValue() !== target; tries++) {
-      assert.ok(tries < 50, await input.inputValue());
-      await window().page.waitForTimeout(200);
-    }
-    await window().screenshot('where-to');
-    await window().page.keyboard.press('Enter');
+    await acceptSaveDialog(window(), target);
     await window().page.locator('.statusbar-item').filter({ hasText: 'The recording is saved' }).waitFor();
     await window().screenshot('saved');
     assert.ok(existsSync(target));

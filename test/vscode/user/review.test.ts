@@ -92,7 +92,7 @@ story(`The security review of a plugin that suddenly burns far more, on ${runtim
       await window().page.locator('.statusbar-item').filter({ hasText: 'Accepted' }).waitFor();
       // What the status bar says may still be of the flag before.
       for (let tries = 0; review(window()).find(flag => flag.kind === kind)?.state !== 'accepted'; tries++) {
-        assert.ok(tries < 20, `The flag for ${kind} is not accepted.`);
+        assert.ok(tries < 100, `The flag for ${kind} is not accepted.`);
         await window().page.waitForTimeout(500);
       }
     }

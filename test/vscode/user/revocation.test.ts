@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { NodeStorage } from '../../../src/platform/node/nodeStorage';
 import { readableKeyId } from '../../../src/plugins/trust/fingerprint';
 import { generateKey } from '../../../src/plugins/trust/keyFile';
-import { signFolder } from '../../../src/plugins/trust/signFolder';
+import { buildMisbehave } from './misbehave';
 import { story } from './story';
 import { runtime } from './workbench';
 
@@ -14,11 +11,8 @@ if (runtime === 'embedded') {
 
   /** Has a stranger change how long the sample may take, and sign it: nobody here knows the key. */
   const signedByStranger = async (workspace: string): Promise<void> => {
-    const folder = join(workspace, 'plugins', 'misbehave');
-    const manifest = join(folder, 'plugin.toml');
-    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(/wall_ms = \d+(?:_\d+)*/, 'wall_ms = 600_000'));
     const key = await generateKey(bytes => void randomFillSync(bytes));
-    await signFolder(new NodeStorage(), folder, key);
+    await buildMisbehave(workspace, undefined, key);
     fingerprint = readableKeyId(key.keyId);
   };
 

@@ -7,7 +7,7 @@ export async function acceptSaveDialog(window: Workbench, target: string): Promi
   await input.waitFor();
   // The dialog fills itself in by and by.
   for (let tries = 0; await input.inputValue() !== target; tries++) {
-    assert.ok(tries < 50, await input.inputValue());
+    assert.ok(tries < 300, await input.inputValue());
     await window.page.waitForTimeout(200);
   }
   await window.page.keyboard.press('Enter');

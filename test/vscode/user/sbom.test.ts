@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { OtlpReceiver } from '../../telemetry/otlpReceiver';
 import { demo } from './demo';
+import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { runtime } from './workbench';
 
@@ -35,14 +36,7 @@ describe(`What Airlock tells of itself, on ${runtime}`, () => {
     it('is written as a bill of materials, and shown', async () => {
       await window().runCommand('Airlock: Export Software Bill of Materials…');
       const target = join(window().workspace, FILE);
-      const input = window().quickInput.locator('input.input');
-      await input.waitFor();
-      // The dialog fills itself in by and by.
-      for (let tries = 0; await input.inputValue() !== target; tries++) {
-        assert.ok(tries < 100, await input.inputValue());
-        await window().page.waitForTimeout(200);
-      }
-      await window().page.keyboard.press('Enter');
+      await acceptSaveDialog(window(), target);
       await window().page.locator('.editor-container .view-lines', { hasText: 'CycloneDX' }).waitFor();
       await window().runCommand('View: Hide Panel');
       await window().screenshot('bill');

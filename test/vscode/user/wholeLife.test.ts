@@ -1,28 +1,20 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NodeStorage } from '../../../src/platform/node/nodeStorage';
 import { readPackage } from '../../../src/plugins/package';
 import { pushPackage } from '../../../src/plugins/sources/oci/push';
-import { generateKey, parsePrivateKey } from '../../../src/plugins/trust/keyFile';
+import { generateKey } from '../../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../../src/plugins/trust/keyFile';
-import { signFolder } from '../../../src/plugins/trust/signFolder';
 import { serveRegistry, type RegistryServer } from '../../sources/registryServer';
 import { demo } from './demo';
+import { buildMisbehave } from './misbehave';
 import { dropOntoView, pack } from './packed';
 import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { ENV, READ, installFromGit, release, repositoryOf } from './waiter';
 import { runtime } from './workbench';
-
-/** Writes and signs another version of Misbehave, as whoever works on it does. */
-async function build(workspace: string, version: string): Promise<void> {
-  const folder = join(workspace, 'plugins', 'misbehave');
-  const file = join(folder, 'plugin.toml');
-  await writeFile(file, (await readFile(file, 'utf8')).replace(/^version = .*$/m, `version = "${version}"`).replace(/wall_ms = .*/, 'wall_ms = 600_000'));
-  await signFolder(new NodeStorage(), folder, await parsePrivateKey(await readFile('examples/demo-key'), 'demo-key'));
-}
 
 if (runtime === 'embedded') {
   let author: SigningKey;
@@ -35,7 +27,7 @@ if (runtime === 'embedded') {
       author = await generateKey(bytes => void randomFillSync(bytes));
       await release(repositoryOf(workspace), '1.0.0', [READ], author);
       await pack(workspace);
-      await build(workspace, '0.1.0');
+      await buildMisbehave(workspace);
       registry = await serveRegistry();
     },
   }, window => {
@@ -72,7 +64,7 @@ if (runtime === 'embedded') {
       await window().grantEverything();
       await window().expand('Misbehave');
       await window().treeRow(/sleep · running/).waitFor();
-      await build(window().workspace, '0.1.1');
+      await buildMisbehave(window().workspace, '0.1.1');
       await window().treeRow(/^Misbehave\s*0\.1\.1/).waitFor();
       await window().treeRow(/sleep · running/).waitFor();
       await window().screenshot('four-plugins');

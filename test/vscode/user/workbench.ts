@@ -9,6 +9,9 @@ import { readSetup } from '../../../scripts/vscode/setup.mjs';
 /** Which runtime the plugins of a story run on: the driver runs every story once on each. */
 export const runtime: 'embedded' | 'vscode-wasi' = process.env.AIRLOCK_TEST_RUNTIME === 'vscode-wasi' ? 'vscode-wasi' : 'embedded';
 
+/** Milliseconds that anything may take in the editor on a machine that is busy. */
+const PATIENCE_MS = 60_000;
+
 export interface WorkbenchOptions {
   /** Folder to copy the workspace from; an empty one where absent. */
   readonly workspace?: string;
@@ -43,7 +46,7 @@ export async function openWorkbench(story: string, options: WorkbenchOptions = {
   try {
     const browser = await chromium.launch({ executablePath: setup.chromium, args: chromiumFlags });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(server.url(workspace));
     const workbench = new Workbench(page, browser, server, workspace, profile, pictures);
     await workbench.ready();
@@ -106,15 +109,16 @@ export class Workbench {
 
   /**
    * Runs a command from the palette by its full title. An open palette doesn't learn of commands that come later, so it
-   * is opened again until it knows this one (up to 20 s).
+   * is opened again until it knows this one, and given more time each time.
    */
   async runCommand(title: string): Promise<void> {
     const input = this.quickInput.locator('input.input');
-    const appears = (wanted: Locator): Promise<boolean> => wanted.waitFor({ timeout: 1500 }).then(() => true, () => false);
-    for (const last = Date.now() + 20_000; ;) {
+    let timeout = 1500;
+    const appears = (wanted: Locator): Promise<boolean> => wanted.waitFor({ timeout }).then(() => true, () => false);
+    for (const last = Date.now() + PATIENCE_MS; ; timeout = Math.min(2 * timeout, 10_000)) {
       await this.page.keyboard.press('F1');
       // Something else may take the focus, which closes it.
-      if (await appears(input) && await input.fill(`>${title}`, { timeout: 2000 }).then(() => true, () => false) && await appears(this.quickPickItem(title))) break;
+      if (await appears(input) && await input.fill(`>${title}`, { timeout }).then(() => true, () => false) && await appears(this.quickPickItem(title))) break;
       if (Date.now() > last) throw new Error(`The palette does not know the command "${title}".`);
       await this.page.keyboard.press('Escape');
     }
@@ -153,7 +157,7 @@ export class Workbench {
   async startCommand(title: string): Promise<void> {
     for (let tries = 0; ; tries++) {
       await this.runCommand('Airlock: Run Plugin Command…');
-      const isOpen = await this.quickPickItem(title).waitFor({ timeout: 8_000 }).then(() => true, () => false);
+      const isOpen = await this.quickPickItem(title).waitFor({ timeout: 20_000 }).then(() => true, () => false);
       if (isOpen || tries === 2) break;
     }
     await this.pick(title);
@@ -268,9 +272,9 @@ export class Workbench {
     await this.dialog.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Waits until the output panel shows this (up to 20 s). */
+  /** Waits until the output panel shows this. */
   async waitForOutput(pattern: RegExp): Promise<void> {
-    for (const last = Date.now() + 20_000; ;) {
+    for (const last = Date.now() + PATIENCE_MS; ;) {
       const text = await this.outputText();
       if (pattern.test(text)) return;
       if (Date.now() > last) throw new Error(`The output does not show ${String(pattern)}:\n${text}`);
