@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readArguments, readFound } from './argument';
+import { isLostRow, readArguments, readFound } from './argument';
 
 describe('a command’s arguments', () => {
   it('name a plugin, and a command of it', () => {
@@ -9,6 +9,11 @@ describe('a command’s arguments', () => {
     assert.deepEqual(readArguments({ plugin: 'a', command: 'c' }), { pluginId: 'a', command: 'c' });
     assert.deepEqual(readArguments({ kind: 'plugin', plugin: { id: 'a' } }), { pluginId: 'a' });
     assert.deepEqual(readArguments({ kind: 'command', plugin: { id: 'a' }, command: { name: 'c', title: 'C' } }), { pluginId: 'a', command: 'c' });
+  });
+
+  it('are of a row that is lost where the editor names a row and none is there', () => {
+    for (const args of [[undefined], [undefined, [undefined]], [null, undefined]]) assert.equal(isLostRow(args), true);
+    for (const args of [[], ['org.example.hello'], [{ plugin: 'a' }], [{ kind: 'plugin', plugin: { id: 'a' } }, undefined]]) assert.equal(isLostRow(args), false);
   });
 
   it('name a package that was found', () => {

@@ -29,6 +29,14 @@ export function readArguments(first: unknown, second?: unknown): NamedPlugin {
   return command === undefined ? { pluginId: plugin.id } : { pluginId: plugin.id, command: command.name };
 }
 
+/**
+ * Whether a command was pressed on a row that the editor doesn't know any more: while it reads a view again it knows none of its rows, and passes
+ * `undefined` in the place of the one that was pressed. From the palette there are no arguments.
+ */
+export function isLostRow(args: readonly unknown[]): boolean {
+  return args.length > 0 && (args[0] === undefined || args[0] === null);
+}
+
 /** A row of the Plugins view about an execution. */
 const executionRow = v.looseObject({
   plugin: v.looseObject({ id: v.string() }),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
 import type { RunnableCommand } from '../roles/command/runnable';
-import { readArguments, readExecution, readFound, readVersion, type NamedExecution } from './argument';
+import { isLostRow, readArguments, readExecution, readFound, readVersion, type NamedExecution } from './argument';
 import { blockedAmong } from './blocked';
 import type { DiscoverDesk } from './discover/discover';
 import { commands, hiddenCommands } from './ids';
@@ -168,8 +168,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (version !== undefined) await lifecycle.rollBack(named(await (await session.airlock()).plugins(), version.pluginId), version.digest);
     },
     [commands.showLog]: async (...args) => {
+      // Whoever pressed it on a row wants a plugin's log, not Airlock's own.
+      const asked = isLostRow(args) ? await choose('Show Log', args) : undefined;
+      if (isLostRow(args) && asked === undefined) return;
       const { pluginId } = readArguments(args[0]);
-      const plugin = pluginId === undefined ? undefined : (await (await session.airlock()).plugins()).find(each => each.id === pluginId);
+      const plugin = asked ?? (pluginId === undefined ? undefined : (await (await session.airlock()).plugins()).find(each => each.id === pluginId));
       (plugin === undefined ? logs.airlock : logs.of(plugin)).show();
     },
     [commands.reviewGrants]: async (...args) => {

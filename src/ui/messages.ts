@@ -71,7 +71,7 @@ export class Messages {
     const run = vscode.commands.executeCommand;
     switch (step) {
       case 'show-log':
-      case 'show-output': return void await run(commands.showLog, subject.plugin?.id);
+      case 'show-output': return void await run(commands.showLog, ...aboutPlugin(subject));
       case 'review-grants': return void await run(commands.reviewGrants, subject.plugin?.id);
       case 'enable': return void await run(commands.enable, subject.plugin?.id);
       case 'unpin': return void await run(commands.unpin, subject.plugin?.id);
@@ -102,6 +102,11 @@ export class Messages {
 /** Opens the settings editor, filtered to a setting or a section of them. */
 export async function openSettings(query: string): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+/** Without an argument where it is about no plugin: an `undefined` would stand for a row that is lost. */
+function aboutPlugin({ plugin }: Subject): readonly string[] {
+  return plugin === undefined ? [] : [plugin.id];
 }
 
 function isPossible(step: NextStep, subject: Subject): boolean {

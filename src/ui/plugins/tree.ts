@@ -8,6 +8,7 @@ import { contextKeys, hiddenCommands } from '../ids';
 import type { AirlockSession } from '../session';
 import { decisionFor } from '../words';
 import { describeNode } from './entry';
+import { DrawnRows } from './drawnRows';
 import { canRun, nodeId, type PluginsNode } from './model';
 
 /** Executions listed below a plugin; the rest stay in the store. */
@@ -18,12 +19,13 @@ const settleMs = 50;
 
 /** The Plugins view: what is installed, what each plugin may do here, and what it last did. */
 export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode.Disposable {
-  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly changes = new vscode.EventEmitter<PluginsNode[] | undefined>();
   readonly onDidChangeTreeData = this.changes.event;
   private readonly reads = new vscode.EventEmitter<readonly InstalledPlugin[]>();
   /** Fires with what is installed whenever that was read. */
   readonly onDidRead = this.reads.event;
   private readonly subscription: Subscription;
+  private readonly rows = new DrawnRows();
   private isToLookAgain = false;
   /** What was offered when it was last looked. */
   private offered: readonly OfferedPackage[] = [];
@@ -42,22 +44,42 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
   private draw(): void {
     clearTimeout(this.pending);
     this.pending = undefined;
-    this.changes.fire();
+    this.changes.fire(undefined);
   }
 
   private refreshSoon(): void {
-    this.pending ??= setTimeout(() => { this.draw(); }, settleMs);
+    this.pending ??= setTimeout(() => {
+      this.pending = undefined;
+      void this.drawWhatChanged();
+    }, settleMs);
+  }
+
+  /** Where the plugins are as they were, only what is below their rows is read again. Never rejects. */
+  private async drawWhatChanged(): Promise<void> {
+    try {
+      const airlock = await this.session.airlock();
+      const rows = this.rows.standingFor(await airlock.plugins());
+      if (rows === undefined) return this.draw();
+      this.changes.fire(rows);
+      this.lookForPackages(airlock);
+    } catch {
+      // Reading it as a whole shows why.
+      this.draw();
+    }
   }
 
   async getChildren(parent?: PluginsNode): Promise<PluginsNode[]> {
     try {
       const airlock = await this.session.airlock();
-      const children = await childrenOf(airlock, parent);
-      if (parent !== undefined) return children;
-      this.reads.fire(children.flatMap(node => (node.kind === 'plugin' ? [node.plugin] : [])));
+      if (parent !== undefined) return await childrenOf(airlock, parent);
+      const plugins = await airlock.plugins();
+      await vscode.commands.executeCommand('setContext', contextKeys.noPlugins, plugins.length === 0);
+      this.reads.fire(plugins);
       this.lookForPackages(airlock);
-      return this.offered.length === 0 ? children : [...children, { kind: 'found', packages: this.offered }];
+      const rows = this.rows.put(plugins);
+      return this.offered.length === 0 ? rows : [...rows, { kind: 'found', packages: this.offered }];
     } catch (error) {
+      this.rows.forget();
       this.onFailure(error);
       return [{ kind: 'note', id: 'failure', text: sentenceOf(error) }];
     }
@@ -71,7 +93,9 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
       const offered = found.filter(({ isNews }) => isNews);
       const isSame = shownOf(offered) === shownOf(this.offered);
       this.offered = offered;
-      if (!isSame) this.refreshSoon();
+      if (isSame) return;
+      this.rows.forget();
+      this.refreshSoon();
     }).catch((error: unknown) => { this.onFailure(error); });
   }
 
@@ -97,12 +121,7 @@ export class PluginsTree implements vscode.TreeDataProvider<PluginsNode>, vscode
   }
 }
 
-async function childrenOf(airlock: Airlock, parent: PluginsNode | undefined): Promise<PluginsNode[]> {
-  if (parent === undefined) {
-    const plugins = await airlock.plugins();
-    await vscode.commands.executeCommand('setContext', contextKeys.noPlugins, plugins.length === 0);
-    return plugins.map(plugin => ({ kind: 'plugin', plugin }));
-  }
+async function childrenOf(airlock: Airlock, parent: PluginsNode): Promise<PluginsNode[]> {
   switch (parent.kind) {
     case 'found': return parent.packages.map(found => ({ kind: 'foundPackage', found }));
     case 'plugin': {
