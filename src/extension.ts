@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AirlockExtension } from './api/extension';
-import type { Prompts } from './api/types';
+import type { Prompts } from './api/prompts';
 import { HostRegistry } from './capabilities/foreign/hostRegistry';
 import { extensionNamed } from './ui/otherExtensions';
 import { activateUi } from './ui/activate';

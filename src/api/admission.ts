@@ -14,7 +14,7 @@ import type { Signer } from '../plugins/types';
 import type { AirlockDeps } from './deps';
 import { registeredNow } from './foreignRights';
 import { keyOf } from './trustDesk';
-import type { UntrustedAnswer } from './types';
+import type { UntrustedAnswer } from './prompts';
 
 /** How a package is let in. */
 export interface AdmissionOptions {

@@ -15,7 +15,7 @@ import { allRatings, putRating, removeRating } from '../store/ratings';
 import type { RatingRow } from '../store/ratings';
 import type { Store } from '../store/store';
 import type { AirlockDeps } from './deps';
-import type { Airlock, InstallOptions } from './types';
+import type { InstallOptions, InstallPackage } from './lifecycleTypes';
 
 /** A plugin that a catalogue lists, and what of it is known here. */
 export interface CatalogueOffer {
@@ -62,7 +62,7 @@ export interface CatalogueService {
 }
 
 /** @param install installs a package and tells about it */
-export function createCatalogueService(deps: AirlockDeps, store: Store, install: Airlock['install']): CatalogueService {
+export function createCatalogueService(deps: AirlockDeps, store: Store, install: InstallPackage): CatalogueService {
   return new Service(deps, store, install);
 }
 
@@ -71,7 +71,7 @@ class Service implements CatalogueService {
   private readonly trustFiles: TrustFiles;
   private isRefreshed = false;
 
-  constructor(private readonly deps: AirlockDeps, private readonly store: Store, private readonly installPackage: Airlock['install']) {
+  constructor(private readonly deps: AirlockDeps, private readonly store: Store, private readonly installPackage: InstallPackage) {
     const { storage, root, catalogues, fetchTimeoutMs, now, onProblem } = deps;
     this.trustFiles = new TrustFiles(storage, deps.trustFiles);
     this.known = new Catalogues({

@@ -1,6 +1,6 @@
 import { AirlockError } from '../errors';
 import { unlessAborted } from '../unlessAborted';
-import type { ConsentAnswer, ConsentQuestion, Prompts } from './types';
+import type { ConsentAnswer, ConsentQuestion, Prompts } from './prompts';
 
 /** Shows a question and gives its answer; rejects with `consent.denied` where it was closed without one. */
 export type PutQuestion = (question: Omit<ConsentQuestion, 'signal'>) => Promise<ConsentAnswer>;

@@ -9,7 +9,7 @@ import { deniedPlace } from './grants/deniedPlace';
 import type { DeniedFile } from './grants/fileOffers';
 import { asksFor, callOffers, deniedFileOffers } from './grants/offers';
 import type { DeniedPlugin } from './grants/offers';
-import type { CommandReport } from './types';
+import type { CommandReport } from './runTypes';
 
 /** Accesses that are looked at for what would allow them; programs that try on and on are clear by then. */
 const MOST_LOOKED_AT = 20;

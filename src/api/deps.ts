@@ -19,8 +19,9 @@ import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
 import type { Store, StoreOptions } from '../store/store';
 import type { SensitivityName } from './review/sensitivity';
-import type { ChangePrompts, Prompts, WrittenRule } from './types';
-import type { UpdateSettings, UpdateTimes } from './updateSchedule';
+import type { ChangePrompts } from './changePrompts';
+import type { Prompts, WrittenRule } from './prompts';
+import type { UpdateSettings, UpdateTimes } from './updateTypes';
 
 /** What Airlock needs of the place that it runs in. */
 export interface AirlockDeps {

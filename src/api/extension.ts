@@ -1,6 +1,7 @@
 import type { HostInterfaceRegistration } from '../capabilities/foreign/types';
 import type { EventListener, Subscription } from '../events/bus';
-import type { Airlock, Prompts } from './types';
+import type { Airlock } from './types';
+import type { Prompts } from './prompts';
 
 /** What `vscode.extensions.getExtension('airlock.airlock').activate()` gives other extensions. */
 export interface AirlockExtension {

@@ -4,7 +4,7 @@ import { formatCount } from '../figures';
 import type { Retrieval, SearchedFolder } from '../retrieval/types';
 import type { Preopen } from '../sandbox/types';
 import type { RunPolicy } from './policy/runPolicy';
-import type { RunScope } from './runServices';
+import type { RunScope } from './runScope';
 
 /** Milliseconds that a plugin waits for the index before its user is told. */
 const TELL_AFTER_MS = 1_000;

@@ -12,7 +12,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Admission } from './admission';
 import type { AirlockDeps } from './deps';
-import type { InstallOptions } from './types';
+import type { InstallOptions } from './lifecycleTypes';
 
 /** A package that was read into memory, and where it came from. */
 export interface FetchedPackage {

@@ -23,7 +23,7 @@ import { refuseCancelled } from './installation';
 import type { Installation } from './installation';
 import type { InstalledVersion, PluginLifecycle, ReloadOptions, UpdateOffer, UpdateOptions, UpdateResult } from './lifecycleTypes';
 import type { ReplacedVersions } from './replaced';
-import type { InstallOptions } from './types';
+import type { InstallOptions } from './lifecycleTypes';
 import { notInstalled } from './uninstalling';
 
 /** What a life cycle acts through. */

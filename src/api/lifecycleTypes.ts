@@ -1,4 +1,5 @@
-import type { FetchProgress } from '../plugins/sources/source';
+import type { ExpectedPackage } from '../plugins/catalogue/expected';
+import type { FetchProgress, PackageReference } from '../plugins/sources/source';
 import type { CapabilityRequest, InstalledPlugin, Signer } from '../plugins/types';
 
 /**
@@ -101,3 +102,19 @@ export interface Dependents {
   /** Which settings' `airlock.plugins` name it. */
   readonly settings: readonly ('user' | 'workspace')[];
 }
+
+export interface InstallOptions {
+  /** Cancels the fetch, and what follows up to the moment that the plugin is recorded. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: FetchProgress) => void;
+  /** Lets an older version take the place of what is installed. */
+  readonly allowDowngrade?: boolean;
+  /** What the package has to be; anything else is refused with `catalogue.mismatch`. */
+  readonly expected?: ExpectedPackage;
+}
+
+/**
+ * Fetches a package, verifies it, asks where the policy says so, copies and records; over an installed plugin it is an
+ * update, by the same rules. Rejects with AirlockError; nothing of a package that wasn't installed is left behind.
+ */
+export type InstallPackage = (reference: PackageReference, options?: InstallOptions) => Promise<InstalledPlugin>;

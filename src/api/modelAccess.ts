@@ -3,7 +3,7 @@ import { ModelWaits } from '../capabilities/llm/modelWaits';
 import type { RunUse } from '../capabilities/use';
 import type { AirlockDeps } from './deps';
 import { isOfflineNow } from './offline';
-import type { RunScope } from './runServices';
+import type { RunScope } from './runScope';
 
 /** What an execution has of language models; nothing where the user has no way to any. */
 export function modelAccess({ languageModels, settings }: AirlockDeps, { plugin, run, pauses, allowance, policy }: Pick<RunScope, 'plugin' | 'run' | 'pauses' | 'allowance' | 'policy'>, use: RunUse): { readonly llm?: Chats } {

@@ -19,7 +19,8 @@ import { countFiles } from './grants/countFiles';
 import type { GrantBook } from './grants/grantBook';
 import { UNSIGNED } from './grants/heldGrants';
 import type { Warrant } from './grants/runningRights';
-import type { ConsentQuestion, RunOptions } from './types';
+import type { RunOptions } from './runTypes';
+import type { ConsentQuestion } from './prompts';
 
 /** One plugin in one workspace: the one whom a question is about. */
 export interface Applicant {

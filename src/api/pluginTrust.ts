@@ -11,10 +11,10 @@ import { setPluginSigner } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
-import type { Settings } from './runner';
+import type { Settings } from './runSettings';
 import { RevocationLists } from './revocationLists';
 import { TrustedRuns } from './trustedRuns';
-import type { RunOptions } from './types';
+import type { RunOptions } from './runTypes';
 
 /** Holds installed plugins to what is trusted now, whatever was trusted when they were installed. */
 export class PluginTrust {

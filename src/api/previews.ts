@@ -3,7 +3,7 @@ import type { InstalledPlugin } from '../plugins/types';
 import { applyChanges, DEFAULT_OVERLAY_LIMITS, findConflicts, withoutPaths, type ApplyFailure, type Change } from '../sandbox/overlay';
 import type { Ledger } from '../store/ledger';
 import type { AirlockDeps } from './deps';
-import type { ChangeConflict, ChangesReview, FolderChanges } from './types';
+import type { ChangeConflict, ChangesReview, FolderChanges } from './changePrompts';
 import type { PreviewedFolder } from './workspaceFiles';
 
 /** A run that is over, and what it wrote. */

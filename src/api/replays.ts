@@ -12,7 +12,7 @@ import { crashReplayOf } from './crashes';
 import type { AirlockDeps } from './deps';
 import { recordingIn } from './recordedRun';
 import type { Recordings } from './recordings';
-import type { RunOptions } from './types';
+import type { RunOptions } from './runTypes';
 
 /** Replays an execution of an installed plugin. Throws AirlockError `recording.*`, `cancelled`. */
 export async function replayExecution(row: PluginRow, executionId: string, run: RunOptions, deps: Pick<AirlockDeps, 'hardener' | 'replayer'>, packages: InstalledPackages, recordings: Recordings): Promise<ExecutionReport> {

@@ -1,41 +1,14 @@
 import { grantedOnly } from '../capabilities/gate';
-import type { ProgramAccess } from '../capabilities/exec/types';
-import type { DataSession } from '../capabilities/interfaces/dataSession';
 import type { PluginIdentity } from '../capabilities/foreign/types';
 import type { HostServices } from '../capabilities/interfaces/types';
-import type { TokenAllowance } from '../capabilities/llm/tokenReserve';
-import type { CapabilityRequest } from '../capabilities/types';
 import { RunUse } from '../capabilities/use';
 import type { InstalledPlugin } from '../plugins/types';
-import type { Pauses } from '../sandbox/pauses';
-import type { Preopen } from '../sandbox/types';
-import type { AirlockDeps, Workspace } from './deps';
+import type { AirlockDeps } from './deps';
 import { grantedRetrieval } from './grantedRetrieval';
 import { grantedWorkspace } from './grantedWorkspace';
 import { modelAccess } from './modelAccess';
 import { networkAccess } from './networkAccess';
-import type { RunPolicy } from './policy/runPolicy';
-import type { RunOptions } from './types';
-
-/** One execution that is about to start. */
-export interface RunScope {
-  readonly plugin: InstalledPlugin;
-  readonly workspace: Workspace;
-  /** What was allowed. */
-  readonly allowed: readonly CapabilityRequest[];
-  /** The rules that it is held to. */
-  readonly policy: RunPolicy;
-  readonly run: RunOptions;
-  /** The files that it is given. */
-  readonly preopens: readonly Preopen[];
-  /** Stop its clock while somebody is asked. */
-  readonly pauses: Pauses;
-  readonly data: DataSession;
-  /** What it may use of language models. */
-  readonly allowance: TokenAllowance;
-  /** The programs of this machine; absent where there are none. */
-  readonly programs?: ProgramAccess;
-}
+import type { RunScope } from './runScope';
 
 /** What the host functions of an execution act on. */
 export function servicesFor(deps: AirlockDeps, scope: RunScope): HostServices {

@@ -1,7 +1,7 @@
 import { withinGrants } from '../capabilities/fileBudgets';
 import type { HostInterface, HostServices } from '../capabilities/interfaces/types';
 import { preopensFor, variablesFor } from '../capabilities/rights';
-import { settingsFor, type PluginSettings, type WrittenSettings } from '../capabilities/settings';
+import { settingsFor, type PluginSettings } from '../capabilities/settings';
 import { AirlockError, sentenceOf } from '../errors';
 import type { ErrorCode } from '../errors';
 import type { InstalledPackages } from '../plugins/installed';
@@ -43,15 +43,10 @@ import type { Reviewer } from './review/reviewer';
 import { servicesFor } from './runServices';
 import { Stops } from './stops';
 import { TokenBook } from './tokenBook';
-import type { CommandReport, RunOptions } from './types';
+import type { CommandReport, RunOptions } from './runTypes';
 import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
-
-/** Both scopes of the settings, checked. */
-export interface Settings {
-  readonly user: WrittenSettings;
-  readonly workspace: WrittenSettings;
-}
+import type { Settings } from './runSettings';
 
 /** Where there is no workspace there is nothing to be given, but there may be decisions: about the network, say. */
 const NO_WORKSPACE: Workspace = { identity: '', name: 'no workspace', isTrusted: true, folders: [] };

@@ -3,7 +3,7 @@ import { bytes, ID, MANIFEST, reportFor, runOptions, ServiceFixture } from '../.
 import type { AirlockEvent } from '../events/events';
 import { parseTrustFile } from '../plugins/trust/trustedKeys';
 import { signPackage } from '../plugins/trust/signature';
-import type { UntrustedAnswer } from './types';
+import type { UntrustedAnswer } from './prompts';
 import type { Airlock } from './types';
 
 const COMMAND = `${MANIFEST}\n[[commands]]\nname = "run"\ntitle = "Run"\n`;

@@ -1,6 +1,6 @@
 import { AirlockError, sentenceOf } from '../errors';
 import type { PluginRow } from '../store/installedPlugins';
-import type { RunOptions } from './types';
+import type { RunOptions } from './runTypes';
 
 /** Milliseconds between two looks whether what runs is still trusted. Only while something runs. */
 const LOOK_MS = 1_000;

@@ -10,7 +10,7 @@ import { removeVersion, setKept, unusedVersions, versionsOf } from '../store/plu
 import type { Abandoned } from './abandoned';
 import type { Dependents } from './lifecycleTypes';
 import type { Recordings } from './recordings';
-import type { Settings } from './runner';
+import type { Settings } from './runSettings';
 
 /** Executions of an uninstalled plugin whose recordings are looked for: far more than there are recordings. */
 const MOST_FORGOTTEN = 1_000;

@@ -4,23 +4,7 @@ import { claimCheck, noteCheck, postponeCheck } from '../store/updates';
 import type { AirlockDeps } from './deps';
 import { isOffline } from './updates';
 import type { Updates } from './updates';
-
-/** What the user wants done in the background about newer versions. */
-export interface UpdateSettings {
-  readonly check: 'off' | 'notify' | 'install';
-  /** Hours between checks, of all windows together. */
-  readonly intervalHours: number;
-}
-
-export interface UpdateTimes {
-  /** Milliseconds after Airlock's first use before the first look, and between looks whether a check is due. */
-  readonly firstMs: number;
-  readonly againMs: number;
-  /** Milliseconds for which a check is this window's alone. */
-  readonly leaseMs: number;
-  /** Milliseconds after which to try again where no source could be reached. */
-  readonly offlineMs: number;
-}
+import type { UpdateTimes } from './updateTypes';
 
 const HOUR_MS = 60 * 60 * 1000;
 const TIMES: UpdateTimes = { firstMs: 30_000, againMs: HOUR_MS, leaseMs: 15 * 60 * 1000, offlineMs: HOUR_MS };

@@ -35,3 +35,20 @@ export interface AvailableUpdate {
   /** What to name to {@link PluginLifecycle.update} to get it; absent where that finds it by itself. */
   readonly to?: string;
 }
+
+/** What the user wants done in the background about newer versions. */
+export interface UpdateSettings {
+  readonly check: 'off' | 'notify' | 'install';
+  /** Hours between checks, of all windows together. */
+  readonly intervalHours: number;
+}
+
+export interface UpdateTimes {
+  /** Milliseconds after Airlock's first use before the first look, and between looks whether a check is due. */
+  readonly firstMs: number;
+  readonly againMs: number;
+  /** Milliseconds for which a check is this window's alone. */
+  readonly leaseMs: number;
+  /** Milliseconds after which to try again where no source could be reached. */
+  readonly offlineMs: number;
+}

@@ -6,7 +6,7 @@ import type { PackageSource } from '../plugins/sources/source';
 import type { InstalledPlugin } from '../plugins/types';
 import type { AirlockDeps } from './deps';
 import type { Airlock } from './types';
-import type { UpdateSettings } from './updateSchedule';
+import type { UpdateSettings } from './updateTypes';
 
 /** Times that a test can wait for. */
 const SOON = { firstMs: 5, againMs: 20, leaseMs: 60_000, offlineMs: 30_000 };

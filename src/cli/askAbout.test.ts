@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ConsentChoice } from '../api/types';
+import type { ConsentChoice } from '../api/prompts';
 import type { CapabilityRequest } from '../capabilities/types';
 import { askAbout } from './askAbout';
 

@@ -1,5 +1,5 @@
 import { isAsAsked, readScope } from '../../media/consent/scope';
-import type { ConsentChoice } from '../api/types';
+import type { ConsentChoice } from '../api/prompts';
 import { budgetOf } from '../capabilities/budgets';
 import { scopeFieldOf, scopeOf, withScope } from '../capabilities/scope';
 import type { CapabilityRequest } from '../capabilities/types';

@@ -1,4 +1,4 @@
-import type { ChangePrompts } from '../api/types';
+import type { ChangePrompts } from '../api/changePrompts';
 import { forTerminal, printable } from '../printable';
 import type { Terminal } from './terminal';
 import { isYes } from './trustQuestion';

@@ -1,4 +1,6 @@
-import type { Airlock, ConsentAnswer, ConsentChoice, ConsentQuestion, GivenLifetime } from '../api/types';
+import type { Airlock } from '../api/types';
+import type { GivenLifetime } from '../api/runTypes';
+import type { ConsentAnswer, ConsentChoice, ConsentQuestion } from '../api/prompts';
 import { uncovered } from '../capabilities/coverage';
 import { narrowed } from '../capabilities/narrowing';
 import type { CapabilityRequest } from '../capabilities/types';

@@ -1,5 +1,5 @@
 import { permitFacts, wantedWords } from '../api/policy/permitWords';
-import type { Prompts } from '../api/types';
+import type { Prompts } from '../api/prompts';
 import { printable } from '../printable';
 import type { Terminal } from './terminal';
 

@@ -1,4 +1,4 @@
-import type { GrantOffer } from '../api/types';
+import type { GrantOffer } from '../api/runTypes';
 import type { AirlockError, ErrorCode } from '../errors';
 import { QUOTA_NAMING } from '../sandbox/quotaNames';
 import type { EndedBecause, ExecutionReport } from '../sandbox/types';

@@ -1,4 +1,6 @@
-import type { Airlock, ChangePrompts, Prompts } from '../api/types';
+import type { Airlock } from '../api/types';
+import type { ChangePrompts } from '../api/changePrompts';
+import type { Prompts } from '../api/prompts';
 import { AirlockError } from '../errors';
 import { printable } from '../printable';
 import { readBytes } from './files';

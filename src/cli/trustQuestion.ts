@@ -1,4 +1,4 @@
-import type { Prompts } from '../api/types';
+import type { Prompts } from '../api/prompts';
 import { AirlockError } from '../errors';
 import type { Manifest, Signer } from '../plugins/types';
 import { printable } from '../printable';

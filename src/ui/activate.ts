@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { ChangePrompts, Prompts } from '../api/types';
+import type { ChangePrompts } from '../api/changePrompts';
+import type { Prompts } from '../api/prompts';
 import type { AirlockError } from '../errors';
 import { registerCommands } from './commands';
 import { ConsentDesk } from './consent/consent';

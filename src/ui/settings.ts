@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { UpdateSettings } from '../api/updateSchedule';
-import type { WrittenRule } from '../api/types';
+import type { UpdateSettings } from '../api/updateTypes';
+import type { WrittenRule } from '../api/prompts';
 import type { RecordMode } from '../api/recordedRun';
 import type { SensitivityName } from '../api/review/sensitivity';
 import type { EndpointSettings } from '../capabilities/llm/openAi/endpoint';

@@ -2,7 +2,7 @@ import type { Subject } from '../../capabilities/effective';
 import { narrowed } from '../../capabilities/narrowing';
 import type { CapabilityRequest, Grant } from '../../capabilities/types';
 import { AirlockError } from '../../errors';
-import type { ConsentAnswer, ConsentChoice, DetailedChoice } from '../types';
+import type { ConsentAnswer, ConsentChoice, DetailedChoice } from '../prompts';
 
 /** The last moment that can be written with four digits of a year. */
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');

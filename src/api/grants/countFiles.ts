@@ -3,7 +3,7 @@ import { AirlockError } from '../../errors';
 import { FileSystemError } from '../../sandbox/fileSystemError';
 import type { FileSystem } from '../../sandbox/types';
 import { Pace } from '../../turns';
-import type { FileCount } from '../types';
+import type { FileCount } from '../prompts';
 
 /** Which files are counted. */
 export interface Counted {

@@ -10,7 +10,7 @@ import { pluginById } from '../../store/installedPlugins';
 import type { PluginRow } from '../../store/installedPlugins';
 import type { Happened, Ledger } from '../../store/ledger';
 import type { Database } from '../../store/sql';
-import type { ConsentAnswer } from '../types';
+import type { ConsentAnswer } from '../prompts';
 import { Alarm } from './alarm';
 import { decisionsOf } from './answers';
 import { HeldGrants, isAbout } from './heldGrants';

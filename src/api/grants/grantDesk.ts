@@ -7,7 +7,7 @@ import type { InstalledPackages } from '../../plugins/installed';
 import type { PluginRow } from '../../store/installedPlugins';
 import type { Workspace } from '../deps';
 import { subjectOf } from '../permissions';
-import type { GivenLifetime, WithdrawnGrants } from '../types';
+import type { GivenLifetime, WithdrawnGrants } from '../runTypes';
 import { momentOf } from './answers';
 import type { GrantBook } from './grantBook';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { ID, MANIFEST, WITH_READ, ServiceFixture, reportFor, runOptions } from '../../../test/support/serviceFixture';
 import { eventually } from '../../../test/support/eventually';
 import { stoppedEnding } from '../../sandbox/ending';
-import type { Airlock, ConsentChoice } from '../types';
+import type { Airlock } from '../types';
+import type { ConsentChoice } from '../prompts';
 
 const WITH_ALL = `${MANIFEST}capabilities = [{ name = "fs.read", paths = ["**"] }, { name = "network", hosts = ["*.x.org"] }]\n`;
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import type { CapabilityName, CapabilityRequest } from '../../capabilities/types
 import { describeBriefly } from '../../capabilities/words';
 import type { Manifest } from '../../plugins/types';
 import type { DeniedCall } from '../../sandbox/types';
-import type { GrantOffer } from '../types';
+import type { GrantOffer } from '../runTypes';
 import type { DeniedFile } from './fileOffers';
 import { fileOffers } from './fileOffers';
 

@@ -5,7 +5,7 @@ import { AirlockError, sentenceOf } from '../../errors';
 import type { AirlockEvent } from '../../events/events';
 import { revocationsSince } from '../../store/grantRevocations';
 import type { Store, StoreChange } from '../../store/store';
-import type { RunOptions } from '../types';
+import type { RunOptions } from '../runTypes';
 import { Alarm } from './alarm';
 import { isAbout } from './heldGrants';
 

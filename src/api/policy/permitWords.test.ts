@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InstalledPlugin } from '../../plugins/types';
-import type { PermitQuestion } from '../types';
+import type { PermitQuestion } from '../prompts';
 import { permitFacts, wantedWords } from './permitWords';
 
 function question(changed: Partial<PermitQuestion> = {}): PermitQuestion {

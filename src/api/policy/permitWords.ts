@@ -1,7 +1,7 @@
 import { reasonWords } from '../../capabilities/policy/words';
 import { isOwnCapability } from '../../capabilities/types';
 import { printable } from '../../printable';
-import type { PermitQuestion } from '../types';
+import type { PermitQuestion } from '../prompts';
 
 /** Longest piece of what a plugin says that a sentence shows, in characters. */
 const MAX_IN_SENTENCE = 160;

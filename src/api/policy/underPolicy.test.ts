@@ -4,7 +4,8 @@ import { MemoryFileSystem } from '../../../test/support/memoryFileSystem';
 import type { AirlockEvent } from '../../events/events';
 import type { ExecutionRequest } from '../../sandbox/types';
 import type { AirlockDeps } from '../deps';
-import type { Airlock, PermitAnswer, WrittenRule } from '../types';
+import type { Airlock } from '../types';
+import type { PermitAnswer, WrittenRule } from '../prompts';
 
 const MACHINE = '/etc/airlock/policy.toml';
 const READ = { read: true, write: false, create: false, exclusive: false, truncate: false, append: false };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { fromWebviewSchema, type ToWebview } from '../../../media/consent/protocol';
-import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
+import type { ConsentAnswer, ConsentQuestion } from '../../api/prompts';
 import { sentenceOf } from '../../errors';
 import { FileCounter } from './fileCounter';
 import { ConsentExchange } from './exchange';

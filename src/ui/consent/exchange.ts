@@ -1,6 +1,6 @@
 import { settleMs } from '../../../media/consent/intent';
 import type { Answer } from '../../../media/consent/protocol';
-import type { ConsentAnswer, ConsentQuestion } from '../../api/types';
+import type { ConsentAnswer, ConsentQuestion } from '../../api/prompts';
 import { answerTo, orderOf } from './question';
 import { choicesFor } from './requestView';
 

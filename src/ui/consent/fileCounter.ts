@@ -1,5 +1,5 @@
 import type { FromWebview, ToWebview } from '../../../media/consent/protocol';
-import type { ConsentQuestion } from '../../api/types';
+import type { ConsentQuestion } from '../../api/prompts';
 import type { Disposable } from '../../sandbox/types';
 
 /** Counts files for the consent page; of the questions about one request only the last is answered. */

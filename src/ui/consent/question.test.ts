@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { toWebviewSchema } from '../../../media/consent/protocol';
 import type { ConsentView } from '../../../media/consent/protocol';
-import type { ConsentQuestion } from '../../api/types';
+import type { ConsentQuestion } from '../../api/prompts';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
 import { DEFAULT_QUOTAS } from '../../sandbox/quotas';
 import { answerTo, describeQuestion as describeWith, orderOf } from './question';

@@ -1,5 +1,5 @@
 import type { Answer, ConsentView } from '../../../media/consent/protocol';
-import type { ConsentAnswer, ConsentQuestion, DetailedChoice } from '../../api/types';
+import type { ConsentAnswer, ConsentQuestion, DetailedChoice } from '../../api/prompts';
 import { scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { Grant, InstalledPlugin } from '../../plugins/types';

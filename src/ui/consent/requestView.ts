@@ -1,7 +1,7 @@
 import { choices } from '../../../media/consent/protocol';
 import type { Answer, Choice, RequestView, ScopeKind } from '../../../media/consent/protocol';
 import { isAsAsked } from '../../../media/consent/scope';
-import type { ConsentQuestion } from '../../api/types';
+import type { ConsentQuestion } from '../../api/prompts';
 import { BUDGETS, budgetOf } from '../../capabilities/budgets';
 import { methodsOf, scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';

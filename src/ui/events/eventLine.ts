@@ -1,5 +1,5 @@
 import type { AirlockEvent, EventName } from '../../events/events';
-import type { LogLevel } from '../../api/types';
+import type { LogLevel } from '../../api/runTypes';
 import { printable } from '../../printable';
 
 /** How loud an event is in the log; `info` where not named. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { permitFacts, wantedWords } from '../../api/policy/permitWords';
-import type { PermitAnswer, PermitQuestion } from '../../api/types';
+import type { PermitAnswer, PermitQuestion } from '../../api/prompts';
 import { unlessAborted } from '../../unlessAborted';
 import type { Logs } from '../run/logs';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChangePrompts, ChangesReview, FolderChanges } from '../../api/types';
+import type { ChangePrompts, ChangesReview, FolderChanges } from '../../api/changePrompts';
 import type { After, Before, Change } from '../../sandbox/overlay';
 import { unlessAborted } from '../../unlessAborted';
 import { OneAtATime } from '../consent/queue';

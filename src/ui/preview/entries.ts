@@ -1,4 +1,4 @@
-import type { ChangeConflict } from '../../api/types';
+import type { ChangeConflict } from '../../api/changePrompts';
 import type { Change } from '../../sandbox/overlay';
 
 /** Largest file that is shown, in bytes of each side. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { ChangesReview } from '../../api/types';
+import type { ChangesReview } from '../../api/changePrompts';
 import { hiddenCommands } from '../ids';
 
 const KEY = 'airlock.undecidedChanges';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Airlock, WithdrawnGrants } from '../../api/types';
+import type { Airlock } from '../../api/types';
+import type { WithdrawnGrants } from '../../api/runTypes';
 import type { InstalledPlugin } from '../../plugins/types';
 import type { Messages } from '../messages';
 import { everywhereDetail, restoredMessage, revocableRights, revokedMessage, type RevocableRight } from './revokeWords';

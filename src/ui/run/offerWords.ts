@@ -1,4 +1,4 @@
-import type { GivenLifetime, GrantOffer } from '../../api/types';
+import type { GivenLifetime, GrantOffer } from '../../api/runTypes';
 import type { ExecutionReport } from '../../sandbox/types';
 
 /** Longest label, in characters, that the editor shows as a whole beside *More…* of a message. */

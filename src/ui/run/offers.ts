@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { defaultDay, endOfDay, readableDay } from '../../../media/consent/dates';
-import type { GivenLifetime, GrantOffer } from '../../api/types';
+import type { GivenLifetime, GrantOffer } from '../../api/runTypes';
 import type { InstalledPlugin } from '../../plugins/types';
 import { commands } from '../ids';
 import type { Messages } from '../messages';

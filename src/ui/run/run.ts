@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Airlock, CommandReport, LogLevel, RunOptions } from '../../api/types';
+import type { Airlock } from '../../api/types';
+import type { CommandReport, LogLevel, RunOptions } from '../../api/runTypes';
 import { sentenceOf } from '../../errors';
 import type { InstalledPlugin } from '../../plugins/types';
 import { LineReader } from '../../roles/command/lines';

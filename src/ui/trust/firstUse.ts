@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { UntrustedAnswer } from '../../api/types';
+import type { UntrustedAnswer } from '../../api/prompts';
 import type { Manifest, Signer } from '../../plugins/types';
 import { readableKeyId } from '../../plugins/trust/fingerprint';
 import { signerExplanation } from '../words';

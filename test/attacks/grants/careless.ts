@@ -3,7 +3,7 @@ import { grantOf, rowOf } from '../../../src/api/grants/storedGrant';
 import type { Standing } from '../../../src/api/grants/grantBook';
 import type { Subject } from '../../../src/capabilities/effective';
 import type { CapabilityRequest, Grant } from '../../../src/capabilities/types';
-import type { ConsentAnswer } from '../../../src/api/types';
+import type { ConsentAnswer } from '../../../src/api/prompts';
 import type { GrantRow } from '../../../src/store/grants';
 import { lastEntry } from '../../../src/store/grantRevocations';
 import { putGrant } from '../../../src/store/grants';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromWebviewSchema } from '../../../media/consent/protocol';
-import type { ConsentAnswer } from '../../../src/api/types';
+import type { ConsentAnswer } from '../../../src/api/prompts';
 import { decisionsOf } from '../../../src/api/grants/answers';
 import { effectiveRights } from '../../../src/capabilities/effective';
 import { rightsAccess } from '../../../src/capabilities/rightsAccess';

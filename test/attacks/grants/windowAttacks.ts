@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { stoppedEnding } from '../../../src/sandbox/ending';
 import { eventually } from '../../support/eventually';
 import { ID, reportFor, runOptions } from '../../support/serviceFixture';
-import type { ConsentAnswer } from '../../../src/api/types';
+import type { ConsentAnswer } from '../../../src/api/prompts';
 import type { GrantAttack } from './grantAttacks';
 import { READS } from './grantScene';
 import type { GrantScene } from './grantScene';

@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
-import type { Airlock, UntrustedAnswer } from '../../../src/api/types';
+import type { Airlock } from '../../../src/api/types';
+import type { UntrustedAnswer } from '../../../src/api/prompts';
 import { formatPublicKey, generateKey } from '../../../src/plugins/trust/keyFile';
 import type { SigningKey } from '../../../src/plugins/trust/keyFile';
 import { signRevocationList } from '../../../src/plugins/trust/revocationList';
