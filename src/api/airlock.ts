@@ -21,7 +21,7 @@ import { availableUpdates } from '../store/updates';
 import { exportRecord } from '../store/recordExport';
 import type { RecordFormat, RecordKind } from '../store/recordExport';
 import { openStore, storeFolder } from '../store/store';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import { Abandoned } from './abandoned';
 import { Admission } from './admission';
 import { createCatalogueService } from './catalogue';

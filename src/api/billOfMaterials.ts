@@ -4,7 +4,7 @@ import type { InstalledPackages } from '../plugins/installed';
 import type { BillOptions, BilledPlugin } from '../plugins/sbom/bill';
 import { grantsOf } from '../store/grants';
 import { allPlugins } from '../store/installedPlugins';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 
 /**
  * The bill of materials of all installed plugins, CycloneDX 1.6 as JSON (docs/SBOM.md): the same bytes for the same plugins,

@@ -13,7 +13,7 @@ import type { InstalledPlugin, Signer } from '../plugins/types';
 import { allPlugins } from '../store/installedPlugins';
 import { allRatings, putRating, removeRating } from '../store/ratings';
 import type { RatingRow } from '../store/ratings';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import type { AirlockDeps } from './deps';
 import type { InstallOptions, InstallPackage } from './lifecycleTypes';
 

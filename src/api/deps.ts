@@ -1,6 +1,6 @@
 import type { Programs } from '../capabilities/exec/types';
 import type { Network } from '../capabilities/network/types';
-import type { Planner } from '../capabilities/planning/planner';
+import type { Planner } from '../capabilities/planning/answer';
 import type { AirlockError } from '../errors';
 import type { AirlockEvent } from '../events/events';
 import type { Storage } from '../platform/storage';
@@ -17,7 +17,7 @@ import type { Executor, FileSystem } from '../sandbox/types';
 import type { ForeignExtensions } from './foreignRights';
 import type { RecordMode } from './recordedRun';
 import type { Retention } from '../store/retention';
-import type { Store, StoreOptions } from '../store/store';
+import type { Store, StoreOptions } from '../store/types';
 import type { SensitivityName } from './review/sensitivity';
 import type { ChangePrompts } from './changePrompts';
 import type { Prompts, WrittenRule } from './prompts';

@@ -1,4 +1,4 @@
-import type { NetworkAccess } from '../capabilities/network/types';
+import type { NetworkAccess } from '../capabilities/network/access';
 import type { AirlockDeps } from './deps';
 import { isOfflineNow } from './offline';
 import type { RunPolicy } from './policy/runPolicy';

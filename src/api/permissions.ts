@@ -9,7 +9,7 @@ import { CAPABILITY_NAMES } from '../capabilities/types';
 import type { CapabilityRequest, Grant } from '../capabilities/types';
 import { AirlockError } from '../errors';
 import type { InstalledPlugin } from '../plugins/types';
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 import type { ExecutionLimits } from '../sandbox/types';
 import type { PluginRow } from '../store/installedPlugins';
 import type { PluginImport } from '../wasm/types';

@@ -6,7 +6,7 @@ import { pluginById } from '../store/installedPlugins';
 import type { PluginRow } from '../store/installedPlugins';
 import { dataOf, putData, type DataOwner } from '../store/pluginData';
 import type { Database } from '../store/sql';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 
 /** What runs, and whose it is. */
 type Running = Pick<PluginRow, 'id' | 'package_sha256' | 'signer_key_id'>;

@@ -4,7 +4,7 @@ import { ExecFailure } from '../capabilities/exec/types';
 import type { ProgramRun } from '../capabilities/exec/types';
 import { EventBus } from '../events/bus';
 import { Ledger } from '../store/ledger';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import type { AirlockDeps } from './deps';
 import { programAccess, programsSwitchedOff } from './programAccess';
 

@@ -1,7 +1,7 @@
 import type { PolicyEffect } from '../capabilities/policy/types';
 import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
 import type { InstalledPlugin, Manifest, Signer } from '../plugins/types';
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 
 /** The questions that only a person answers. */
 export interface Prompts {

@@ -1,6 +1,6 @@
 import type { QuotaSource } from '../capabilities/quotaSettings';
 import { QUOTA_NAMING } from '../sandbox/quotaNames';
-import type { QuotaName } from '../sandbox/quotas';
+import type { QuotaName } from '../sandbox/fileQuotas';
 import type { ExecutionReport } from '../sandbox/types';
 
 /** Adds where it could be raised to the report of an execution that a quota of the file system ended. */

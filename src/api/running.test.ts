@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ID, MANIFEST, reportFor, runOptions, ServiceFixture, WITH_READ } from '../../test/support/serviceFixture';
-import { DEFAULT_QUOTAS } from '../sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../sandbox/fileQuotas';
 import type { Airlock } from './types';
 
 describe('running a command', () => {

@@ -8,7 +8,8 @@ import type { AirlockError } from '../errors';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import type { DataOwner } from '../store/pluginData';
 import { select } from '../store/sql';
-import { openStore, type Store } from '../store/store';
+import { openStore } from '../store/store';
+import type { Store } from '../store/types';
 import { tokensOn } from '../store/tokenUse';
 import { TokenBook, localDay } from './tokenBook';
 

@@ -1,7 +1,7 @@
 import type { TakenTokens, TokenAllowance } from '../capabilities/llm/tokenReserve';
 import { AirlockError, sentenceOf } from '../errors';
 import type { DataOwner } from '../store/pluginData';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import { countTokens, forgetTokensBefore, tokensOn } from '../store/tokenUse';
 import type { AirlockDeps } from './deps';
 

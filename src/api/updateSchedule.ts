@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/bus';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import { claimCheck, noteCheck, postponeCheck } from '../store/updates';
 import type { AirlockDeps } from './deps';
 import { isOffline } from './updates';

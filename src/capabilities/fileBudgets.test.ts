@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DEFAULT_QUOTAS } from '../sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../sandbox/fileQuotas';
 import { withinGrants, type RunQuotas } from './fileBudgets';
 import type { CapabilityRequest } from './types';
 

@@ -1,4 +1,4 @@
-import type { FileQuotas, QuotaName } from '../sandbox/quotas';
+import type { FileQuotas, QuotaName } from '../sandbox/fileQuotas';
 import { merged } from './merged';
 import type { QuotaSource } from './quotaSettings';
 import type { CapabilityRequest } from './types';

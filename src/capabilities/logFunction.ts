@@ -1,10 +1,6 @@
 import { FLAT_MODULES } from './flat/flatFunction';
 import type { FlatFunction } from './flat/flatFunction';
-
-/** Levels as `host_log` numbers them, from 0. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
-
-export type LogSink = (level: (typeof LOG_LEVELS)[number], message: string) => void;
+import { LOG_LEVELS } from './logSink';
 
 /** Longest message that is passed on, in bytes; the rest is cut off. */
 export const MAX_MESSAGE_BYTES = 16 * 1024;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { QUOTAS, QUOTA_NAMING, type QuotaNaming } from '../sandbox/quotaNames';
-import { DEFAULT_QUOTAS, type FileQuotas, type QuotaName } from '../sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../sandbox/fileQuotas';
+import type { FileQuotas, QuotaName } from '../sandbox/fileQuotas';
 
 function quota(name: QuotaName) {
   return v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(QUOTA_NAMING[name].most)));

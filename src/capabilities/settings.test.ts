@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { QUOTAS, QUOTA_NAMING } from '../sandbox/quotaNames';
-import { DEFAULT_QUOTAS } from '../sandbox/quotas';
-import type { FileQuotas } from '../sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../sandbox/fileQuotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits } from '../sandbox/types';
 import { isOffline, parseSettings, settingsFor, trustPolicy } from './settings';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AirlockError } from '../errors';
 import { DEFAULT_LIMITS } from '../sandbox/types';
-import type { FileQuotas, QuotaName } from '../sandbox/quotas';
+import type { FileQuotas, QuotaName } from '../sandbox/fileQuotas';
 import type { ExecutionLimits } from '../sandbox/types';
 import { quotaEntries, quotasFor, type QuotaSource } from './quotaSettings';
 

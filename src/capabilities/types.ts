@@ -1,4 +1,3 @@
-import type { ForeignWords } from './foreign/types';
 
 /** The rights that Airlock itself knows, in the spelling of `plugin.toml`. */
 export type OwnCapability = 'log' | 'fs.read' | 'fs.write' | 'env' | 'network' | 'retrieval' | 'llm' | 'plan' | 'exec';
@@ -79,4 +78,11 @@ export interface Grant {
   /** Allowed, but what is written is only shown until the user applies it (`fs.write`). */
   readonly isPreview?: boolean;
   readonly grantedAt: string;
+}
+
+/** The words in which a right that another extension brought is asked about. */
+export interface ForeignWords {
+  readonly label: string;
+  readonly title: string;
+  readonly meaning: string;
 }

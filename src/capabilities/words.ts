@@ -1,4 +1,4 @@
-import type { ForeignWords } from './foreign/types';
+import type { ForeignWords } from './types';
 import { scopeOf } from './scope';
 import { extensionOf, isForeignCapability, isOwnCapability } from './types';
 import type { CapabilityRequest, ForeignCapability, OwnCapability } from './types';

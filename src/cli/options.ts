@@ -1,6 +1,6 @@
 import { AirlockError } from '../errors';
 import { QUOTAS, QUOTA_NAMING } from '../sandbox/quotaNames';
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 
 const PAGE_BYTES = 65_536;
 const MIB = 1024 * 1024;

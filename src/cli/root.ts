@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AirlockError } from '../errors';
 import { NodeStorage } from '../platform/node/nodeStorage';
 import { openStore, storeFolder } from '../store/store';
-import type { Store } from '../store/store';
+import type { Store } from '../store/types';
 import { absolute } from './files';
 
 /** A folder that stands for the editor's storage: the record, installed plugins, trusted keys. */

@@ -6,7 +6,7 @@ import type { EmbeddedHost } from '../platform/node/embeddedHost';
 import { withoutReplay } from '../sandbox/recording/crash';
 import { RunProfile } from '../sandbox/profile/runProfile';
 import { pageCapOf } from '../sandbox/recording/header';
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 import { DEFAULT_LIMITS } from '../sandbox/types';
 import type { ExecutionLimits, ExecutionReport, ExecutionRequest, Executor, HardenedModule } from '../sandbox/types';
 import { DryRun } from './dryRun';

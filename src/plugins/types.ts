@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors';
 import type { CapabilityName, CapabilityRequest, Grant } from '../capabilities/types';
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 import type { ExecutionLimits } from '../sandbox/types';
 
 export type { CapabilityName, CapabilityRequest, Grant };

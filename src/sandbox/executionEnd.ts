@@ -1,4 +1,4 @@
-import type { QuotaEnd } from './quotas';
+import type { QuotaEnd } from './fileQuotas';
 import type { DeniedCall, EndedBecause } from './types';
 
 /** Ends an execution from inside a host function, for the reason it names. Never shown as a failure of ours. */

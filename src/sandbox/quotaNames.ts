@@ -1,4 +1,4 @@
-import type { QuotaName } from './quotas';
+import type { QuotaName } from './fileQuotas';
 
 /** How a quota is called where it is set. */
 export interface QuotaNaming {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { MemoryFileSystem } from '../../test/support/memoryFileSystem';
 import { WasiProgram } from '../../test/support/wasiProgram';
 import { ExecutionEnd } from './executionEnd';
-import type { FileQuotas } from './quotas';
+import type { FileQuotas } from './fileQuotas';
 import type { WholeFileStore } from './wholeFileStore';
 import { createWholeFileSystem } from './wholeFileSystem';
 

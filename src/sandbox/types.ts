@@ -1,6 +1,6 @@
 import type { FlatType, HardenedInfo } from '../wasm/types';
 import type { Pauses } from './pauses';
-import type { FileQuotas, QuotaEnd } from './quotas';
+import type { FileQuotas, QuotaEnd } from './fileQuotas';
 
 /** Something open that must be closed. Structurally the editor's own `Disposable`. */
 export interface Disposable {

@@ -1,5 +1,5 @@
 import { CHAIN_START, auditPage, followChain } from './auditLog';
-import type { Store } from './store';
+import type { Store } from './types';
 
 /** What checking the audit log found. */
 export interface AuditVerdict {

@@ -14,7 +14,7 @@ import { NodeStorage } from '../platform/node/nodeStorage';
 import type { LogFiles } from '../platform/logFiles';
 import { allPlugins, putPlugin } from './installedPlugins';
 import { openStore } from './store';
-import type { Store, StoreOptions } from './store';
+import type { Store, StoreOptions } from './types';
 
 const sqlite = (): Promise<Uint8Array> => readFile('node_modules/sql.js/dist/sql-wasm.wasm');
 

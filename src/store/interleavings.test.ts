@@ -10,7 +10,7 @@ import type { Storage } from '../platform/storage';
 import { appendAudit, firstBrokenLink } from './auditLog';
 import { allPlugins, putPlugin, removePlugin } from './installedPlugins';
 import { openStore } from './store';
-import type { Store } from './store';
+import type { Store } from './types';
 
 const sqlite = (): Promise<Uint8Array> => readFile('node_modules/sql.js/dist/sql-wasm.wasm');
 

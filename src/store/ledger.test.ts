@@ -7,7 +7,7 @@ import { auditRows } from './auditLog';
 import { Ledger } from './ledger';
 import { change } from './sql';
 import { openStore } from './store';
-import type { Store } from './store';
+import type { Store } from './types';
 
 const enabled: AirlockEvent = { name: 'plugin.enable', at: 't', pluginId: 'p' };
 const denied: AirlockEvent = { name: 'capability.denied', at: 't', pluginId: 'p', execution: 'e', call: 'path_open', capability: 'fs.read' };

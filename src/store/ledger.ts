@@ -4,7 +4,7 @@ import { appendAudit } from './auditLog';
 import { auditEventOf } from './auditedEvents';
 import type { RecordedOnly } from './auditedEvents';
 import type { Database } from './sql';
-import type { Store } from './store';
+import type { Store } from './types';
 
 /**
  * Notes that something happened by the change that is under way.

@@ -6,7 +6,7 @@ import { asRecorded } from './journal/entry';
 import { asStoreFailure } from './problems';
 import type { Database } from './sql';
 import type { Sqlite } from './sqlite';
-import type { Store, StoreChange, StoreOptions } from './store';
+import type { Store, StoreChange, StoreOptions } from './types';
 import { storeFilesOf } from './storeFiles';
 import type { StoreFiles } from './storeFiles';
 import { tablesOf } from './tables';

@@ -11,7 +11,7 @@ import type { RecordFormat, RecordKind } from './recordExport';
 import { applyRetention } from './retention';
 import { change } from './sql';
 import { openStore } from './store';
-import type { Store } from './store';
+import type { Store } from './types';
 
 const NOW = Date.UTC(2026, 5, 1);
 const DAY = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { auditPage } from './auditLog';
 import { EXECUTION_COLUMNS, executionPage } from './executions';
-import type { Store } from './store';
+import type { Store } from './types';
 
 /** What can be exported, and how. */
 export type RecordKind = 'executions' | 'audit';

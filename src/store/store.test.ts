@@ -12,7 +12,7 @@ import { appendAudit, auditRows, firstBrokenLink } from './auditLog';
 import { allPlugins, putPlugin } from './installedPlugins';
 import { change } from './sql';
 import { openStore } from './store';
-import type { Store, StoreOptions } from './store';
+import type { Store, StoreOptions } from './types';
 
 const sqlite = (): Promise<Uint8Array> => readFile('node_modules/sql.js/dist/sql-wasm.wasm');
 

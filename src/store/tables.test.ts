@@ -7,7 +7,7 @@ import { grantsOf, putGrant, removeGrants } from './grants';
 import { putPlugin } from './installedPlugins';
 import { change, select } from './sql';
 import { openStore } from './store';
-import type { Store } from './store';
+import type { Store } from './types';
 import { PLUGIN } from '../../test/support/storeRows';
 
 const sqlite = (): Promise<Uint8Array> => readFile('node_modules/sql.js/dist/sql-wasm.wasm');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { MemoryStorage } from '../../test/support/memoryStorage';
 import { openStore } from './store';
-import type { Store } from './store';
+import type { Store } from './types';
 import { claimCheck, noteCheck, postponeCheck } from './updates';
 
 const DAY = 86_400_000;

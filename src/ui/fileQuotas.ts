@@ -1,4 +1,4 @@
-import type { FileQuotas } from '../sandbox/quotas';
+import type { FileQuotas } from '../sandbox/fileQuotas';
 import { formatBytes, formatCount } from './format';
 
 /** The limits on files, as the consent page shows them. */

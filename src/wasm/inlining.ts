@@ -1,6 +1,6 @@
 import { EventFlag, HELPER_EVENT, type EventList } from './events';
 import { Op } from './opcodes';
-import type { FunctionScan } from './scan';
+import type { FunctionScan } from './functionScan';
 
 /*
  * V8 inlines small functions into their callers when it optimizes, by how often they were called; whether and when is

@@ -1,4 +1,4 @@
-import type { FunctionScan } from './scan';
+import type { FunctionScan } from './functionScan';
 
 /** What every frame takes besides its locals and operands, in bytes of estimate: return address, saved registers, spills. */
 const FRAME_BASE = 64;

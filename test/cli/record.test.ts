@@ -7,7 +7,7 @@ import { appendAudit } from '../../src/store/auditLog';
 import { endExecution, startExecution } from '../../src/store/executions';
 import { change } from '../../src/store/sql';
 import { openStore } from '../../src/store/store';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/types';
 import { airlock as runAirlock } from './airlock';
 
 async function airlock(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {

@@ -6,7 +6,8 @@ import { withinGrants } from '../../src/capabilities/fileBudgets';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { createNodeFileSystem } from '../../src/platform/node/nodeFileSystem';
 import { OverlayFileSystem } from '../../src/sandbox/overlay';
-import { DEFAULT_QUOTAS, type FileQuotas } from '../../src/sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../../src/sandbox/fileQuotas';
+import type { FileQuotas } from '../../src/sandbox/fileQuotas';
 import type { FileSystem } from '../../src/sandbox/types';
 import { SampleRunner, type MakeHost, type SampleRun } from './sampleRunner';
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { grantedOnly } from '../../src/capabilities/gate';
-import type { NetworkAccess } from '../../src/capabilities/network/types';
+import type { NetworkAccess } from '../../src/capabilities/network/access';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { RunUse } from '../../src/capabilities/use';
 import { createNodeNetwork } from '../../src/platform/node/network/nodeNetwork';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { FUEL_PER_NODE, type Planner } from '../../src/capabilities/planning/planner';
+import { FUEL_PER_NODE } from '../../src/capabilities/planning/planner';
+import type { Planner } from '../../src/capabilities/planning/answer';
 import type { CapabilityRequest } from '../../src/capabilities/types';
 import { AirlockError } from '../../src/errors';
 import { createWorkerPlanner, type WorkerPlanner } from '../../src/platform/node/workerPlanner';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { firstBrokenLink } from '../../src/store/auditLog';
 import { select } from '../../src/store/sql';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/types';
 import { heard } from './killedProcess';
 
 /** What processes said was acknowledged, and whether the store still has it. */

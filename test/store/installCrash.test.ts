@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { NodeStorage } from '../../src/platform/node/nodeStorage';
 import { formatPrivateKey, formatPublicKey, generateKey } from '../../src/plugins/trust/keyFile';
 import { openStore } from '../../src/store/store';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/types';
 import { airlock } from '../cli/airlock';
 import { lay } from '../cli/packages';
 import { InstalledState, age, checkSwept } from './installedState';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseManifest } from '../../src/plugins/manifest';
 import { firstBrokenLink } from '../../src/store/auditLog';
 import { select } from '../../src/store/sql';
-import type { Store } from '../../src/store/store';
+import type { Store } from '../../src/store/types';
 import { heard } from './killedProcess';
 
 /** What a plugin may be: the version that was acknowledged last, and what was begun since. `-` is none. */

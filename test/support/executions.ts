@@ -1,6 +1,6 @@
 import { importKey, DEFAULT_LIMITS, type ExecutionReport, type ExecutionRequest, type Executor, type FileAccess, type FileSystem, type HardenedModule, type HostFunction, type Preopen } from '../../src/sandbox/types';
 import { createInProcessHardener } from '../../src/sandbox/hardener';
-import type { FileQuotas } from '../../src/sandbox/quotas';
+import type { FileQuotas } from '../../src/sandbox/fileQuotas';
 import type { Links } from '../../src/sandbox/links';
 
 export const everything: FileAccess = { canRead: () => true, canWrite: () => true };

@@ -4,7 +4,7 @@ import { describeCapability } from '../../capabilities/words';
 import { AirlockError, sentenceOf } from '../../errors';
 import type { AirlockEvent } from '../../events/events';
 import { revocationsSince } from '../../store/grantRevocations';
-import type { Store, StoreChange } from '../../store/store';
+import type { Store, StoreChange } from '../../store/types';
 import type { RunOptions } from '../runTypes';
 import { Alarm } from './alarm';
 import { isAbout } from './heldGrants';

@@ -1,5 +1,6 @@
 import type { WitField, WitType, WitValue } from '../../sandbox/canonical/types';
 import type { ForeignCapability } from '../types';
+import type { ForeignWords } from '../types';
 
 /** What another extension gives to plugins, as it registers it (docs/EXTENSIONS.md). */
 export interface HostInterfaceRegistration {
@@ -51,13 +52,6 @@ export interface PluginIdentity {
   readonly version: string;
   /** Fingerprint of the key that signed it; absent where nobody did. */
   readonly signerKeyId?: string;
-}
-
-/** The words in which a right that another extension brought is asked about. */
-export interface ForeignWords {
-  readonly label: string;
-  readonly title: string;
-  readonly meaning: string;
 }
 
 /** An interface that another extension registered, checked. */

@@ -1,4 +1,5 @@
-import { LOG_LEVELS, MAX_MESSAGE_BYTES } from '../logFunction';
+import { MAX_MESSAGE_BYTES } from '../logFunction';
+import { LOG_LEVELS } from '../logSink';
 import type { HostInterface } from './types';
 
 /** `airlock:plugin/log` (sdk/wit/airlock.wit). */

@@ -4,9 +4,9 @@ import type { Gate } from '../gate';
 import type { ProgramAccess } from '../exec/types';
 import type { PluginIdentity } from '../foreign/types';
 import type { Chats } from '../llm/chats';
-import type { LogSink } from '../logFunction';
-import type { NetworkAccess } from '../network/types';
-import type { Planner } from '../planning/planner';
+import type { LogSink } from '../logSink';
+import type { NetworkAccess } from '../network/access';
+import type { Planner } from '../planning/answer';
 import type { CapabilityName } from '../types';
 import type { RunUse } from '../use';
 

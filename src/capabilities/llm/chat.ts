@@ -1,5 +1,5 @@
 import { sentenceOf } from '../../errors';
-import type { LogSink } from '../logFunction';
+import type { LogSink } from '../logSink';
 import type { RunUse } from '../use';
 import { ChatProblem } from './chatProblem';
 import { utf8Length } from './estimate';

@@ -1,6 +1,6 @@
 import { Handles } from '../../sandbox/canonical/handles';
 import { denied, type Gate } from '../gate';
-import type { LogSink } from '../logFunction';
+import type { LogSink } from '../logSink';
 import type { RunUse } from '../use';
 import { Chat, SLICE_TOKENS, problemOf } from './chat';
 import { ChatProblem } from './chatProblem';

@@ -9,7 +9,8 @@ import { locationOf } from './redirects';
 import { NETWORK_RULES } from './rules';
 import type { NetworkRules } from './rules';
 import { NetworkFailure } from './types';
-import type { HopAnswer, NetworkAccess, NetworkRequest, NetworkResponse } from './types';
+import type { HopAnswer, NetworkRequest, NetworkResponse } from './types';
+import type { NetworkAccess } from './access';
 
 /** What a request may cost, and where its bytes are counted. */
 interface Account {

@@ -1,4 +1,3 @@
-import type { NetworkRules } from './rules';
 
 /** What a request or an answer says about itself: name and value, in order; a name may be there more than once. */
 export type Header = readonly [name: string, value: string];
@@ -74,12 +73,4 @@ export interface Network {
    * @throws NetworkFailure, or the signal's reason
    */
   exchange(hop: Hop): Promise<HopAnswer>;
-}
-
-/** The network as one execution has it. */
-export interface NetworkAccess extends Network {
-  /** Whether the settings say that nothing is to be reached. */
-  isOffline(): boolean;
-  /** What decides about requests; NETWORK_RULES where absent. */
-  readonly rules?: NetworkRules;
 }

@@ -43,3 +43,12 @@ export type PlanAnswer =
 
 /** Bytes that the planner may use for states and lists, besides what a worker has for itself. */
 export const MAX_PLANNER_BYTES = 256 * 2 ** 20;
+
+/** Solves planning problems somewhere else than in this thread. */
+export interface Planner {
+  /**
+   * @param signal where it is aborted, work stops
+   * @throws AirlockError `cancelled` where it was aborted, `runtime.failed` where the planner itself failed
+   */
+  solve(domain: string, problem: string, limits: PlanLimits, signal: AbortSignal): Promise<PlanAnswer>;
+}

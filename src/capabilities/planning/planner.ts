@@ -2,15 +2,6 @@ import type { HostCall } from '../../sandbox/types';
 import type { HostServices } from '../interfaces/types';
 import type { Effort, PlanAnswer, PlanLimits } from './answer';
 
-/** Solves planning problems somewhere else than in this thread. */
-export interface Planner {
-  /**
-   * @param signal where it is aborted, work stops
-   * @throws AirlockError `cancelled` where it was aborted, `runtime.failed` where the planner itself failed
-   */
-  solve(domain: string, problem: string, limits: PlanLimits, signal: AbortSignal): Promise<PlanAnswer>;
-}
-
 /** What a plugin named of the limits. */
 export interface AskedLimits {
   readonly nodes?: number;

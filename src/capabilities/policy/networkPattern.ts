@@ -1,5 +1,5 @@
 import { parsePathGlob } from '../pathGlob';
-import type { ArgumentPattern, PatternResult } from './argumentPattern';
+import type { ArgumentPattern, PatternResult } from './pattern';
 import { patternOf } from './pathPattern';
 import type { PathPattern } from './pathPattern';
 import { forgivingAddressPath, forgivingHost } from './spelling';

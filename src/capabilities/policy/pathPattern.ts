@@ -1,6 +1,6 @@
 import { matchesEverythingBelow, matchesPath, matchesSomethingBelow, parsePathGlob } from '../pathGlob';
 import type { PathGlob } from '../pathGlob';
-import type { ArgumentPattern, PatternResult } from './argumentPattern';
+import type { ArgumentPattern, PatternResult } from './pattern';
 import { forgivingPath } from './spelling';
 
 /** A pattern over paths, which are also asked for as directories. '' is the workspace itself. */

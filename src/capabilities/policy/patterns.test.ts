@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import type { CapabilityName } from '../types';
 import { parseArgument } from './argumentPattern';
-import type { ArgumentPattern } from './argumentPattern';
+import type { ArgumentPattern } from './pattern';
 import { pathPattern } from './pathPattern';
 import { concerns, isPluginPattern } from './pluginPattern';
 

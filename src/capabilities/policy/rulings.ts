@@ -1,6 +1,6 @@
 import type { CapabilityName } from '../types';
 import { parseArgument } from './argumentPattern';
-import type { ArgumentPattern } from './argumentPattern';
+import type { ArgumentPattern } from './pattern';
 import { pathPattern } from './pathPattern';
 import type { PathPattern } from './pathPattern';
 import { concerns } from './pluginPattern';

@@ -1,5 +1,5 @@
 import { matchesName } from '../pathGlob';
-import type { ArgumentPattern } from './argumentPattern';
+import type { ArgumentPattern } from './pattern';
 import { forgivingCommand, forgivingText } from './spelling';
 
 /** A pattern over plain text: `*` for any run of characters, `?` for one, everything else for itself. */

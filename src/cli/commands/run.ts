@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { AirlockError } from '../../errors';
-import type { FileQuotas } from '../../sandbox/quotas';
+import type { FileQuotas } from '../../sandbox/fileQuotas';
 import { EXIT_CODES } from '../exitCodeHelp';
 import type { ExecutionLimits } from '../../sandbox/types';
 import { addCapability } from '../consent';

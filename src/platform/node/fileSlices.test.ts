@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { hardenedFrom, run, type RunResult } from '../../../test/support/executions';
 import { loadWat, wat } from '../../../test/wasm/wat';
 import { createExecutor } from '../../sandbox/executor';
-import type { FileQuotas } from '../../sandbox/quotas';
+import type { FileQuotas } from '../../sandbox/fileQuotas';
 import type { FileSlice, HardenedModule, WasmHost, WasmProcess } from '../../sandbox/types';
 import { createEmbeddedHost, type EmbeddedHost } from './embeddedHost';
 import { createNodeFileSystem } from './nodeFileSystem';

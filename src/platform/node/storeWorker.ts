@@ -8,7 +8,7 @@ import { received, sendable } from '../../store/remote/messages';
 import type { SentError, StoreRequest } from '../../store/remote/messages';
 import { asStoreFailure } from '../../store/problems';
 import { openStore } from '../../store/store';
-import type { StoreOptions } from '../../store/store';
+import type { StoreOptions } from '../../store/types';
 import { storeFilesOf } from '../../store/storeFiles';
 import { NodeStorage } from './nodeStorage';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PlanAnswer, PlanLimits } from '../../capabilities/planning/answer';
-import type { Planner } from '../../capabilities/planning/planner';
+import type { Planner } from '../../capabilities/planning/answer';
 import { AirlockError } from '../../errors';
 import type { PlanRequest, PlanResponse } from './planMessages';
 

@@ -7,7 +7,7 @@ import { PLUGIN } from '../../../test/support/storeRows';
 import { AirlockError } from '../../errors';
 import { allPlugins, putPlugin } from '../../store/installedPlugins';
 import { change } from '../../store/sql';
-import type { Store } from '../../store/store';
+import type { Store } from '../../store/types';
 import { openWorkerStore } from './workerStore';
 
 describe('a store in a worker', () => {

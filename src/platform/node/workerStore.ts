@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { RemoteStore } from '../../store/remote/remoteStore';
 import type { StoreResponse } from '../../store/remote/messages';
-import type { Store, StoreOptions } from '../../store/store';
+import type { Store, StoreOptions } from '../../store/types';
 
 export interface WorkerStoreOptions extends Pick<StoreOptions, 'location' | 'onProblem' | 'segmentBytes'> {
   /** Path of `sql-wasm.wasm`. Default: beside the running bundle. */

@@ -1,4 +1,4 @@
-import type { FileQuotas } from '../../sandbox/quotas';
+import type { FileQuotas } from '../../sandbox/fileQuotas';
 import type { ExecutionLimits } from '../../sandbox/types';
 import type { Manifest } from '../types';
 

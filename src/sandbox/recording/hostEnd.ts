@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ExecutionEnd } from '../executionEnd';
 import type { EndedBecause } from '../types';
-import type { QuotaName } from '../quotas';
+import type { QuotaName } from '../fileQuotas';
 import { parseJson } from './json';
 
 const REASONS: { readonly [reason in EndedBecause]: reason } = {

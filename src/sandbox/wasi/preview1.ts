@@ -1,5 +1,7 @@
 import { meterFileSystem } from '../meteredFileSystem';
-import { DEFAULT_QUOTAS, QuotaMeter, type FileQuotas } from '../quotas';
+import { QuotaMeter } from '../quotas';
+import { DEFAULT_QUOTAS } from '../fileQuotas';
+import type { FileQuotas } from '../fileQuotas';
 import { importKey, type ExecutionReport, type HostFunction, type PluginFiles, type Preopen, type WasiOptions } from '../types';
 import { AccessControl } from './accessControl';
 import { clockFunctions, systemClocks, type Clocks } from './clocks';

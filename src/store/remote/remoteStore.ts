@@ -1,6 +1,6 @@
 import { AirlockError } from '../../errors';
 import type { Database, Row } from '../sql';
-import type { Store, StoreChange, StoreOptions } from '../store';
+import type { Store, StoreChange, StoreOptions } from '../types';
 import { received } from './messages';
 import type { StoreRequest, StoreResponse } from './messages';
 

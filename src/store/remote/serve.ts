@@ -1,5 +1,5 @@
 import type { Database } from '../sql';
-import type { Store, StoreOptions } from '../store';
+import type { Store, StoreOptions } from '../types';
 import { sendable } from './messages';
 import type { StoreRequest, StoreResponse } from './messages';
 

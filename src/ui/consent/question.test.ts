@@ -4,7 +4,7 @@ import { toWebviewSchema } from '../../../media/consent/protocol';
 import type { ConsentView } from '../../../media/consent/protocol';
 import type { ConsentQuestion } from '../../api/prompts';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
-import { DEFAULT_QUOTAS } from '../../sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../../sandbox/fileQuotas';
 import { answerTo, describeQuestion as describeWith, orderOf } from './question';
 import { preselect } from './requestView';
 

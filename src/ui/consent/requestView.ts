@@ -6,7 +6,7 @@ import { BUDGETS, budgetOf } from '../../capabilities/budgets';
 import { methodsOf, scopeOf } from '../../capabilities/scope';
 import { wordsFor } from '../../capabilities/words';
 import type { CapabilityRequest, Grant } from '../../plugins/types';
-import type { FileQuotas } from '../../sandbox/quotas';
+import type { FileQuotas } from '../../sandbox/fileQuotas';
 import { formatBytes, formatCount } from '../format';
 import { decisionFor, iconOf, isUnbounded } from '../words';
 

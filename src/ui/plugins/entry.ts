@@ -8,21 +8,7 @@ import { distrustLabel, endingLabel, signerExplanation, signerLabel } from '../w
 import { foundGroupEntry, foundPackageEntry } from './foundEntry';
 import { versionEntry, versionsEntry } from './versionEntry';
 import { canRun, type PluginsNode } from './model';
-
-/** A row in words: everything of a tree item except the editor's own types. */
-export interface TreeEntry {
-  readonly label: string;
-  readonly description: string;
-  /** Name of a codicon, and a theme colour for it. */
-  readonly icon: string;
-  readonly iconColor?: string;
-  /** Heading and lines of the tooltip, plain text. */
-  readonly tooltip: { readonly title: string; readonly text?: string; readonly facts: readonly (readonly [string, string])[] };
-  /** What a screen reader says instead of the label and the icon. */
-  readonly spoken: string;
-  readonly context: string;
-  readonly state: 'leaf' | 'collapsed' | 'expanded';
-}
+import type { TreeEntry } from './treeEntry';
 
 /** Puts a node of the Plugins view into words. `now` decides which times need their date. */
 export function describeNode(node: PluginsNode, now: Date): TreeEntry {

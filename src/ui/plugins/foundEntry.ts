@@ -1,7 +1,7 @@
 import type { OfferedPackage } from '../../api/found';
 import { printable } from '../../printable';
 import { treeContext } from '../ids';
-import type { TreeEntry } from './entry';
+import type { TreeEntry } from './treeEntry';
 
 /** The group of packages that lie in the discovery directories. */
 export function foundGroupEntry(packages: readonly OfferedPackage[]): TreeEntry {

@@ -1,7 +1,7 @@
 import type { InstalledVersion } from '../../api/lifecycleTypes';
 import { treeContext } from '../ids';
 import { stillRuns, versionItem } from '../lifecycle/words';
-import type { TreeEntry } from './entry';
+import type { TreeEntry } from './treeEntry';
 
 /** The group of a plugin's versions; open while an execution finishes on one that was replaced. */
 export function versionsEntry(versions: readonly InstalledVersion[]): TreeEntry {

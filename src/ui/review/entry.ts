@@ -1,7 +1,7 @@
 import type { SecurityFlag } from '../../api/review/flags';
 import { formatTime } from '../format';
 import { reviewContext } from '../ids';
-import type { TreeEntry } from '../plugins/entry';
+import type { TreeEntry } from '../plugins/treeEntry';
 import { figureRows, kindIcon, kindLabel, stateLabel, timesLabel } from './words';
 
 /** One row of the Security Review view. */

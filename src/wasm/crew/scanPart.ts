@@ -1,7 +1,8 @@
 import type { EventList } from '../events';
 import type { HelperKind } from '../helpers';
 import type { ModuleOutline, Span } from '../module';
-import { FunctionScanner, type FunctionScan } from '../scan';
+import { FunctionScanner } from '../scan';
+import type { FunctionScan } from '../functionScan';
 
 /** What was learned of consecutive functions, as plain data. Their events lie elsewhere. */
 export interface ScannedPart {

@@ -1,9 +1,10 @@
 import { EventFlag, HELPER_EVENT, type EventList } from '../events';
 import type { ModuleOutline } from '../module';
 import { Op } from '../opcodes';
-import type { FunctionScan, ModuleScan } from '../scan';
+import type { ModuleScan } from '../scan';
+import type { FunctionScan } from '../functionScan';
 import type { CallGraph } from './callGraph';
-import { MOST_PREPAID, type Kinds } from './kinds';
+import { MOST_PREPAID, type Carried } from './carried';
 import { FUNCTION_LABEL, FunctionTrait, type Links } from './links';
 import { mostEvents, type Placement } from './placement';
 import { findPrologue } from './prologue';
@@ -86,7 +87,7 @@ export class Checks {
 
   constructor(
     private readonly outline: ModuleOutline, scan: ModuleScan, private readonly links: Links,
-    private readonly placement: Placement, private readonly graph: CallGraph, private readonly kinds: Kinds,
+    private readonly placement: Placement, private readonly graph: CallGraph, private readonly kinds: Carried,
   ) {
     this.events = scan.events;
     const functions = outline.functions.length;

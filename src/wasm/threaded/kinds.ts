@@ -1,15 +1,15 @@
 import { EventFlag } from '../events';
 import type { ModuleOutline } from '../module';
-import type { FunctionScan, ModuleScan } from '../scan';
+import type { ModuleScan } from '../scan';
+import type { FunctionScan } from '../functionScan';
 import { LARGEST_UNCOUNTED_FRAME, threadedFrameBytes } from '../stackEstimate';
 import type { CallGraph } from './callGraph';
+import { MOST_PREPAID, type Carried } from './carried';
 import { Checks } from './checks';
 import { FunctionTrait, type Links } from './links';
 import { NEVER, type Placement, type Prepaid } from './placement';
 import { Threads } from './signatures';
 
-/** The most, in fuel units, that callers charge ahead for a callee; also what a function may cost that carries nothing. */
-export const MOST_PREPAID = 250;
 /** Estimate of the frames of the added functions that can lie below a function's own, in bytes. */
 export const BOUNDARY_FRAME = 96;
 
@@ -17,7 +17,7 @@ export const BOUNDARY_FRAME = 96;
  * Decides what functions carry, callees before callers. Depth is carried only where calls can come back: on cycles of
  * calls and on the way to them or to the host. Fuel is carried only where the cost is not the same on every path.
  */
-export class Kinds {
+export class Kinds implements Carried {
   /** {@link Threads} of each function, imports first, and of calls through each type. */
   readonly threads: Uint8Array;
   readonly typeThreads: Uint8Array;

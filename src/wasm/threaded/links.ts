@@ -2,7 +2,8 @@ import { EventFlag, HELPER_EVENT, type EventList } from '../events';
 import type { ModuleOutline } from '../module';
 import { Op } from '../opcodes';
 import { ByteReader } from '../reader';
-import type { FunctionScan, ModuleScan } from '../scan';
+import type { ModuleScan } from '../scan';
+import type { FunctionScan } from '../functionScan';
 
 /** The function's own label, where others have their opening event. */
 export const FUNCTION_LABEL = -1;

@@ -1,7 +1,8 @@
 import { FUNCTION_ENTRY, LOOP_ITERATION } from '../costs';
 import { EventFlag, HELPER_EVENT, type EventList } from '../events';
 import { Op } from '../opcodes';
-import type { FunctionScan, ModuleScan } from '../scan';
+import type { ModuleScan } from '../scan';
+import type { FunctionScan } from '../functionScan';
 import { FUNCTION_LABEL, type Links } from './links';
 
 /** A point from which no path completes. */

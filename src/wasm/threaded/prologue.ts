@@ -1,7 +1,7 @@
 import { EventFlag, type EventList } from '../events';
 import { Op } from '../opcodes';
-import type { FunctionScan } from '../scan';
-import type { Kinds } from './kinds';
+import type { FunctionScan } from '../functionScan';
+import type { Carried } from './carried';
 import { Threads } from './signatures';
 
 /** No place of an arm, and none in loops. */
@@ -12,7 +12,7 @@ const INSIDE = -3;
  * The last place that every path to a call which carries the depth passes once: the depth need not be lowered before
  * it. It lies outside of loops, and the arm that it begins holds all such calls.
  */
-export function findPrologue(events: EventList, kinds: Kinds, body: FunctionScan): number {
+export function findPrologue(events: EventList, kinds: Carried, body: FunctionScan): number {
   let first = -1;
   let last = -1;
   for (let event = body.firstEvent; event < body.lastEvent; event++) {
@@ -72,7 +72,7 @@ function branchesBefore(events: EventList, body: FunctionScan, first: number): b
   return false;
 }
 
-function carriesDepth(events: EventList, kinds: Kinds, event: number): boolean {
+function carriesDepth(events: EventList, kinds: Carried, event: number): boolean {
   if ((events.flags(event) & EventFlag.dead) !== 0) return false;
   switch (events.kind(event)) {
     case Op.call: case Op.returnCall:

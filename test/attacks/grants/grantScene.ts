@@ -14,7 +14,7 @@ import { grantsOf, putGrant } from '../../../src/store/grants';
 import type { GrantRow } from '../../../src/store/grants';
 import { change, select } from '../../../src/store/sql';
 import { openStore, storeFolder } from '../../../src/store/store';
-import type { Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/types';
 import { MemoryFileSystem } from '../../support/memoryFileSystem';
 import { bytes, ID, MANIFEST, runOptions, ServiceFixture } from '../../support/serviceFixture';
 import { EditorSettings } from '../trust/editorSettings';

@@ -9,7 +9,7 @@ import { grantsOf } from '../../../src/store/grants';
 import { putPlugin } from '../../../src/store/installedPlugins';
 import { select } from '../../../src/store/sql';
 import { openStore } from '../../../src/store/store';
-import type { Store } from '../../../src/store/store';
+import type { Store } from '../../../src/store/types';
 import { verifyAuditLog } from '../../../src/store/auditVerdict';
 import { PLUGIN } from '../../support/storeRows';
 

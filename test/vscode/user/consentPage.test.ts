@@ -7,7 +7,7 @@ import { chromiumFlags } from '../../../scripts/vscode/hostTests.mjs';
 import { readSetup } from '../../../scripts/vscode/setup.mjs';
 import { describeQuestion } from '../../../src/ui/consent/question';
 import { webviewPage } from '../../../src/ui/webviewPage';
-import { DEFAULT_QUOTAS } from '../../../src/sandbox/quotas';
+import { DEFAULT_QUOTAS } from '../../../src/sandbox/fileQuotas';
 import type { ConsentQuestion } from '../../../src/api/prompts';
 import type { CapabilityRequest } from '../../../src/capabilities/types';
 import { runtime } from './workbench';
