@@ -3,6 +3,9 @@ import { SCRATCH_BYTES, SCRATCH_INITIAL_BASE } from '../wasm/protocol';
 /** Where the borrowed span can go when it is in the way; both lie in the first page, which every channel memory has. */
 const BASES = [SCRATCH_INITIAL_BASE, 1024] as const;
 
+/** From here on no place that the span can have is in the way. */
+export const CLEAR_OF_SPAN = Math.max(...BASES) + SCRATCH_BYTES;
+
 /** One piece of a transfer, with the base that the borrowed span must have while it is made. */
 export interface Piece {
   readonly pointer: number;

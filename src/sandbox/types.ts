@@ -275,6 +275,11 @@ export interface FileSlice {
   readonly offset: number;
   /** Bytes; more than 0. */
   readonly length: number;
+  /**
+   * Bytes behind the piece of which as many are given next where the plugin makes the very same call again at once, whatever
+   * address it names: nothing but the end of the execution can come in between. 0 where that is not said.
+   */
+  readonly onward: number;
   /** Called where the file turned out to be shorter, with the bytes that there were, before anything else is heard of the process. */
   readonly onShort: (count: number) => void;
 }

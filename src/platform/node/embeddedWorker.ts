@@ -1,11 +1,11 @@
 // Entry of the worker that runs one hardened module: three imports over shared rings, nothing else.
-import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CallTree } from '../../sandbox/profile/callTree';
 import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE } from '../../wasm/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
+import { ReadAhead } from './readAhead';
 import { SharedRing } from './sharedRing';
-import { SharedSlice, type SharedPiece } from './sharedSlice';
+import { SharedSlice } from './sharedSlice';
 import { trapKindOf, wasmFramesOf } from './traps';
 
 /** How long to spin for an answer before sleeping, in milliseconds: an answer often takes less, a file's status too. */
@@ -44,6 +44,7 @@ function run({ module, shared, callTree }: StartMessage): void {
   const input = new SharedRing(shared, 'to-module');
   const output = new SharedRing(shared, 'from-module');
   const slice = new SharedSlice(shared);
+  const files = new ReadAhead();
   /** Bytes of a piece that was shorter than announced: the count that follows it is put right. */
   let short: number | undefined;
   let instance: WebAssembly.Instance | undefined;
@@ -73,13 +74,14 @@ function run({ module, shared, callTree }: StartMessage): void {
         if (bytes.length > 0) input.waitForData(SPIN_MS);
         const piece = bytes.length > 0 ? slice.take(input.taken) : undefined;
         if (piece !== undefined) {
-          const read = readPiece(piece, bytes);
+          const read = orEnd(() => files.read(piece, bytes));
           if (read < piece.length) post({ kind: 'short', count: short = read });
           // All that was announced: what a shorter file leaves of the buffer stays as it is.
           view.setUint32(result, piece.length, true);
           return ERRNO_SUCCESS;
         }
         const taken = input.read(bytes);
+        orEnd(() => files.taken(bytes.subarray(0, taken)));
         if (short !== undefined) {
           new DataView(bytes.buffer, bytes.byteOffset, taken).setUint32(0, short, true);
           short = undefined;
@@ -96,6 +98,7 @@ function run({ module, shared, callTree }: StartMessage): void {
         if (more !== undefined) send(more);
         view.setUint32(result, bytes.length + (more?.length ?? 0), true);
         post({ kind: 'output' });
+        files.sent(bytes, more, view.buffer);
         return ERRNO_SUCCESS;
       },
       proc_exit(code: number): void {
@@ -126,20 +129,14 @@ function run({ module, shared, callTree }: StartMessage): void {
   process.exit(0);
 }
 
-/** Reads a piece of a file into the module's memory; returns the bytes that there were. */
-function readPiece({ descriptor, offset, length }: SharedPiece, target: Uint8Array): number {
-  let filled = 0;
+/** Ends this thread where a step fails: an exception would not do, since a module can catch those. */
+function orEnd<T>(step: () => T): T {
   try {
-    while (filled < length) {
-      const count = readSync(descriptor, target, filled, length - filled, offset + filled);
-      if (count === 0) break;
-      filled += count;
-    }
+    return step();
   } catch (error) {
     post({ kind: 'failed', message: `a file could not be read. ${error instanceof Error ? error.message : String(error)}` });
     process.exit(0);
   }
-  return filled;
 }
 
 function startOf(instance: WebAssembly.Instance): () => unknown {

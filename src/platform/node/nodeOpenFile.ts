@@ -19,6 +19,8 @@ function position(offset: bigint): number {
 export class NodeOpenFile implements OpenFile {
   /** Bytes that the file had when it was last looked at, or that were written since: where it ends may have to be looked up. */
   #knownSize: bigint;
+  /** How many pieces somebody else was let read. */
+  #slices = 0;
 
   /**
    * @param size of the file, in bytes
@@ -42,14 +44,17 @@ export class NodeOpenFile implements OpenFile {
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
-      this.#learn(offset + BigInt(filled));
+      // Reading nothing beyond the end tells nothing of where that is.
+      if (filled > 0) this.#learn(offset + BigInt(filled));
       return filled === length ? bytes : bytes.subarray(0, filled);
     });
   }
 
   slice(offset: bigint, length: number, onShort: (count: number) => void): FileSlice | undefined {
-    if (length === 0 || offset + BigInt(length) > this.#knownSize) return undefined;
-    return { descriptor: this.handle.fd, offset: position(offset), length, onShort };
+    const onward = this.#knownSize - offset - BigInt(length);
+    if (length === 0 || onward < 0n) return undefined;
+    this.#slices += 1;
+    return { descriptor: this.handle.fd, offset: position(offset), length, onward: Number(onward), onShort };
   }
 
   write(offset: bigint, bytes: Uint8Array): Promise<void> {
@@ -90,8 +95,11 @@ export class NodeOpenFile implements OpenFile {
   }
 
   async #rawStat(): Promise<FileStat> {
+    const before = this.#slices;
     const stat = fileStatOf(await this.handle.stat({ bigint: true }));
-    this.#knownSize = stat.size;
+    // A look that a poll no longer waits for must not take back what was said of a piece meanwhile.
+    if (before === this.#slices) this.#knownSize = stat.size;
+    else this.#learn(stat.size);
     return stat;
   }
 

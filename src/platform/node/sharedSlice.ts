@@ -2,8 +2,8 @@ import type { FileSlice } from '../../sandbox/types';
 
 /** Where the words are in the control words that parent and worker share. */
 const FIRST_WORD = 8;
-const Word = { pending: 0, position: 1, descriptor: 2, offsetLow: 3, offsetHigh: 4, length: 5 } as const;
-const WORDS = 6;
+const Word = { pending: 0, position: 1, descriptor: 2, offsetLow: 3, offsetHigh: 4, length: 5, onward: 6 } as const;
+const WORDS = 7;
 const HALF = 2 ** 32;
 
 /** What the worker is to read in place of bytes of the ring. */
@@ -21,7 +21,7 @@ export class SharedSlice {
   }
 
   /** Parent: puts a piece at a position of the ring, before the bytes that follow it are put in. Throws where one is pending. */
-  put(position: number, { descriptor, offset, length }: SharedPiece): void {
+  put(position: number, { descriptor, offset, length, onward }: SharedPiece): void {
     const words = this.#words;
     if (Atomics.load(words, Word.pending) === 1) throw new Error('A piece of a file is on its way already.');
     words[Word.position] = position;
@@ -29,6 +29,7 @@ export class SharedSlice {
     words[Word.offsetLow] = offset % HALF;
     words[Word.offsetHigh] = Math.floor(offset / HALF);
     words[Word.length] = length;
+    words[Word.onward] = Math.min(onward, HALF - 1);
     Atomics.store(words, Word.pending, 1);
   }
 
@@ -40,6 +41,7 @@ export class SharedSlice {
       descriptor: this.#word(Word.descriptor),
       offset: this.#word(Word.offsetHigh) * HALF + this.#word(Word.offsetLow),
       length: this.#word(Word.length),
+      onward: this.#word(Word.onward),
     };
     Atomics.store(words, Word.pending, 0);
     return piece;

@@ -48,7 +48,9 @@ export class RegularFile extends Descriptor {
   }
 
   override readSliceAt(offset: bigint, length: number): FileSlice | undefined {
-    return this.file.slice?.(checked(offset), length, () => undefined);
+    const slice = this.file.slice?.(checked(offset), length, () => undefined);
+    // The same call again is given the same piece again.
+    return slice === undefined ? undefined : { ...slice, onward: 0 };
   }
 
   override async writeAt(offset: bigint, bytes: Uint8Array): Promise<void> {
