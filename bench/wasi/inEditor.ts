@@ -9,7 +9,7 @@ import { nodeFs, nodeWasi } from './plain';
 import { rawWasiCore } from './rawWasiCore';
 import { measure } from './rounds';
 import { AMPLE, PROGRAM, SCANT } from './settings';
-import { withTree } from './tree';
+import { tidy, withTree } from './tree';
 
 /** AIRLOCK_BENCH_RESULTS names the file for what is measured, AIRLOCK_BENCH_ROUNDS says how many rounds. */
 export async function run(): Promise<void> {
@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
       rawWasiCore(wasm, program, root, SCANT),
       nodeWasi(program, root, AMPLE),
       nodeFs(root, AMPLE),
-    ], Number(rounds ?? 11)));
+    ], Number(rounds ?? 11), () => tidy(root)));
     writeFileSync(results, JSON.stringify(measured));
   } finally {
     embedded.dispose();

@@ -5,7 +5,7 @@ import { airlockOn } from './airlock';
 import { nodeFs, nodeWasi } from './plain';
 import { measure, type Measured } from './rounds';
 import { AMPLE, PROGRAM } from './settings';
-import { withTree } from './tree';
+import { tidy, withTree } from './tree';
 
 async function main(): Promise<Measured[]> {
   const program = new Uint8Array(readFileSync(PROGRAM));
@@ -15,7 +15,7 @@ async function main(): Promise<Measured[]> {
       await airlockOn(host, 'Airlock, embedded host', program, root, AMPLE),
       nodeWasi(program, root, AMPLE),
       nodeFs(root, AMPLE),
-    ], Number(process.argv[2] ?? 11)));
+    ], Number(process.argv[2] ?? 11), () => tidy(root)));
   } finally {
     host.dispose();
   }

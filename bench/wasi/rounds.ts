@@ -13,8 +13,12 @@ export interface Measured {
 /** Resolution of the timer whose delay is measured, in milliseconds. */
 const RESOLUTION_MS = 1;
 
-/** Runs each subject once to warm it up, and then all in turns; the order moves on with each round. */
-export async function measure(subjects: readonly Subject[], rounds: number): Promise<Measured[]> {
+/**
+ * Runs each subject once to warm it up, and then all in turns; the order moves on with each round.
+ *
+ * @param tidy called before each: who comes next must not pay for what another left
+ */
+export async function measure(subjects: readonly Subject[], rounds: number, tidy: () => void): Promise<Measured[]> {
   for (const subject of subjects) await subject.run(fewer(subject.times));
   const all = subjects.map(subject => ({
     subject,
@@ -25,6 +29,7 @@ export async function measure(subjects: readonly Subject[], rounds: number): Pro
     for (let turn = 0; turn < all.length; turn++) {
       const next = all[(turn + round) % all.length];
       if (next === undefined) continue;
+      tidy();
       const timer = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
       timer.enable();
       const result = await next.subject.run(next.subject.times);

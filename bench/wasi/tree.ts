@@ -19,3 +19,8 @@ export async function withTree<T>(use: (root: string) => Promise<T>): Promise<T>
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+/** Removes what the program writes anew: to truncate it takes as long as it is, and not everybody writes as much. */
+export function tidy(root: string): void {
+  rmSync(join(root, 'written.bin'), { force: true });
+}
