@@ -175,6 +175,11 @@ export class Driver {
     return new Uint8Array((this.instance?.exports.memory as WebAssembly.Memory).buffer);
   }
 
+  /** Whether a call from outside has returned yet, the start function's included. */
+  get hasReturned(): boolean {
+    return this.results.length > 0;
+  }
+
   /** Sends commands, in as few frames as hold them; tests of single commands use it from host functions. */
   send(...list: readonly CommandBytes[]): void {
     let frame = new Uint8Array(COMMAND_FRAME_BYTES);
