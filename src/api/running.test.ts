@@ -124,8 +124,8 @@ describe('a denied call', () => {
 
   for (const [what, capabilities, choice, expected] of [
     ['that the manifest does not ask for', '["log"]', 'workspace', /doesn't ask for that.*author/],
-    ['that the user denied', '[{ name = "network", hosts = ["x.org"] }]', 'deny', /didn't allow it to reach the servers x\.org; "Airlock: Review Grants…"/],
-    ['of a right that it has, for something beyond it,', '[{ name = "network", hosts = ["x.org"] }]', 'workspace', /You allowed it to reach the servers x\.org, and nothing beyond that; "Airlock: Review Grants…"/],
+    ['that the user denied', '[{ name = "network", hosts = ["x.org"] }]', 'deny', /didn't allow it to reach the server x\.org; "Airlock: Review Grants…"/],
+    ['of a right that it has, for something beyond it,', '[{ name = "network", hosts = ["x.org"] }]', 'workspace', /You allowed it to reach the server x\.org, and nothing beyond that; "Airlock: Review Grants…"/],
   ] as const) {
     it(`${what} ends the run and says what to do`, async () => {
       const airlock = fixture.open();

@@ -15,10 +15,13 @@ export interface CapabilityWords {
   readonly scopeLabel: string;
 }
 
-/** What a capability lets a plugin do, within a sentence: without a scope, and before the entries of its scope. */
+/** What a capability lets a plugin do, within a sentence: without a scope, and before the entries of its scope, several or a single one. */
 interface Phrases {
   readonly bare: string;
   readonly scoped: string;
+  readonly single: string;
+  /** What else reads otherwise where its scope is a single thing. */
+  readonly ofOne?: Partial<CapabilityWords>;
 }
 
 const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>> = {
@@ -26,55 +29,59 @@ const capabilityWords: Readonly<Record<OwnCapability, CapabilityWords & Phrases>
     label: 'Log',
     title: 'Write to its log', scopeLabel: '',
     meaning: 'Its output and log messages appear in its own output channel. Always allowed.',
-    bare: 'write to its log', scoped: 'write to its log',
+    bare: 'write to its log', scoped: 'write to its log', single: 'write to its log',
   },
   'fs.read': {
     label: 'Read files',
     title: 'Read files of this workspace', scopeLabel: 'Files',
     meaning: 'It sees the names and contents of the files that match, and of no others.',
-    bare: 'read no files', scoped: 'read the files',
+    bare: 'read no files', scoped: 'read the files', single: 'read the file',
   },
   'fs.write': {
     label: 'Write files',
     title: 'Create, change and delete files of this workspace', scopeLabel: 'Files',
     meaning: 'It can change or delete the files that match without asking again. Other files stay out of its reach.',
-    bare: 'write no files', scoped: 'create, change and delete the files',
+    bare: 'write no files', scoped: 'create, change and delete the files', single: 'create, change and delete the file',
   },
   'env': {
     label: 'Environment variables',
     title: 'See environment variables', scopeLabel: 'Variables',
     meaning: 'It is given the values of these variables. They may hold secrets.',
-    bare: 'see no environment variables', scoped: 'see the environment variables',
+    bare: 'see no environment variables', scoped: 'see the environment variables', single: 'see the environment variable',
+    ofOne: { scopeLabel: 'Variable', meaning: 'It is given the value of this variable. It may hold a secret.' },
   },
   'network': {
     label: 'Network',
     title: 'Talk to servers', scopeLabel: 'Servers',
     meaning: 'It can send what it knows to these servers, and fetch from them, over http and https.',
-    bare: 'reach the network, at servers still to be named', scoped: 'reach the servers',
+    bare: 'reach the network, at servers still to be named', scoped: 'reach the servers', single: 'reach the server',
+    ofOne: { scopeLabel: 'Server', meaning: 'It can send what it knows to this server, and fetch from it, over http and https.' },
   },
   'retrieval': {
     label: 'Search the workspace',
     title: 'Search this workspace', scopeLabel: '',
     meaning: 'It can search the files that it may read, and sees the passages found. Files that it may not read are never found: where it may read none, it finds nothing.',
-    bare: 'search the workspace', scoped: 'search the workspace',
+    bare: 'search the workspace', scoped: 'search the workspace', single: 'search the workspace',
   },
   'llm': {
     label: 'Language model',
     title: 'Use a language model', scopeLabel: 'Models',
     meaning: 'It can send text to the language model of your editor, at your cost. Where it names no number of tokens in a day, 50,000 is the most.',
-    bare: 'use the editor\'s language model', scoped: 'use the language models',
+    bare: 'use the editor\'s language model', scoped: 'use the language models', single: 'use the language model',
+    ofOne: { scopeLabel: 'Model' },
   },
   'plan': {
     label: 'Planner',
     title: 'Use the planner', scopeLabel: '',
     meaning: 'It can have planning problems solved. Nothing leaves your machine.',
-    bare: 'use the planner', scoped: 'use the planner',
+    bare: 'use the planner', scoped: 'use the planner', single: 'use the planner',
   },
   'exec': {
     label: 'Run programs',
     title: 'Run programs on your machine', scopeLabel: 'Commands',
     meaning: 'These programs run outside the sandbox, with all of your rights.',
-    bare: 'run no programs', scoped: 'run the programs',
+    bare: 'run no programs', scoped: 'run the programs', single: 'run the program',
+    ofOne: { scopeLabel: 'Command', meaning: 'This program runs outside the sandbox, with all of your rights.' },
   },
 };
 
@@ -83,12 +90,13 @@ const BRIEF: Readonly<Record<OwnCapability, string>> = {
   'log': 'log to', 'fs.read': 'read', 'fs.write': 'change', 'env': 'see', 'network': 'reach', 'retrieval': 'search', 'llm': 'use', 'plan': 'use', 'exec': 'run',
 };
 
-/** The words for a capability. A name that this version does not know (a newer store's, say) stands for itself. */
-export function wordsFor(capability: string | Pick<CapabilityRequest, 'name' | 'words'>): CapabilityWords {
-  const { name, words } = typeof capability === 'string' ? { name: capability } : capability;
+/** The words for a capability, of one thing where its scope is one. A name that this version does not know (a newer store's, say) stands for itself. */
+export function wordsFor(capability: string | (Omit<CapabilityRequest, 'name'> & { readonly name: string })): CapabilityWords {
+  const { name, words, ...scope } = typeof capability === 'string' ? { name: capability, words: undefined } : capability;
   if (isForeignCapability(name)) return foreignWords(name, words);
-  const own = (capabilityWords as Readonly<Record<string, CapabilityWords | undefined>>)[name];
-  return own ?? { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+  if (!isOwnCapability(name)) return { label: name, title: name, scopeLabel: '', meaning: 'This version of Airlock does not know this capability.' };
+  const own = capabilityWords[name];
+  return isOne({ name, ...scope }) ? { ...own, ...own.ofOne } : own;
 }
 
 /** What an extension says of what it brings; that it is its word, and not Airlock's, is always said. */
@@ -117,5 +125,14 @@ export function describeCapability(capability: CapabilityRequest): string {
   if (scope.length === 0) return capabilityWords[capability.name].bare;
   if (scope.includes('**') && capability.name === 'fs.read') return 'read every file of the workspace';
   if (scope.includes('**') && capability.name === 'fs.write') return 'create, change and delete files anywhere in the workspace';
-  return `${capabilityWords[capability.name].scoped} ${scope.join(', ')}`;
+  const { single, scoped } = capabilityWords[capability.name];
+  return `${isOne(capability) ? single : scoped} ${scope.join(', ')}`;
+}
+
+/** Whether a scope names a single thing: one entry, which is no pattern that stands for several. */
+function isOne(capability: CapabilityRequest): boolean {
+  const scope = scopeOf(capability);
+  const { name } = capability;
+  const isPattern = (entry: string): boolean => (name === 'network' ? entry.startsWith('*.') : (name === 'fs.read' || name === 'fs.write') && /[*?[{]/.test(entry));
+  return scope.length === 1 && !scope.some(isPattern);
 }

@@ -55,7 +55,7 @@ describe('airlock update, rollback, pin and versions', () => {
     const declined = await onRoot(root, ['update', ID, '--json']);
     assert.equal(declined.code, 77);
     assert.equal(errorOf(declined).code, 'consent.denied');
-    assert.match(declined.stderr, /newly asks to see the environment variables HOME/);
+    assert.match(declined.stderr, /newly asks to see the environment variable HOME/);
     const taken = await update(root, '--yes');
     assert.equal(taken.kind, 'updated');
     assert.deepEqual(taken.newRequests?.map(({ name }) => name), ['env']);

@@ -257,7 +257,7 @@ describe('rights', () => {
     answer('workspace');
     fixture.report = async request => reportFor(request, { status: 'failed', reason: 'capability-denied', message: 'Stopped.', denied: { capability: 'llm', call: 'env.host_llm_chat', argument: 'huge' } });
     const { message, offers } = await airlock.runCommand(ID, 'run', runOptions());
-    assert.equal(message, 'Stopped. Its manifest asks to use the language models tiny, and not for huge, so that can\'t be allowed: tell its author.');
+    assert.equal(message, 'Stopped. Its manifest asks to use the language model tiny, and not for huge, so that can\'t be allowed: tell its author.');
     assert.equal(offers, undefined);
   });
 });

@@ -78,7 +78,7 @@ function describeVersion({ version, source, ref, digest, published, capabilities
 }
 
 function describeCapability({ name, paths, variables, hosts, methods, commands, models, reason }: CatalogueCapability): CapabilityLine {
-  const { title, meaning, scopeLabel } = wordsFor(name);
+  const { title, meaning, scopeLabel } = wordsFor({ name, ...(variables === undefined ? {} : { variables }), ...(hosts === undefined ? {} : { hosts }), ...(commands === undefined ? {} : { commands }), ...(models === undefined ? {} : { models }) });
   return {
     name, title, meaning, scopeLabel, icon: iconOf(name),
     scopes: [...paths ?? variables ?? hosts ?? commands ?? models ?? []],

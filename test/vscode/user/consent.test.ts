@@ -143,7 +143,7 @@ if (runtime === 'embedded') {
         await page().getByRole('heading', { name: 'What may Waiter do' }).waitFor();
         await hands.choose('fs.read', 'Deny');
         await hands.proceed();
-        await window().toldOfError(/Waiter: Wait for the file: Stopped: its right to read the files done was revoked/);
+        await window().toldOfError(/Waiter: Wait for the file: Stopped: its right to read the file done was revoked/);
         await window().treeRow(/wait · running/).waitFor({ state: 'detached' });
         await window().screenshot('revoked');
       });

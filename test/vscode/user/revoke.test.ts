@@ -36,7 +36,7 @@ story(`Rights that are revoked by keys alone, on ${runtime}`, 'revoke', { ...dem
     await window().quickInput.locator('.monaco-list-row.focused[aria-checked="true"], .monaco-list-row.focused:has([aria-checked="true"])').waitFor();
     await press('Enter');
     await window().told('Revoked from Waiter: Read files, in this workspace.');
-    await window().toldOfError(/Waiter: Wait for the file: Stopped: its right to read the files done was revoked/);
+    await window().toldOfError(/Waiter: Wait for the file: Stopped: its right to read the file done was revoked/);
     await window().treeRow(/wait · running/).waitFor({ state: 'detached' });
     await window().screenshot('revoked');
   });
