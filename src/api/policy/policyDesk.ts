@@ -17,6 +17,7 @@ import type { AirlockDeps, Workspace } from '../deps';
 import type { RunOptions } from '../runTypes';
 import type { PermitAnswer, WrittenRule } from '../prompts';
 import { subjectOf } from '../permissions';
+import { offlineBy } from '../offline';
 import { programsSwitchedOff } from '../programAccess';
 import { Policies } from './policies';
 import { rightsReport } from './rightsReport';
@@ -58,9 +59,10 @@ export class PolicyDesk {
   /** What a plugin may do, and where each of it comes from. */
   async rights({ row, plugin, workspace, grants }: Pick<RuledRun, 'row' | 'plugin' | 'workspace'> & { readonly grants: readonly Grant[] }): Promise<RightsReport> {
     const subject = subjectOf(row, workspace);
-    const rulings = await this.policies.current().then(policies => new Rulings(policies, subject), (error: unknown) => ({ problem: sentenceOf(error) }));
+    const read = await this.policies.current().catch((error: unknown) => ({ problem: sentenceOf(error) }));
+    const rulings = 'problem' in read ? read : new Rulings(read, subject);
     const standing = 'problem' in rulings ? grants : [...grants, ...preapproved(plugin.manifest.capabilities, rulings, subject)];
-    return rightsReport({ plugin, workspace, grants, decide: request => decide(request, standing, subject), rulings, programsOff: programsSwitchedOff(this.deps) });
+    return rightsReport({ plugin, workspace, grants, decide: request => decide(request, standing, subject), rulings, programsOff: programsSwitchedOff(this.deps), offlineBy: offlineBy(this.deps, 'problem' in read ? [] : read) });
   }
 
   /**

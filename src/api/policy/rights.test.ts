@@ -52,6 +52,22 @@ describe('the effective rights of a plugin', () => {
     await assert.rejects(airlock.rights('nobody'), { code: 'plugin.not-found' });
   });
 
+  it('reach no server where a policy file, the user or the workspace says so, and tell who does', async () => {
+    const airlock = fixture.open({ policyFiles: { machine: MACHINE } });
+    await fixture.install(`${MANIFEST}capabilities = [{ name = "network", hosts = ["api.example.org"] }, { name = "llm", models = ["tiny"] }, "plan"]\n`);
+    const offline = async (): Promise<unknown> => (await airlock.rights(ID)).rights.map(({ effective, offlineBy }) => [effective, offlineBy]);
+    assert.deepEqual(await offline(), [['undecided', undefined], ['undecided', undefined], ['undecided', undefined]]);
+    await fixture.storage.replace(MACHINE, bytes('offline = true\n'));
+    const machine = `this computer's policy file ${MACHINE}`;
+    assert.deepEqual(await offline(), [['offline', [machine]], ['undecided', [machine]], ['undecided', undefined]]);
+    fixture.settings = { user: { 'network.offline': true }, workspace: { 'network.offline': true } };
+    const text = rightsText(await airlock.rights(ID));
+    const line = `- Offline: by ${machine}, and by your settings (airlock.network.offline), and by the workspace's settings (airlock.network.offline).`;
+    for (const each of ['- It comes to: nothing: plugins reach no server while Airlock is offline.', line, `${line} Only language models on this machine answer.`]) assert.ok(text.split('\n').includes(each), `${each}\n---\n${text}`);
+    fixture.settings.user = { 'network.offline': true, 'policy': [{ effect: 'deny', capability: 'network' }] };
+    assert.equal((await airlock.rights(ID)).rights[0]?.effective, 'denied', 'a denial is one all the same');
+  });
+
   it('are a text with one fact in a line', async () => {
     const airlock = await open();
     fixture.answers = [({ requests }) => ({ choices: requests.map(() => 'workspace') })];

@@ -29,14 +29,16 @@ export interface RightReport {
   readonly by?: RuleReport;
   /** How to switch it on, a sentence; where it is `off`. */
   readonly switchOn?: string;
+  /** Who says that plugins reach no server: nothing of the network comes through, and only language models on this machine answer. */
+  readonly offlineBy?: readonly string[];
 }
 
 /**
  * `allowed`: but for what rules deny, and have asked about. `asked`: at each call, by rules. `denied`: by the user, or by a rule.
  * `undecided`: the user is asked when it runs. `untrusted`: the workspace is not trusted. `unreadable`: a policy can't be understood.
- * `off`: it is switched off for all plugins.
+ * `off`: it is switched off for all plugins. `offline`: it would be allowed, or asked about, but plugins reach no server.
  */
-export type RightState = 'allowed' | 'asked' | 'denied' | 'undecided' | 'untrusted' | 'unreadable' | 'off';
+export type RightState = 'allowed' | 'asked' | 'denied' | 'undecided' | 'untrusted' | 'unreadable' | 'off' | 'offline';
 
 export interface RuleReport {
   readonly effect: PolicyEffect;
@@ -61,9 +63,11 @@ export interface KnownRights {
   readonly rulings: Rulings | { readonly problem: string };
   /** How to switch on that plugins run programs, a sentence; absent where they may. */
   readonly programsOff: string | undefined;
+  /** Who says that plugins reach no server; empty where they may. */
+  readonly offlineBy: readonly string[];
 }
 
-export function rightsReport({ plugin, workspace, grants, decide, rulings, programsOff }: KnownRights): RightsReport {
+export function rightsReport({ plugin, workspace, grants, decide, rulings, programsOff, offlineBy }: KnownRights): RightsReport {
   const rules = (name: CapabilityName): readonly RuleReport[] => ('problem' in rulings ? [] : rulings.about(name).map(ruleReport));
   const stateOf = (request: CapabilityRequest): Pick<RightReport, 'effective' | 'by' | 'switchOn'> => {
     if (request.name === 'log') return { effective: 'allowed' };
@@ -79,6 +83,12 @@ export function rightsReport({ plugin, workspace, grants, decide, rulings, progr
     const whole = about.every(({ rule }) => rule.arguments.length === 0) ? rulings.verdict(request.name, undefined) : { effect: 'none' as const };
     return whole.effect === 'ask' ? { effective: 'asked', by: ruleReport(whole.by) } : { effective: 'allowed' };
   };
+  /** Offline counts for what would go on otherwise; a denial is one all the same. */
+  const withOffline = (request: CapabilityRequest, state: ReturnType<typeof stateOf>): ReturnType<typeof stateOf> & Pick<RightReport, 'offlineBy'> => {
+    if (offlineBy.length === 0 || (request.name !== 'network' && request.name !== 'llm')) return state;
+    const isStopped = request.name === 'network' && ['allowed', 'asked', 'undecided'].includes(state.effective);
+    return isStopped ? { effective: 'offline', offlineBy } : { ...state, offlineBy };
+  };
   return {
     plugin,
     workspaceName: workspace.name,
@@ -86,7 +96,7 @@ export function rightsReport({ plugin, workspace, grants, decide, rulings, progr
       asked,
       decisions: grants.filter(({ capability }) => capability.name === asked.name),
       rules: rules(asked.name),
-      ...stateOf(asked),
+      ...withOffline(asked, stateOf(asked)),
     })),
     ...('problem' in rulings ? { policyProblem: rulings.problem } : {}),
   };

@@ -33,6 +33,7 @@ function sectionOf(right: RightReport): readonly string[] {
     `## ${asked.name}: ${wordsFor(asked.name).title}`,
     '',
     `- It comes to: ${effectiveWords(right)}`,
+    ...(right.offlineBy === undefined ? [] : [`- Offline: by ${right.offlineBy.join(', and by ')}.${asked.name === 'llm' ? ' Only language models on this machine answer.' : ''}`]),
     `- Asked for: ${scopeWords(asked)}${reasonWords(asked.reason)}`,
     ...(decisions.length === 0 && asked.name !== 'log' ? ['- Granted: nothing was decided here.'] : decisions.map(decision => `- ${decisionWords(decision)}`)),
     ...rules.map(rule => `- Rule: ${ruleLine(rule)}`),
@@ -47,6 +48,7 @@ export function effectiveWords({ asked, effective, rules, by, switchOn }: RightR
     case 'denied': return by === undefined ? 'denied by you.' : `denied by ${by.name}${reasonWords(by.reason)}.`;
     case 'undecided': return 'you are asked when it runs.';
     case 'untrusted': return 'nothing: this workspace is not trusted.';
+    case 'offline': return 'nothing: plugins reach no server while Airlock is offline.';
     case 'off': return `nothing: it is switched off. ${switchOn ?? ''}`.trimEnd();
     case 'unreadable': return 'nothing, until the policy can be understood.';
   }

@@ -21,7 +21,7 @@ export class RightsDocuments implements vscode.TextDocumentContentProvider, vsco
       vscode.languages.registerDocumentLinkProvider({ scheme: SCHEME }, this),
       session.onDidChange(() => { this.renew(); }),
       vscode.workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration(settings.policy)) this.renew();
+        if (event.affectsConfiguration(settings.policy) || event.affectsConfiguration(settings.networkOffline)) this.renew();
       }),
     ];
   }
