@@ -15,6 +15,8 @@ const long = [
   'test/cli/comparison', 'src/api/development', 'test/store/installCrash', 'test/store/crash', 'test/wasm/memory/memory', 'test/cli/replay',
   'test/cli/update', 'test/sources/git', 'src/retrieval/remote/remoteRetrieval', 'test/cli/telemetry',
 ].map(name => join('out', `${name}.test.js`));
+/** Files of a part, unless it takes long. */
+const PART_FILES = 8;
 /** Files for which starting several processes takes longer than it saves. */
 const FEW_FILES = 8;
 
@@ -49,7 +51,7 @@ const mocha = some => [
 ];
 const results = process.env.AIRLOCK_TEST_RESULTS ?? join('out', 'results', 'unit.json');
 if (files.length > FEW_FILES && flags.every(flag => /^--(grep|timeout)=/.test(flag))) {
-  process.exit(await runParts(partsOf(files, long, results), mocha, results) ? 0 : 1);
+  process.exit(await runParts(partsOf(files, long, results, PART_FILES), mocha, results) ? 0 : 1);
 }
 const run = spawnSync(process.execPath, mocha(files), { stdio: 'inherit', env: { ...process.env, AIRLOCK_TEST_RESULTS: results } });
 process.exit(run.status ?? 1);

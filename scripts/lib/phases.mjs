@@ -5,6 +5,7 @@ import { readResults } from '../mocha/results.mjs';
  * @typedef {object} Phase
  * @property {string} name
  * @property {readonly string[]} [needs] names of phases without which this one cannot run
+ * @property {boolean} [beside] whether it runs at the same time as the phase before it, which it doesn't need then
  * @property {string} [results] file of the mocha reporter; a phase without one is a plain check
  * @property {() => Promise<void>} run throws where the phase fails
  */
@@ -25,16 +26,33 @@ import { readResults } from '../mocha/results.mjs';
 /**
  * Runs the phases in order. One that fails doesn't stop those that don't need it.
  * @param {readonly Phase[]} phases
- * @returns {Promise<readonly Outcome[]>}
+ * @returns {Promise<readonly Outcome[]>} in the order of the phases
  */
 export async function runPhases(phases) {
   /** @type {Map<string, Outcome>} */
   const outcomes = new Map();
-  for (const phase of phases) {
-    const missing = (phase.needs ?? []).find(name => outcomes.has(name) && outcomes.get(name)?.state !== 'passed');
-    outcomes.set(phase.name, missing === undefined ? await runPhase(phase) : notRun(phase, `needs ${missing}`));
+  for (const together of atOnce(phases)) {
+    await Promise.all(together.map(async phase => {
+      const missing = (phase.needs ?? []).find(name => outcomes.has(name) && outcomes.get(name)?.state !== 'passed');
+      outcomes.set(phase.name, missing === undefined ? await runPhase(phase) : notRun(phase, `needs ${missing}`));
+    }));
   }
-  return [...outcomes.values()];
+  return phases.flatMap(({ name }) => outcomes.get(name) ?? []);
+}
+
+/**
+ * Phases by when they run: those of a list at the same time.
+ * @param {readonly Phase[]} phases
+ */
+function atOnce(phases) {
+  /** @type {Phase[][]} */
+  const lists = [];
+  for (const phase of phases) {
+    const last = lists.at(-1);
+    if (phase.beside === true && last !== undefined) last.push(phase);
+    else lists.push([phase]);
+  }
+  return lists;
 }
 
 /**

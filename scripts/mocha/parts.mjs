@@ -6,8 +6,6 @@ import { dirname, join } from 'node:path';
 import { run } from '../lib/processes.mjs';
 import { readResults, total } from './results.mjs';
 
-/** Files of a part, unless it takes long: starting mocha takes a second. */
-const PART_FILES = 8;
 /** Tests have threads and processes of their own. */
 const MOST_AT_ONCE = 4;
 const PARTS_TOLD = 12;
@@ -26,13 +24,14 @@ const MOST_MS = 10 * 60_000;
  * @param {readonly string[]} files
  * @param {readonly string[]} long those that take longest, the longest first; each is a part of its own
  * @param {string} results file of the results of all; those of the parts are in a folder beside it
+ * @param {number} partFiles files of a part, unless it takes long: starting mocha takes a second
  * @returns {readonly Part[]}
  */
-export function partsOf(files, long, results) {
+export function partsOf(files, long, results, partFiles) {
   const first = long.filter(file => files.includes(file));
   const rest = files.filter(file => !first.includes(file));
   const some = first.map(file => [file]);
-  for (let at = 0; at < rest.length; at += PART_FILES) some.push(rest.slice(at, at + PART_FILES));
+  for (let at = 0; at < rest.length; at += partFiles) some.push(rest.slice(at, at + partFiles));
   return some.map((own, at) => ({ files: own, results: join(`${results}.parts`, `${at}.json`), seconds: 0 }));
 }
 

@@ -53,6 +53,18 @@ describe('test phases', () => {
     assert.equal(lastLine(), '1 passed, 1 failed');
   });
 
+  it('runs one beside the one before it, and what needs either after both', async () => {
+    const began: string[] = [];
+    let isSecondThere = (): void => undefined;
+    const second = new Promise<void>(resolve => { isSecondThere = resolve; });
+    const outcomes = await runPhases([
+      { name: 'a', run: async () => { began.push('a'); await second; throw new Error('broken'); } },
+      { name: 'b', beside: true, run: async () => { began.push('b'); isSecondThere(); } },
+      { ...tested('c', { passed: 1 }, ['a']) }, { ...tested('d', { passed: 1 }, ['b']) },
+    ]);
+    assert.deepEqual([began, outcomes.map(({ name, state }) => `${name} ${state}`)], [['a', 'b'], ['a failed', 'b passed', 'c not run', 'd passed']]);
+  });
+
   it('runs what does not need the phase that failed, and not what does', async () => {
     const outcomes = await runPhases([{ name: 'build', run: fail }, tested('a', { passed: 1 }, ['build']), tested('b', { passed: 1 })]);
     assert.deepEqual(states(outcomes), ['failed', 'not run', 'passed']);

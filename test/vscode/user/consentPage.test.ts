@@ -10,6 +10,7 @@ import { webviewPage } from '../../../src/ui/webviewPage';
 import { DEFAULT_QUOTAS } from '../../../src/sandbox/fileQuotas';
 import type { ConsentQuestion } from '../../../src/api/prompts';
 import type { CapabilityRequest } from '../../../src/capabilities/types';
+import { packagedFile } from './packagedFile';
 import { runtime } from './workbench';
 
 const ORIGIN = 'http://consent.test';
@@ -46,7 +47,9 @@ const highContrast: Readonly<Record<string, string>> = {
 if (runtime === 'embedded') {
   describe('The consent page', () => {
     let browser: Browser;
+    let media: string;
     before(async () => {
+      media = await packagedFile('media');
       browser = await chromium.launch({ executablePath: (await readSetup()).chromium, args: chromiumFlags });
     });
     after(() => browser.close());
@@ -55,14 +58,14 @@ if (runtime === 'embedded') {
     async function open(asked: ConsentQuestion, look: (page: Page) => Promise<void>, options: { readonly width?: number; readonly height?: number; readonly theme?: Readonly<Record<string, string>> } = {}): Promise<void> {
       const page = await browser.newPage({ viewport: { width: options.width ?? 1000, height: options.height ?? 900 }, reducedMotion: 'reduce' });
       try {
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(60_000);
         const html = webviewPage({ script: '/consent.js', styles: ['/codicon.css', '/consent.css'], cspSource: ORIGIN, nonce: 'n0nce' })
           .replace('<html lang="en">', `<html lang="en" style="${Object.entries(options.theme ?? {}).map(([name, value]) => `--vscode-${name}: ${value}`).join('; ')}">`)
           .replace('<script ', '<script nonce="n0nce">window.sent = []; window.acquireVsCodeApi = () => ({ postMessage: message => sent.push(message), getState: () => window.kept, setState: state => { window.kept = state; } });</script><script ');
         await page.route(`${ORIGIN}/**`, async route => {
           const { pathname } = new URL(route.request().url());
           if (pathname === '/') await route.fulfill({ contentType: 'text/html', body: html });
-          else await route.fulfill({ contentType: pathname.endsWith('.js') ? 'text/javascript' : pathname.endsWith('.css') ? 'text/css' : 'font/ttf', body: await readFile(join('dist', 'media', pathname.slice(1))) });
+          else await route.fulfill({ contentType: pathname.endsWith('.js') ? 'text/javascript' : pathname.endsWith('.css') ? 'text/css' : 'font/ttf', body: await readFile(join(media, pathname.slice(1))) });
         });
         await page.clock.install({ time: new Date('2026-01-31T11:59:00Z') });
         await page.clock.pauseAt(new Date('2026-01-31T12:00:00Z'));

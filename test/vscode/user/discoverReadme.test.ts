@@ -8,6 +8,7 @@ import type { FromWebview, Offer, ToWebview } from '../../../media/discover/prot
 import { chromiumFlags } from '../../../scripts/vscode/hostTests.mjs';
 import { readSetup } from '../../../scripts/vscode/setup.mjs';
 import { webviewPage } from '../../../src/ui/webviewPage';
+import { packagedFile } from './packagedFile';
 import { runtime } from './workbench';
 
 /** What an attack does is seen as `window.owned`, or as a request that THIEF gets. */
@@ -65,7 +66,7 @@ if (runtime === 'embedded') {
 
     before(async () => {
       browser = await chromium.launch({ executablePath: (await readSetup()).chromium, args: chromiumFlags });
-      const files: Readonly<Record<string, string>> = { '/discover.js': join('dist', 'media', 'discover.js'), '/discover.css': join('dist', 'media', 'discover.css'), '/codicon.css': join('dist', 'media', 'codicon.css'), '/markdown-it.js': join('node_modules', 'markdown-it', 'dist', 'browser', 'markdown-it.umd.min.js') };
+      const files: Readonly<Record<string, string>> = { '/discover.js': await packagedFile('media', 'discover.js'), '/discover.css': await packagedFile('media', 'discover.css'), '/codicon.css': await packagedFile('media', 'codicon.css'), '/markdown-it.js': join('node_modules', 'markdown-it', 'dist', 'browser', 'markdown-it.umd.min.js') };
       thief = await serve((_request, response) => {
         stolen++;
         response.end();
@@ -108,7 +109,7 @@ if (runtime === 'embedded') {
       stolen = 0;
       const page = await browser.newPage();
       try {
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(60_000);
         await page.goto(origin);
         if (use.renderer) await post(page, { type: 'offer', offer, showsImages: false });
         return await look(page);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { demo } from './demo';
+import { packagedFile } from './packagedFile';
 import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
@@ -50,7 +51,7 @@ story(`A crash that is recorded, on ${runtime}`, 'replay', demo, window => {
     await window().page.locator('.statusbar-item').filter({ hasText: 'The recording is saved' }).waitFor();
     await window().screenshot('saved');
     assert.ok(existsSync(target));
-    const { code, stderr } = replay(target);
+    const { code, stderr } = await replay(target);
     assert.equal(code, 134, stderr);
     assert.match(stderr, /Crashed: it divided an integer by zero, in divide\./);
   });
@@ -104,7 +105,7 @@ async function fromContextMenu(window: Workbench, entry: string): Promise<void> 
   await window.page.keyboard.press('Enter');
 }
 
-function replay(file: string): { readonly code: number | null; readonly stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', resolve('dist/cli.js'), 'replay', file], { encoding: 'utf8' });
+async function replay(file: string): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const { status, stderr } = spawnSync(process.execPath, ['--no-warnings', await packagedFile('cli.js'), 'replay', file], { encoding: 'utf8' });
   return { code: status, stderr };
 }

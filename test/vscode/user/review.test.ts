@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { globalStorageOf } from '../../../scripts/vscode/profile.mjs';
 import { demo } from './demo';
+import { packagedFile } from './packagedFile';
 import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
 import { runtime, type Workbench } from './workbench';
@@ -91,13 +92,13 @@ story(`The security review of a plugin that suddenly burns far more, on ${runtim
       await window().pick(`${name} of org.example.word-count`);
       await window().page.locator('.statusbar-item').filter({ hasText: 'Accepted' }).waitFor();
       // What the status bar says may still be of the flag before.
-      for (let tries = 0; review(window()).find(flag => flag.kind === kind)?.state !== 'accepted'; tries++) {
+      for (let tries = 0; (await review(window())).find(flag => flag.kind === kind)?.state !== 'accepted'; tries++) {
         assert.ok(tries < 100, `The flag for ${kind} is not accepted.`);
         await window().page.waitForTimeout(500);
       }
     }
     await runAgain(window());
-    const flags = review(window());
+    const flags = await review(window());
     assert.deepEqual(flags.filter(flag => flag.kind === 'fuel' || flag.kind === 'calls').map(flag => [flag.kind, flag.state, flag.occurrences]).sort(), [['calls', 'accepted', 1], ['fuel', 'accepted', 1]]);
   });
 
@@ -150,8 +151,8 @@ async function tabTo(window: Workbench, name: string): Promise<void> {
 }
 
 /** The flags, as the command line lists them while the window is open. */
-function review(window: Workbench): readonly { readonly kind: string; readonly state: string; readonly occurrences: number }[] {
-  const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', resolve('dist/cli.js'), 'review', '--root', globalStorageOf(window.profile), '--json'], { encoding: 'utf8' });
+async function review(window: Workbench): Promise<readonly { readonly kind: string; readonly state: string; readonly occurrences: number }[]> {
+  const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', await packagedFile('cli.js'), 'review', '--root', globalStorageOf(window.profile), '--json'], { encoding: 'utf8' });
   assert.equal(stderr, '');
-  return JSON.parse(stdout) as ReturnType<typeof review>;
+  return JSON.parse(stdout) as Awaited<ReturnType<typeof review>>;
 }
