@@ -25,7 +25,7 @@ if (gone.length > 0) {
 
 /** @param {readonly string[]} some */
 const mocha = some => [
-  '--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '120000', '--slow', '20000', '--reporter', './scripts/mocha/reporter.mjs',
+  '--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '300000', '--slow', '20000', '--reporter', './scripts/mocha/reporter.mjs',
   ...(grep === undefined ? [] : ['--grep', grep]), ...some,
 ];
 if (grep === undefined) process.exit(await runParts(partsOf(files, long, results, PART_FILES), mocha, results) ? 0 : 1);

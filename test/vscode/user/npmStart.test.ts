@@ -21,8 +21,10 @@ if (runtime === 'embedded') describe('npm start', () => {
     await command.stop();
   });
 
-  it('prints the address of a VS Code with Airlock', async () => {
-    for (const last = Date.now() + 90_000; ;) {
+  it('prints the address of a VS Code with Airlock', async function () {
+    // It builds and packages the extension first.
+    this.timeout(300_000);
+    for (const last = Date.now() + 280_000; ;) {
       const found = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(command.output);
       if (found !== null) {
         url = new URL(found[0]);
