@@ -7,7 +7,9 @@ import { ID, lay, newKey, onRoot, trust } from './packages';
 
 const MISBEHAVE = resolve('examples/demo-workspace/plugins/misbehave');
 
-describe('OpenTelemetry of the command line', () => {
+describe('OpenTelemetry of the command line', function () {
+  // What could not be sent two seconds after the run is given up, which a machine that is busy may take.
+  this.retries(3);
   let receiver: OtlpReceiver;
   beforeEach(async () => { receiver = await OtlpReceiver.start(); });
   afterEach(() => receiver.stop());

@@ -146,7 +146,7 @@ if (runtime === 'embedded') {
     for (const [attack, markdown] of Object.entries(attacks)) {
       it(`would do harm without both, by ${attack}`, () => open({ renderer: false, policy: false }, async page => {
         await show(page, markdown);
-        for (const last = Date.now() + 15_000; !await isOwned(page);) {
+        for (const last = Date.now() + 60_000; !await isOwned(page);) {
           assert.ok(Date.now() < last, 'The attack is none.');
           await new Promise(resolve => setTimeout(resolve, 25));
         }
