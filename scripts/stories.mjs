@@ -10,7 +10,7 @@ process.chdir(join(import.meta.dirname, '..'));
 const folder = join('out', 'test', 'vscode', 'user');
 
 /** Stories that take longest, the longest first: begun last, one would be waited for alone. */
-const long = ['consent', 'wholeLife', 'discoverReadme', 'preview', 'exec', 'discover', 'misbehaviour', 'grants', 'quota'].map(name => join(folder, `${name}.test.js`));
+const long = ['consent', 'registry', 'discoverReadme', 'preview', 'quota', 'exec', 'wholeLife', 'grants', 'misbehaviour'].map(name => join(folder, `${name}.test.js`));
 /** Files of a part, unless it takes long. */
 const PART_FILES = 2;
 

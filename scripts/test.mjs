@@ -40,10 +40,10 @@ async function node(phase, args, timeoutMs, env = {}, executable = process.execP
 
 /** @type {import('./lib/phases.mjs').Phase[]} */
 const phases = [
-  { name: 'lint', run: () => node('lint', ['node_modules/eslint/bin/eslint.js', '.'], 5 * minute) },
+  { name: 'lint', run: () => node('lint', ['node_modules/eslint/bin/eslint.js', '.'], 10 * minute) },
   // What these three do is done by one thread each.
   { name: 'types', beside: true, run: types },
-  { name: 'build', beside: true, run: () => node('build', ['esbuild.mjs', '--tests'], 5 * minute) },
+  { name: 'build', beside: true, run: () => node('build', ['esbuild.mjs', '--tests'], 10 * minute) },
   {
     name: 'unit', needs: ['build'], results: resultsOf('unit'),
     run: () => node('unit', ['scripts/unit.mjs', '--no-build'], 20 * minute),
@@ -62,8 +62,8 @@ const phases = [
 /** Types of everything that is bundled, and of these scripts. */
 async function types() {
   const compiler = ['node_modules/typescript/bin/tsc', '--noEmit'];
-  await node('types', compiler, 5 * minute);
-  await node('types-scripts', [...compiler, '--project', 'scripts'], 5 * minute);
+  await node('types', compiler, 10 * minute);
+  await node('types-scripts', [...compiler, '--project', 'scripts'], 10 * minute);
 }
 
 /** Tests inside the extension host, on every runtime there is. */
