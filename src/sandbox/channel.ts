@@ -4,7 +4,7 @@ import { CommandBatch, MAX_STORED_BYTES } from './commandBatch';
 import { MemoryFault, ProtocolError } from './executionEnd';
 import { parseHeader, parseValues, type Frame } from './frame';
 import { planTransfer } from './scratchSpan';
-import type { FileSlice, WasmProcess } from './types';
+import type { FileSink, FileSlice, WasmProcess } from './types';
 
 /** The most bytes that one READ or WRITE carries: frames stay small for the event loop and the pipe. */
 export const MAX_PIECE_BYTES = 1 << 20;
@@ -130,6 +130,28 @@ export class Channel {
     // Not stored with the commands: the process corrects it where the file was shorter.
     this.#batch.write(countPointer, bytes);
     return true;
+  }
+
+  /**
+   * Has plugin memory put into a file by the process itself. Returns whether all of it was; false, too, where that can't be: the
+   * process can't, the range is not in memory, or it doesn't go in one piece.
+   *
+   * @param take gives the place, of `length` bytes
+   */
+  async readToSink(pointer: number, length: number, take: () => FileSink | undefined): Promise<boolean> {
+    if (this.process.fillSink === undefined || pointer + length > this.#memoryBytes) return false;
+    const [piece, ...more] = planTransfer(pointer, length, this.#base, MAX_PIECE_BYTES);
+    if (piece === undefined || more.length > 0) return false;
+    const sink = take();
+    if (sink === undefined) return false;
+    this.#moveTo(piece.base);
+    this.#batch.read(piece.pointer, length);
+    const filled = this.process.fillSink(sink);
+    sink.onStart(filled);
+    await this.flush();
+    const isFilled = await filled === length;
+    sink.onEnd(isFilled);
+    return isFilled;
   }
 
   /** Ends the module's wait for an answer to an import, or to a fuel frame, with these flat results. */

@@ -1,6 +1,7 @@
+import { MAX_ATTACHED_BYTES } from '../wasm/protocol';
 import { COUNT_BYTES, type Channel } from './channel';
 import type { FuelMeter } from './fuelMeter';
-import type { FileSlice, FlatValue, HostCall, PluginFiles } from './types';
+import type { FileSink, FileSlice, FlatValue, HostCall, PluginFiles } from './types';
 
 /** Plugin memory that came along with a call. */
 export interface KnownBytes {
@@ -65,6 +66,19 @@ export class GuestCall implements HostCall {
       this.#bytes += length + COUNT_BYTES;
       this.#known = [];
       return true;
+    });
+  }
+
+  readToSink(pointer: number, length: number, take: () => FileSink | undefined): Promise<boolean> {
+    const address = pointer >>> 0;
+    return this.#inTurn(async () => {
+      // What came along with the call needs no message to the module.
+      if (length <= MAX_ATTACHED_BYTES) return false;
+      // They count before they are taken, as where they are read.
+      this.#bytes += length;
+      const isFilled = await this.channel.readToSink(address, length, take);
+      if (!isFilled) this.#bytes -= length;
+      return isFilled;
     });
   }
 

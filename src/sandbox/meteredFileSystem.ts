@@ -58,6 +58,21 @@ function meterOpenFile(file: OpenFile, counted: <T>(operation: () => Promise<T>)
       meter.take('readBytes', length);
       return piece;
     },
+    sink(offset, length) {
+      const sink = file.sink?.(offset, length);
+      if (sink === undefined) return undefined;
+      meter.take('operations', 1);
+      meter.take('writtenBytes', length);
+      return {
+        ...sink,
+        onEnd(isFilled) {
+          // It is written again then, and counted.
+          if (!isFilled) meter.giveBack('operations', 1);
+          if (!isFilled) meter.giveBack('writtenBytes', length);
+          sink.onEnd(isFilled);
+        },
+      };
+    },
     stat: () => counted(() => file.stat()),
     read: (offset, length) => counted(async () => {
       const bytes = await file.read(offset, length);

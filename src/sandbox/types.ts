@@ -23,6 +23,12 @@ export interface WasmProcess {
    * module has read it. Absent where the process can't.
    */
   writeSlice?(slice: FileSlice): Promise<void>;
+  /**
+   * Has what the module writes to fd 1 next, all `length` bytes in one call, put into a file by the process itself instead. Called
+   * when the module has nothing to say, before what makes it write is sent. Resolves with the bytes that were put there: fewer
+   * where that failed, or the process went away. Absent where the process can't.
+   */
+  fillSink?(sink: FileSink): Promise<number>;
   /** Called with each chunk the module wrote to fd 1, in order. Set once, before the first byte arrives. */
   onOutput(listener: (chunk: Uint8Array) => void): void;
   /** Settles when the process is gone: with `proc_exit`'s code, or with what is known of its crash. Never rejects. */
@@ -69,6 +75,14 @@ export interface HostCall {
    * @param take gives the piece; called once it is clear that it can be written, right before it is
    */
   writeSlice?(pointer: number, length: number, countPointer: number, take: () => FileSlice | undefined): Promise<boolean>;
+  /**
+   * Has `length` bytes of plugin memory put into a file without passing through here. Returns false, with nothing done or charged
+   * that counts, where that can't be done or failed: then the bytes are to be read and written again. Absent where the bytes are
+   * wanted here.
+   *
+   * @param take gives the place; called once it is clear that it can be filled, right before it is
+   */
+  readToSink?(pointer: number, length: number, take: () => FileSink | undefined): Promise<boolean>;
   /** Calls an export of the plugin (for example `cabi_realloc`) while it waits. */
   call(exportName: string, args: readonly FlatValue[]): Promise<readonly FlatValue[]>;
   /** Charges fuel for work done on the plugin's behalf, in fuel units. */
@@ -284,6 +298,20 @@ export interface FileSlice {
   readonly onShort: (count: number) => void;
 }
 
+/** A place in a file that somebody else is to fill, by the descriptor that the system knows the file by. */
+export interface FileSink {
+  /** The system's own number of the open file; it stays open until the place is filled, or whoever fills it is gone. */
+  readonly descriptor: number;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Bytes; more than 0. */
+  readonly length: number;
+  /** To be called at once, with what resolves when nobody writes there any more. */
+  readonly onStart: (done: Promise<unknown>) => void;
+  /** To be called once it is known whether all of it was filled. */
+  readonly onEnd: (isFilled: boolean) => void;
+}
+
 export interface OpenFile {
   stat(): Promise<FileStat>;
   /**
@@ -293,6 +321,8 @@ export interface OpenFile {
   slice?(offset: bigint, length: number, onShort: (count: number) => void): FileSlice | undefined;
   /** Reads up to `length` bytes at `offset`; shorter at the end of the file. */
   read(offset: bigint, length: number): Promise<Uint8Array>;
+  /** The place that `write` would fill, to be filled by somebody else. Absent for files that the system has no descriptor for, or that only grow. */
+  sink?(offset: bigint, length: number): FileSink | undefined;
   /** Writes all bytes at `offset` (at the end where the file was opened to append); returns the new size. */
   write(offset: bigint, bytes: Uint8Array): Promise<void>;
   setSize(size: bigint): Promise<void>;

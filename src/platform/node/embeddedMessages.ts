@@ -16,6 +16,8 @@ export type WorkerMessage =
   | { readonly kind: 'space' }
   /** A piece of a file was shorter than it was said to be. */
   | { readonly kind: 'short'; readonly count: number }
+  /** So many bytes were put into a file, of those that the module wrote to fd 1. */
+  | { readonly kind: 'filled'; readonly count: number }
   /** A piece of a file could not be read; the worker ends. */
   | { readonly kind: 'failed'; readonly message: string }
   /** `proc_exit(code)`, or a return of `_start` with code 0. */

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { CallTree } from '../../sandbox/profile/callTree';
-import type { FileSlice, ProcessEnd, WasmProcess } from '../../sandbox/types';
+import type { FileSink, FileSlice, ProcessEnd, WasmProcess } from '../../sandbox/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { createSharedBuffer, SharedRing } from './sharedRing';
 import { SharedSlice } from './sharedSlice';
@@ -12,7 +12,9 @@ export class EmbeddedProcess implements WasmProcess {
   readonly #input: SharedRing;
   readonly #output: SharedRing;
   readonly #slice: SharedSlice;
+  readonly #sink: SharedSlice;
   #sliceOnShort: FileSlice['onShort'] | undefined;
+  #onFilled: ((count: number) => void) | undefined;
   #listener: ((chunk: Uint8Array) => void) | undefined;
   #unsent: { bytes: Uint8Array; readonly sent: () => void }[] = [];
   #end: ProcessEnd | undefined;
@@ -22,7 +24,8 @@ export class EmbeddedProcess implements WasmProcess {
     const shared = createSharedBuffer();
     this.#input = new SharedRing(shared, 'to-module');
     this.#output = new SharedRing(shared, 'from-module');
-    this.#slice = new SharedSlice(shared);
+    this.#slice = new SharedSlice(shared, 'slice');
+    this.#sink = new SharedSlice(shared, 'sink');
     worker.ref();
     this.ended = new Promise(resolve => {
       worker.on('message', (message: WorkerMessage) => this.#receive(message));
@@ -33,6 +36,7 @@ export class EmbeddedProcess implements WasmProcess {
         this.#gone = true;
         this.#deliver();
         for (const { sent } of this.#unsent.splice(0)) sent();
+        this.#onFilled?.(0);
         resolve(this.#end ?? { kind: 'terminated' });
       });
     });
@@ -58,6 +62,14 @@ export class EmbeddedProcess implements WasmProcess {
     return Promise.resolve();
   }
 
+  fillSink({ descriptor, offset, length }: FileSink): Promise<number> {
+    if (this.#gone) return Promise.resolve(0);
+    this.#sink.put(this.#output.written, { descriptor, offset, length, onward: 0 });
+    return new Promise(resolve => {
+      this.#onFilled = resolve;
+    });
+  }
+
   onOutput(listener: (chunk: Uint8Array) => void): void {
     this.#listener = listener;
     this.#deliver();
@@ -78,6 +90,9 @@ export class EmbeddedProcess implements WasmProcess {
         break;
       case 'short':
         this.#sliceOnShort?.(message.count);
+        break;
+      case 'filled':
+        this.#onFilled?.(message.count);
         break;
       case 'exit':
       case 'trap':

@@ -1,12 +1,16 @@
 // Entry of the worker that runs one hardened module: three imports over shared rings, nothing else.
+import { writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { CallTree } from '../../sandbox/profile/callTree';
 import { FUEL_EXPORT, PROFILE_FLUSH_EXPORT, PROFILE_MODULE } from '../../wasm/types';
 import type { StartMessage, WorkerMessage } from './embeddedMessages';
 import { ReadAhead } from './readAhead';
 import { SharedRing } from './sharedRing';
-import { SharedSlice } from './sharedSlice';
+import { SharedSlice, type SharedPiece } from './sharedSlice';
 import { trapKindOf, wasmFramesOf } from './traps';
+
+/** What is said of a piece of a file that the module was to be given. */
+const NOT_READ = 'a file could not be read';
 
 /** How long to spin for an answer before sleeping, in milliseconds: an answer often takes less, a file's status too. */
 const SPIN_MS = 0.1;
@@ -43,7 +47,8 @@ function flushProfile(instance: WebAssembly.Instance | undefined): void {
 function run({ module, shared, callTree }: StartMessage): void {
   const input = new SharedRing(shared, 'to-module');
   const output = new SharedRing(shared, 'from-module');
-  const slice = new SharedSlice(shared);
+  const slice = new SharedSlice(shared, 'slice');
+  const sink = new SharedSlice(shared, 'sink');
   const files = new ReadAhead();
   /** Bytes of a piece that was shorter than announced: the count that follows it is put right. */
   let short: number | undefined;
@@ -74,14 +79,14 @@ function run({ module, shared, callTree }: StartMessage): void {
         if (bytes.length > 0) input.waitForData(SPIN_MS);
         const piece = bytes.length > 0 ? slice.take(input.taken) : undefined;
         if (piece !== undefined) {
-          const read = orEnd(() => files.read(piece, bytes));
+          const read = orEnd(NOT_READ, () => files.read(piece, bytes));
           if (read < piece.length) post({ kind: 'short', count: short = read });
           // All that was announced: what a shorter file leaves of the buffer stays as it is.
           view.setUint32(result, piece.length, true);
           return ERRNO_SUCCESS;
         }
         const taken = input.read(bytes);
-        orEnd(() => files.taken(bytes.subarray(0, taken)));
+        orEnd(NOT_READ, () => files.taken(bytes.subarray(0, taken)));
         if (short !== undefined) {
           new DataView(bytes.buffer, bytes.byteOffset, taken).setUint32(0, short, true);
           short = undefined;
@@ -93,6 +98,12 @@ function run({ module, shared, callTree }: StartMessage): void {
       fd_write(fd: number, iovec: number, count: number, result: number): number {
         if (fd !== 1 || (count !== 1 && count !== 2)) return ERRNO_BADF;
         const { bytes, view } = bufferOf(iovec);
+        const place = sink.take(output.written);
+        if (place !== undefined) {
+          post({ kind: 'filled', count: orEnd('a file could not be written', () => fill(place, bytes)) });
+          view.setUint32(result, bytes.length, true);
+          return ERRNO_SUCCESS;
+        }
         const more = count === 2 ? bufferOf(iovec + IOVEC_BYTES).bytes : undefined;
         send(bytes);
         if (more !== undefined) send(more);
@@ -129,12 +140,27 @@ function run({ module, shared, callTree }: StartMessage): void {
   process.exit(0);
 }
 
+/**
+ * Writes the module's bytes to a place in a file; returns how many. The host writes them again where they are fewer, and learns why.
+ * Throws where the module writes something else than it was told to.
+ */
+function fill({ descriptor, offset, length }: SharedPiece, bytes: Uint8Array): number {
+  if (bytes.length !== length) throw new Error('The module wrote something else than was asked for.');
+  let filled = 0;
+  try {
+    while (filled < length) filled += writeSync(descriptor, bytes, filled, length - filled, offset + filled);
+  } catch {
+    return filled;
+  }
+  return filled;
+}
+
 /** Ends this thread where a step fails: an exception would not do, since a module can catch those. */
-function orEnd<T>(step: () => T): T {
+function orEnd<T>(what: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    post({ kind: 'failed', message: `a file could not be read. ${error instanceof Error ? error.message : String(error)}` });
+    post({ kind: 'failed', message: `${what}. ${error instanceof Error ? error.message : String(error)}` });
     process.exit(0);
   }
 }

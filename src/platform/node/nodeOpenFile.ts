@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { FileSystemError } from '../../sandbox/fileSystemError';
-import type { FileSlice, FileStat, OpenFile } from '../../sandbox/types';
+import type { FileSink, FileSlice, FileStat, OpenFile } from '../../sandbox/types';
 import type { ExactTimes } from './exactTimes';
 import { guarded } from './nodeErrors';
 import { fileStatOf, secondsOf } from './nodeStat';
@@ -21,6 +21,8 @@ export class NodeOpenFile implements OpenFile {
   #knownSize: bigint;
   /** How many pieces somebody else was let read. */
   #slices = 0;
+  /** Resolves when nobody else writes to it any more. */
+  #filled: Promise<unknown> = Promise.resolve();
 
   /**
    * @param size of the file, in bytes
@@ -57,6 +59,17 @@ export class NodeOpenFile implements OpenFile {
     return { descriptor: this.handle.fd, offset: position(offset), length, onward: Number(onward), onShort };
   }
 
+  sink(offset: bigint, length: number): FileSink | undefined {
+    if (length === 0) return undefined;
+    return {
+      descriptor: this.handle.fd, offset: position(offset), length,
+      onStart: done => {
+        this.#filled = Promise.allSettled([this.#filled, done]);
+      },
+      onEnd: () => undefined,
+    };
+  }
+
   write(offset: bigint, bytes: Uint8Array): Promise<void> {
     return guarded(async () => {
       let written = 0;
@@ -90,8 +103,12 @@ export class NodeOpenFile implements OpenFile {
     return guarded(() => this.handle.sync());
   }
 
+  /** Waits for whoever fills a place in it: the system soon gives its number to another file. */
   close(): Promise<void> {
-    return guarded(() => this.handle.close());
+    return guarded(async () => {
+      await this.#filled;
+      await this.handle.close();
+    });
   }
 
   async #rawStat(): Promise<FileStat> {

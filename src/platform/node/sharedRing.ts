@@ -1,9 +1,9 @@
 /** Bytes of each direction's ring: a whole piece of a transfer fits. A power of two, so that the counters may wrap. */
 export const RING_BYTES = 1 << 20;
 
-/** Positions of the counters in the control words; those from 8 on are {@link SharedSlice}'s. */
+/** Positions of the counters in the control words; those from 8 on are those of pieces of files (sharedSlice.ts). */
 const Control = { toModuleWritten: 0, toModuleRead: 1, fromModuleWritten: 2, fromModuleRead: 3, parentWaits: 4 } as const;
-const CONTROL_BYTES = 64;
+const CONTROL_BYTES = 128;
 
 /** Spinning that came to nothing so often in a row is given up: both threads then share a core, and it only holds up the other. */
 const MISSES = 3;

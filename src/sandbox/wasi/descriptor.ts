@@ -1,4 +1,4 @@
-import type { FileSlice } from '../types';
+import type { FileSink, FileSlice } from '../types';
 import type { Filestat, Filetype } from './abi';
 import { WasiError } from './wasiError';
 
@@ -53,6 +53,11 @@ export abstract class Descriptor {
     throw new WasiError('notsup');
   }
 
+  /** As `write`, to a place that somebody else fills; undefined where that can't be. The position moves on once it is filled. */
+  writeSink(_length: number): FileSink | undefined {
+    return undefined;
+  }
+
   readAt(_offset: bigint, _length: number): Promise<Uint8Array> {
     throw new WasiError('spipe');
   }
@@ -64,6 +69,11 @@ export abstract class Descriptor {
 
   writeAt(_offset: bigint, _bytes: Uint8Array): Promise<void> {
     throw new WasiError('spipe');
+  }
+
+  /** As `writeAt`, to a place that somebody else fills; undefined where that can't be. */
+  writeSinkAt(_offset: bigint, _length: number): FileSink | undefined {
+    return undefined;
   }
 
   /** Moves the position and returns it. */

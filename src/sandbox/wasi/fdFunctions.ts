@@ -3,7 +3,7 @@ import type { Clocks } from './clocks';
 import type { DescriptorTable } from './descriptorTable';
 import { Right } from './rights';
 import { timesOf } from './times';
-import { gather, scatter, transferSlice } from './transfer';
+import { gather, scatter, transferSlice, transferToSink } from './transfer';
 import { WasiError } from './wasiError';
 import type { WasiImplementations } from './wasiFunction';
 
@@ -87,14 +87,16 @@ export function fdFunctions(table: DescriptorTable, clocks: Clocks): WasiImpleme
       const descriptor = table.get(call.u32(0));
       descriptor.require(Right.fdWrite);
       const buffers = await guest.readIovecs(call.u32(1), call.u32(2));
-      await guest.writeU32(call.u32(3), await gather(guest, buffers, bytes => descriptor.write(bytes)));
+      const taken = await transferToSink(guest, buffers, length => descriptor.writeSink(length));
+      await guest.writeU32(call.u32(3), taken ?? await gather(guest, buffers, bytes => descriptor.write(bytes)));
     },
     fd_pwrite: async (guest, call) => {
       const descriptor = table.get(call.u32(0));
       descriptor.require(Right.fdWrite | Right.fdSeek);
       const buffers = await guest.readIovecs(call.u32(1), call.u32(2));
       let offset = call.u64(3);
-      const total = await gather(guest, buffers, async bytes => {
+      const taken = await transferToSink(guest, buffers, length => descriptor.writeSinkAt(offset, length));
+      const total = taken ?? await gather(guest, buffers, async bytes => {
         await descriptor.writeAt(offset, bytes);
         offset += BigInt(bytes.length);
       });

@@ -1,4 +1,4 @@
-import type { FileSlice, OpenFile } from '../types';
+import type { FileSink, FileSlice, OpenFile } from '../types';
 import { FdFlag, Filetype, Whence, filestatOf, type Filestat } from './abi';
 import { Descriptor, type Readiness } from './descriptor';
 import { WasiError } from './wasiError';
@@ -43,6 +43,18 @@ export class RegularFile extends Descriptor {
     this.#position += BigInt(bytes.length);
   }
 
+  override writeSink(length: number): FileSink | undefined {
+    const start = this.#position;
+    const sink = this.writeSinkAt(start, length);
+    return sink && {
+      ...sink,
+      onEnd: isFilled => {
+        if (isFilled) this.#position = start + BigInt(length);
+        sink.onEnd(isFilled);
+      },
+    };
+  }
+
   override readAt(offset: bigint, length: number): Promise<Uint8Array> {
     return this.file.read(checked(offset), length);
   }
@@ -55,6 +67,12 @@ export class RegularFile extends Descriptor {
 
   override async writeAt(offset: bigint, bytes: Uint8Array): Promise<void> {
     await this.#store(checked(offset), bytes);
+  }
+
+  override writeSinkAt(offset: bigint, length: number): FileSink | undefined {
+    // What only grows would have what was written in part twice, where it is written again.
+    if ((this.flags & (FdFlag.append | FdFlag.sync | FdFlag.dsync)) !== 0 || checked(offset) + BigInt(length) > MAX_OFFSET) return undefined;
+    return this.file.sink?.(offset, length);
   }
 
   override async seek(offset: bigint, whence: number): Promise<bigint> {

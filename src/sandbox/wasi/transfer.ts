@@ -1,4 +1,4 @@
-import type { FileSlice } from '../types';
+import type { FileSink, FileSlice } from '../types';
 import type { Guest, GuestBuffer } from './guest';
 
 /** Bytes that are held on our side at a time, however large the plugin's buffers are. */
@@ -37,6 +37,17 @@ export async function transferSlice(guest: Guest, buffers: readonly GuestBuffer[
   if (only === undefined || more.length > 0 || only.length === 0 || only.length > PIECE_BYTES) return false;
   const { pointer, length } = only;
   return await guest.host.writeSlice?.(pointer, length, countPointer, () => take(length)) ?? false;
+}
+
+/**
+ * Has the plugin's only buffer put into a file without the bytes passing through here, where that can be. Returns how many bytes
+ * that was; undefined, with nothing done that counts, where it wasn't done.
+ */
+export async function transferToSink(guest: Guest, buffers: readonly GuestBuffer[], take: (length: number) => FileSink | undefined): Promise<number | undefined> {
+  const [only, ...more] = buffers;
+  if (only === undefined || more.length > 0 || only.length > PIECE_BYTES) return undefined;
+  const { pointer, length } = only;
+  return await guest.host.readToSink?.(pointer, length, () => take(length)) === true ? length : undefined;
 }
 
 /** Hands the plugin's buffers to a sink, piece by piece. Returns the bytes transferred. */
