@@ -44,6 +44,7 @@ import { servicesFor } from './runServices';
 import { Stops } from './stops';
 import { TokenBook } from './tokenBook';
 import type { CommandReport, RunOptions } from './runTypes';
+import { underSignals } from '../underSignals';
 import { notInstalled } from './uninstalling';
 import { guarded, previewed } from './workspaceFiles';
 import type { Settings } from './runSettings';
@@ -121,13 +122,13 @@ export class Runner {
 
   /** Runs one command of a plugin. Rejects only where nothing was run. */
   run(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<CommandReport> {
-    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings).then(({ report }) => report));
+    return this.follow(this.stoppable(row, run, stoppable => this.prepareAndRun(row, commandName, stoppable, settings)).then(({ report }) => report));
   }
 
   /** As {@link run}, with where the fuel went. */
   profile(row: PluginRow, commandName: string, run: RunOptions, settings: Settings): Promise<{ readonly report: CommandReport; readonly profile: CpuProfile }> {
     const counted = new RunProfile();
-    return this.follow(this.prepareAndRun(row, commandName, this.stoppable(row, run), settings, counted).then(async ({ report, module, fileName }) => (
+    return this.follow(this.stoppable(row, run, stoppable => this.prepareAndRun(row, commandName, stoppable, settings, counted)).then(async ({ report, module, fileName }) => (
       { report, profile: await counted.result(module, report, fileName) }
     )));
   }
@@ -174,8 +175,8 @@ export class Runner {
     }).catch((error: unknown) => { this.deps.onProblem(asProblem('What another window blocked could not be looked up', error)); });
   }
 
-  private stoppable(row: PluginRow, run: RunOptions): RunOptions {
-    return { ...run, signal: AbortSignal.any([run.signal, this.stopped.signal, this.stops.signalOf(row.id)]) };
+  private stoppable<T>(row: PluginRow, run: RunOptions, work: (run: RunOptions) => Promise<T>): Promise<T> {
+    return underSignals([run.signal, this.stopped.signal, this.stops.signalOf(row.id)], signal => work({ ...run, signal }));
   }
 
   private follow<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { AirlockError, sentenceOf } from '../errors';
 import type { PluginRow } from '../store/installedPlugins';
+import { underSignals } from '../underSignals';
 import type { RunOptions } from './runTypes';
 
 /** Milliseconds between two looks whether what runs is still trusted. Only while something runs. */
@@ -35,7 +36,7 @@ export class TrustedRuns {
     this.running.add(own);
     this.watch();
     try {
-      return await work({ ...run, signal: AbortSignal.any([run.signal, own.stop.signal]) });
+      return await underSignals([run.signal, own.stop.signal], signal => work({ ...run, signal }));
     } catch (error) {
       throw own.stop.signal.aborted ? own.stop.signal.reason : error;
     } finally {

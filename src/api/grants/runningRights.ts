@@ -5,6 +5,7 @@ import { AirlockError, sentenceOf } from '../../errors';
 import type { AirlockEvent } from '../../events/events';
 import { revocationsSince } from '../../store/grantRevocations';
 import type { Store, StoreChange } from '../../store/types';
+import { underSignals } from '../../underSignals';
 import type { RunOptions } from '../runTypes';
 import { Alarm } from './alarm';
 import { isAbout } from './heldGrants';
@@ -45,7 +46,7 @@ export class RunningRights {
     // What was revoked while they were found out.
     void this.look();
     try {
-      return await work({ ...run, signal: AbortSignal.any([run.signal, execution.stop.signal]) });
+      return await underSignals([run.signal, execution.stop.signal], signal => work({ ...run, signal }));
     } catch (error) {
       throw execution.stop.signal.aborted ? execution.stop.signal.reason : error;
     } finally {
