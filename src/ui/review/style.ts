@@ -1,6 +1,6 @@
 /** The style of a flag's page, in the colours of the editor's theme. */
 export const STYLE = `
-body { margin: 0; padding: 0 24px 24px; color: var(--vscode-foreground); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.5; }
+body { margin: 0; padding: 0 24px 24px; color: var(--vscode-foreground); background: var(--vscode-editor-background); font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.5; }
 main { max-width: 46rem; margin: 0 auto; }
 h1 { margin: 16px 0 4px; font-size: 1.6em; font-weight: 400; overflow-wrap: anywhere; }
 h2 { margin: 20px 0 4px; font-size: 1.1em; font-weight: 600; }

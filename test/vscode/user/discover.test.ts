@@ -8,6 +8,7 @@ import { pushPackage } from '../../../src/plugins/sources/oci/push';
 import { serveRegistry, type RegistryServer } from '../../sources/registryServer';
 import { demo } from './demo';
 import { story } from './story';
+import { inEveryTheme } from './themes';
 import { runtime, type Workbench } from './workbench';
 
 const readme = `# Word Count
@@ -102,7 +103,7 @@ if (runtime === 'embedded') {
         await page().locator('#search').fill('');
         await page().getByText('3 plugins found.').waitFor();
         await page().locator('h1').scrollIntoViewIfNeeded();
-        await window().screenshot('plugin');
+        await inEveryTheme(window(), 'plugin', true);
       });
 
       it('installs it, and says that it is', async () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { demo } from './demo';
 import { changeMachineSettings } from './machineSettings';
 import { story } from './story';
+import { inEveryTheme } from './themes';
 import { runtime, type Workbench } from './workbench';
 
 const RULES = [
@@ -73,7 +74,7 @@ story(`Rules of one's own, on ${runtime}`, 'policy', { ...demo, prepare: userOnl
     await window().pick('Word Count');
     await shownLine(/allowed,\s+but\s+for\s+what\s+a\s+rule\s+denies/).waitFor();
     await shownLine(/deny\s+docs\/decisions\.md,\s+by\s+rule\s+2\s+of\s+your\s+settings/).waitFor();
-    await window().screenshot('rights');
+    await inEveryTheme(window(), 'rights', false);
   });
 
   it('runs nothing that asks for anything where the rules can\'t be understood', async () => {

@@ -7,6 +7,7 @@ import { demo } from './demo';
 import { packagedFile } from './packagedFile';
 import { acceptSaveDialog } from './saveDialog';
 import { story } from './story';
+import { inEveryTheme } from './themes';
 import { runtime, type Workbench } from './workbench';
 
 /** As many as the sensitivity `high` asks for before anything stands out. */
@@ -51,7 +52,7 @@ story(`The security review of a plugin that suddenly burns far more, on ${runtim
     await window().webview.getByRole('heading', { name: 'Word Count: Fuel stands out' }).waitFor();
     await window().webview.getByRole('img', { name: /usual executions: .* Measured: .* M fuel\./ }).waitFor();
     await window().webview.getByRole('row', { name: /Times the median/ }).waitFor();
-    await window().screenshot('security-review');
+    await inEveryTheme(window(), 'security-review', true);
   });
 
   it('blocks the plugin by the keyboard, and says why it can\'t run', async () => {
