@@ -73,7 +73,7 @@ describe('a policy on the command line', () => {
     const workspace = join(folder, 'workspace');
     const text = await onRoot(root, ['rights', ID, '--workspace', workspace]);
     assert.equal(text.code, 0, text.stderr);
-    assert.match(text.stdout, /- Rule: deny Secrets, by rule 1 of your policy file .*policy\.toml: “Keys stay here”\./);
+    assert.match(text.stdout, /- Rule: deny `Secrets`, by rule 1 of your policy file .*policy\.toml: “Keys stay here”\./);
     const { rights } = jsonOf(await onRoot(root, ['rights', ID, '--workspace', workspace, '--json'])) as { rights: readonly { capability: string; effective: string; rules: readonly { index: number }[]; decisions: readonly { decision: string }[] }[] };
     assert.deepEqual(rights.map(({ capability, effective, rules, decisions }) => [capability, effective, rules.map(({ index }) => index), decisions.map(({ decision }) => decision)]), [['fs.read', 'allowed', [0], ['allow']]]);
     assert.equal((await onRoot(root, ['rights', 'org.example.nobody'])).code, 66);

@@ -76,9 +76,9 @@ describe('the effective rights of a plugin', () => {
     const text = rightsText(await airlock.rights(ID));
     for (const line of [
       '# Effective rights of org.example.hello 0.1.0', 'org.example.hello in Demo.',
-      '## fs.read: Read files of this workspace', '- It comes to: allowed, but for what a rule denies.', '- Asked for: src/**, docs/**: “To count”',
-      '- Granted: docs/**, src/**, from now on in this workspace, since 2026-01-01T00:00:00.000Z.',
-      '- Rule: deny src/secrets/**, by rule 1 of your settings (airlock.policy[0]): “Keys stay here”.',
+      '## fs.read: Read files of this workspace', '- It comes to: allowed, but for what a rule denies.', '- Asked for: `src/**`, `docs/**`: “To count”',
+      '- Granted: `docs/**`, `src/**`, from now on in this workspace, since 2026-01-01T00:00:00.000Z.',
+      '- Rule: deny `src/secrets/**`, by rule 1 of your settings (airlock.policy[0]): “Keys stay here”.',
       '- It comes to: denied by rule 2 of your settings (airlock.policy[1]).',
       'It doesn\'t ask for fs.write, env, llm, exec, and can\'t be given any of it.',
     ]) assert.ok(text.split('\n').includes(line), `${line}\n---\n${text}`);

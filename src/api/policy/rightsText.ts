@@ -67,7 +67,7 @@ function scopeWords(capability: CapabilityRequest): string {
   const scope = scopeOf(capability);
   const { methods, bytesPerRun, tokensPerDay, models } = capability;
   return [
-    scope.length > 0 ? scope.join(', ') : models !== undefined ? models.join(', ') : capability.name === 'network' ? 'servers still to be named' : 'all of it',
+    scope.length > 0 ? asCode(scope) : models !== undefined ? asCode(models) : capability.name === 'network' ? 'servers still to be named' : 'all of it',
     ...(methods === undefined ? [] : [`by ${methods.join(', ')}`]),
     ...(bytesPerRun === undefined ? [] : [`${bytesPerRun.toLocaleString('en-US')} bytes in a run`]),
     ...(tokensPerDay === undefined ? [] : [`${tokensPerDay.toLocaleString('en-US')} tokens a day`]),
@@ -80,5 +80,14 @@ function decisionWords({ decision, capability, lifetime, expiresAt, grantedAt, i
 }
 
 function ruleLine({ effect, name, arguments: patterns, reason }: RuleReport): string {
-  return `${effect} ${patterns.length === 0 ? 'all of it' : patterns.join(', ')}, by ${name}${reasonWords(reason)}.`;
+  return `${effect} ${patterns.length === 0 ? 'all of it' : asCode(patterns)}, by ${name}${reasonWords(reason)}.`;
+}
+
+/** Paths, hosts and patterns in a list. Each is a code span of Markdown: an asterisk in it emphasizes nothing. */
+function asCode(texts: readonly string[]): string {
+  return texts.map(text => {
+    const fence = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+    const edge = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+    return `${fence}${edge}${text}${edge}${fence}`;
+  }).join(', ');
 }

@@ -73,7 +73,7 @@ story(`Rules of one's own, on ${runtime}`, 'policy', { ...demo, prepare: userOnl
     await window().runCommand('Airlock: Show Effective Rights…');
     await window().pick('Word Count');
     await shownLine(/allowed,\s+but\s+for\s+what\s+a\s+rule\s+denies/).waitFor();
-    await shownLine(/deny\s+docs\/decisions\.md,\s+by\s+rule\s+2\s+of\s+your\s+settings/).waitFor();
+    await shownLine(/deny\s+`docs\/decisions\.md`,\s+by\s+rule\s+2\s+of\s+your\s+settings/).waitFor();
     await inEveryTheme(window(), 'rights', false);
   });
 
