@@ -28,11 +28,39 @@ export function writtenSettings(): WrittenScopes {
 /** What is being written. */
 let writing: Promise<unknown> = Promise.resolve();
 
+/** Milliseconds that it may take until a setting that is written is read here. */
+const HEARD_MS = 5_000;
+
 /** Writes a setting of the user's. What asks for {@link settingsWritten} meanwhile waits for it. */
 export async function writeUserSetting(id: string, value: unknown): Promise<void> {
-  const written = Promise.resolve(vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global));
+  const written = write(id, value);
   writing = Promise.allSettled([writing, written]);
   await written;
+}
+
+async function write(id: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(id, value, vscode.ConfigurationTarget.Global);
+  await heard(id, JSON.stringify(value));
+}
+
+/**
+ * Waits until a setting reads as it was written: the editor may say that it is written, above all on a remote machine, before it tells its
+ * extensions. Where another scope's counts before it, it never does.
+ */
+function heard(id: string, written: string): Promise<void> {
+  const isHeard = (): boolean => JSON.stringify(vscode.workspace.getConfiguration().inspect(id)?.globalValue) === written;
+  if (isHeard()) return Promise.resolve();
+  return new Promise(resolve => {
+    const done = (): void => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, HEARD_MS);
+    const listening = vscode.workspace.onDidChangeConfiguration(() => {
+      if (isHeard()) done();
+    });
+  });
 }
 
 /** Resolves when what the user changed by a button counts: writing takes a while, and the next command may be there before. */
