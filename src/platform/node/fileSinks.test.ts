@@ -3,10 +3,11 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { changedHost } from '../../../test/support/changedHost';
 import { hardenedFrom, run, type RunOptions } from '../../../test/support/executions';
 import { loadWat, wat } from '../../../test/wasm/wat';
 import { createExecutor } from '../../sandbox/executor';
-import type { ExecutionReport, FileSink, HardenedModule, WasmHost, WasmProcess } from '../../sandbox/types';
+import type { ExecutionReport, FileSink, HardenedModule, WasmHost } from '../../sandbox/types';
 import { createEmbeddedHost, type EmbeddedHost } from './embeddedHost';
 import { createNodeFileSystem } from './nodeFileSystem';
 
@@ -99,19 +100,7 @@ describe('places in files that the worker fills by itself', () => {
 
   /** A host whose processes fill places, each seen first; or none. */
   function watched(seen: ((sink: FileSink) => FileSink) | undefined): WasmHost {
-    return {
-      kind: 'embedded',
-      async start(module, name): Promise<WasmProcess> {
-        const process = await host.start(module, name);
-        return {
-          ended: process.ended,
-          write: bytes => process.write(bytes),
-          onOutput: listener => process.onOutput(listener),
-          terminate: () => process.terminate(),
-          ...(seen === undefined ? {} : { fillSink: (sink: FileSink) => process.fillSink?.(seen(sink)) ?? assert.fail('It fills no places.') }),
-        };
-      },
-    };
+    return changedHost(host, process => (seen === undefined ? {} : { fillSink: sink => process.fillSink?.(seen(sink)) ?? assert.fail('It fills no places.') }));
   }
 
   async function execute(module: HardenedModule, { onSink = sink => sink, fills = true, ...options }: Partial<RunOptions> & { readonly onSink?: (sink: FileSink) => FileSink; readonly fills?: boolean } = {}): Promise<Wrote> {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changedHost } from '../../../test/support/changedHost';
 import { hardenedFrom, run, type RunResult } from '../../../test/support/executions';
 import { loadWat, wat } from '../../../test/wasm/wat';
 import { createExecutor } from '../../sandbox/executor';
 import type { FileQuotas } from '../../sandbox/fileQuotas';
-import type { FileSlice, HardenedModule, WasmHost, WasmProcess } from '../../sandbox/types';
+import type { FileSlice, HardenedModule, WasmHost } from '../../sandbox/types';
 import { createEmbeddedHost, type EmbeddedHost } from './embeddedHost';
 import { createNodeFileSystem } from './nodeFileSystem';
 
@@ -72,24 +73,12 @@ describe('pieces of files that the worker reads by itself', () => {
 
   /** A host whose processes take pieces, each seen first; or none at all. */
   function watched(seen: ((slice: FileSlice) => void) | undefined): WasmHost {
-    return {
-      kind: 'embedded',
-      async start(compiled, name): Promise<WasmProcess> {
-        const process = await host.start(compiled, name);
-        return {
-          ended: process.ended,
-          write: bytes => process.write(bytes),
-          onOutput: listener => process.onOutput(listener),
-          terminate: () => process.terminate(),
-          ...(seen === undefined ? {} : {
-            writeSlice(slice: FileSlice) {
-              seen(slice);
-              return process.writeSlice?.(slice) ?? assert.fail('It takes no pieces.');
-            },
-          }),
-        };
+    return changedHost(host, process => (seen === undefined ? {} : {
+      writeSlice(slice) {
+        seen(slice);
+        return process.writeSlice?.(slice) ?? assert.fail('It takes no pieces.');
       },
-    };
+    }));
   }
 
   interface Read extends RunResult {

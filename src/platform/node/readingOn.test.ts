@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { changedHost } from '../../../test/support/changedHost';
 import { hardenedFrom, run, type RunOptions } from '../../../test/support/executions';
 import { loadWat, wat } from '../../../test/wasm/wat';
 import { ExecutionEnd } from '../../sandbox/executionEnd';
 import { createExecutor } from '../../sandbox/executor';
-import { importKey, type ExecutionReport, type FileSlice, type HardenedModule, type HostFunction, type WasmHost, type WasmProcess } from '../../sandbox/types';
+import { importKey, type ExecutionReport, type HardenedModule, type HostFunction, type WasmHost } from '../../sandbox/types';
 import { Errno } from '../../sandbox/wasi/errno';
 import { WASI_MODULE } from '../../sandbox/wasi/signatures';
 import { createEmbeddedHost, type EmbeddedHost } from './embeddedHost';
@@ -134,21 +135,9 @@ describe('reading on in a file', () => {
   }
 
   function taking(way: Way): WasmHost {
-    return {
-      kind: 'embedded',
-      async start(module, name): Promise<WasmProcess> {
-        const process = await host.start(module, name);
-        return {
-          ended: process.ended,
-          write: bytes => process.write(bytes),
-          onOutput: listener => process.onOutput(listener),
-          terminate: () => process.terminate(),
-          ...(way === 'bytes' ? {} : {
-            writeSlice: (slice: FileSlice) => process.writeSlice?.(way === 'ahead' ? slice : { ...slice, onward: 0 }) ?? assert.fail('It takes no pieces.'),
-          }),
-        };
-      },
-    };
+    return changedHost(host, process => (way === 'bytes' ? {} : {
+      writeSlice: slice => process.writeSlice?.(way === 'ahead' ? slice : { ...slice, onward: 0 }) ?? assert.fail('It takes no pieces.'),
+    }));
   }
 
   interface Asked extends RunOptions {
